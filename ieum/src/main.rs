@@ -1,0 +1,3 @@
+//! ieum: the one binary.
+
+fn main() {}

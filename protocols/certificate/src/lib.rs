@@ -1,0 +1,1 @@
+//! certificate: see ARCHITECTURE.md.

@@ -1,0 +1,1 @@
+//! request: see ARCHITECTURE.md.

@@ -1,0 +1,1 @@
+//! resident: see ARCHITECTURE.md.

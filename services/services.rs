@@ -1,0 +1,1 @@
+//! The list of civil services: the only file that knows them all.

@@ -1,0 +1,3 @@
+//! xtask: the recipes of the house.
+
+fn main() {}
