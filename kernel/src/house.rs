@@ -1,0 +1,247 @@
+//! The port through which a gate acts: one node's house, with its services, its record and its strip of state.
+
+use serde_json::Value;
+
+use crate::Answers;
+use crate::AnyService;
+use crate::Caller;
+use crate::Channel;
+use crate::Date;
+use crate::Fault;
+use crate::Future;
+use crate::Id;
+use crate::Lang;
+use crate::Moment;
+use crate::NodeName;
+use crate::Refusal;
+use crate::View;
+use crate::Words;
+
+/// What a gate may do. Everything that touches a person's record is a request or follows from one that is on record.
+pub trait House: Send + Sync {
+    /// This node.
+    fn node(&self) -> &NodeName;
+    /// The services it offers.
+    fn services(&self) -> &'static [&'static dyn AnyService];
+    /// How things stand, for the strip on every page.
+    fn strip(&self) -> Strip;
+    /// True under demo anchors: papers are specimens, people are generated.
+    fn demo(&self) -> bool;
+    /// The people whom the demo chooser offers; empty where there is none.
+    fn people(&self) -> Vec<Person>;
+    /// Signs somebody in by what they showed.
+    fn sign_in<'a>(&'a self, evidence: &'a str) -> Future<'a, Result<Caller, Refusal>>;
+    /// Carries a request through its whole life.
+    fn submit(&self, submission: Submission) -> Future<'_, Result<Done, Refused>>;
+    /// What became of an earlier request, for its own caller or an officer of the same office.
+    fn done<'a>(&'a self, entry: Id, caller: &'a Caller) -> Future<'a, Result<Done, Refusal>>;
+    /// What a look that is on record may see, for its own caller.
+    fn view<'a>(
+        &'a self,
+        look: Id,
+        caller: &'a Caller,
+        lang: Lang,
+    ) -> Future<'a, Result<View, Refusal>>;
+    /// The papers issued to this caller.
+    fn my_papers<'a>(&'a self, caller: &'a Caller) -> Future<'a, Result<Vec<PaperLine>, Refusal>>;
+    /// The file of a paper, for its holder or the officer's office that issued it.
+    fn paper<'a>(
+        &'a self,
+        number: &'a str,
+        caller: &'a Caller,
+    ) -> Future<'a, Result<PaperFile, Refusal>>;
+    /// What this caller's office did on a day.
+    fn day<'a>(
+        &'a self,
+        day: Date,
+        caller: &'a Caller,
+    ) -> Future<'a, Result<Vec<DayLine>, Refusal>>;
+    /// Keeps a half-done case; it survives a reload and a restart.
+    fn keep_case<'a>(
+        &'a self,
+        case: &'a Case,
+        caller: &'a Caller,
+    ) -> Future<'a, Result<(), Refusal>>;
+    /// A half-done case of this caller.
+    fn case<'a>(&'a self, id: Id, caller: &'a Caller) -> Future<'a, Result<Case, Refusal>>;
+    /// The half-done cases of this caller, newest first.
+    fn cases<'a>(&'a self, caller: &'a Caller) -> Future<'a, Result<Vec<Case>, Refusal>>;
+    /// Drops a half-done case.
+    fn drop_case<'a>(&'a self, id: Id, caller: &'a Caller) -> Future<'a, Result<(), Refusal>>;
+    /// A fresh identity for a case or a key.
+    fn fresh(&self) -> Id;
+    /// The other homes, from the node's own copy of the directory.
+    fn neighbours(&self) -> Vec<Neighbour>;
+    /// Whether a neighbour's portal answers within two seconds.
+    fn reaches<'a>(&'a self, name: &'a str) -> Future<'a, bool>;
+}
+
+/// A request on its way in.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// The service's name.
+    pub service: String,
+    /// The request's name.
+    pub request: String,
+    /// What was answered.
+    pub answers: Answers,
+    /// Who asks.
+    pub caller: Caller,
+    /// By which way.
+    pub channel: Channel,
+    /// The idempotency key: the same caller and key are the same request, in the whole country.
+    pub key: String,
+    /// When it counts in law, where that is not now. Only an import may say so.
+    pub legal_at: Option<Moment>,
+}
+
+/// A request that was done: its entry is on disk.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Done {
+    /// The entry, at whose neutral address the result lies.
+    pub entry: Id,
+    /// The service.
+    pub service: String,
+    /// The request.
+    pub request: String,
+    /// True if it had been done before, and this is the same answer again.
+    pub replayed: bool,
+    /// The papers issued.
+    pub papers: Vec<PaperLine>,
+    /// The service's answer.
+    pub answer: Value,
+    /// When it counts in law.
+    pub legal_at: Moment,
+    /// When it was written.
+    pub recorded_at: Moment,
+}
+
+/// Why a request was not done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Refused {
+    /// It may not be, or can't be now.
+    Refusal(Refusal),
+    /// What was given can't be read; all faults at once.
+    Faults(Vec<Fault>),
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refusal(refusal)
+    }
+}
+
+/// A paper in a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PaperLine {
+    /// Its number (문서확인번호), 16 digits.
+    pub number: String,
+    /// The number as printed, 4-4-4-4.
+    pub check_number: String,
+    /// The form's name.
+    pub form: String,
+    /// The form's title.
+    pub title: Words,
+    /// When it was issued.
+    pub issued_at: Moment,
+    /// The age of what it was issued from.
+    pub as_of: Moment,
+    /// The node that issued it.
+    pub issued_by: String,
+    /// `normal` or `cut-off`.
+    pub mode: &'static str,
+    /// The text of its 2D code, a link.
+    pub code: String,
+    /// The fee taken, in won.
+    pub fee_won: i64,
+}
+
+/// A paper with its file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PaperFile {
+    /// What it is.
+    pub line: PaperLine,
+    /// The PDF.
+    pub pdf: Vec<u8>,
+}
+
+/// One line of an office's day list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DayLine {
+    /// The entry.
+    pub entry: Id,
+    /// When.
+    pub recorded_at: Moment,
+    /// The request's title.
+    pub title: Words,
+    /// Who did it (an officer's pseudonym).
+    pub who: String,
+    /// The paper's number, if one was issued.
+    pub check_number: Option<String>,
+    /// The fee taken, in won.
+    pub fee_won: i64,
+    /// True if it is a look and nothing else.
+    pub look: bool,
+}
+
+/// A case half done at a desk: what has been entered so far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// Its identity, in the page's address.
+    pub id: Id,
+    /// What was entered.
+    pub answers: Answers,
+    /// When it was last kept.
+    pub kept_at: Moment,
+}
+
+/// How things stand at this node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Strip {
+    /// The line to the centre.
+    pub centre: Link,
+    /// False when the disk is full and writes are refused.
+    pub writable: bool,
+    /// True when the clock stepped back or is not to be trusted.
+    pub clock_doubtful: bool,
+    /// When this was measured.
+    pub at: Moment,
+}
+
+/// The state of a line to another part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// It answers.
+    Up,
+    /// It has not answered since.
+    Down {
+        /// Since when.
+        since: Moment,
+    },
+    /// It has not been tried yet.
+    Unknown,
+}
+
+/// Somebody whom the demo chooser offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// What to show as evidence on choosing.
+    pub evidence: String,
+    /// The name.
+    pub name: String,
+    /// The home or office, by node name.
+    pub node: String,
+    /// True for an officer.
+    pub officer: bool,
+    /// What is special about this person, for somebody who tries the demo; may be empty.
+    pub about: Words,
+}
+
+/// Another home.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Neighbour {
+    /// Which.
+    pub node: NodeName,
+    /// The address of its portal.
+    pub portal: String,
+}

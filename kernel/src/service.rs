@@ -1,0 +1,177 @@
+//! How a service meets the rest: about ten items, typed and pure.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::Desk;
+use crate::Fault;
+use crate::Field;
+use crate::Form;
+use crate::Given;
+use crate::Lang;
+use crate::Moment;
+use crate::Outcome;
+use crate::Refusal;
+use crate::Role;
+use crate::StreamId;
+use crate::Words;
+
+/// A civil service: its requests, its register and its rules. It does no I/O; its manifest gives it nothing to do I/O with.
+pub trait Service: Send + Sync + 'static {
+    /// What can be asked, one case a request.
+    type Request: Send;
+    /// What can have happened, in the past tense.
+    type Event: Serialize + DeserializeOwned + Send;
+    /// What was loaded of the register (대장), folded from events. Never a town.
+    type Register: Default;
+
+    /// Its name in paths: `resident`.
+    const NAME: &'static str;
+    /// Its title for people.
+    const TITLE: Words;
+    /// Its requests.
+    const REQUESTS: &'static [RequestInfo];
+    /// The papers it issues.
+    const FORMS: &'static [Form];
+    /// What can be searched by.
+    const TABLES: &'static [Table];
+    /// Its policy tables: name and JSON lines.
+    const POLICY: &'static [(&'static str, &'static str)];
+
+    /// Makes a request of answers that read well against its fields. Faults that concern several fields are added here.
+    fn parse(name: &str, given: &Given, faults: &mut Vec<Fault>) -> Option<Self::Request>;
+
+    /// What the request needs, given what was brought so far. Asked again until it asks for nothing more, at most four rounds.
+    fn needs(request: &Self::Request, register: &Self::Register, brought: &Brought) -> Vec<Need>;
+
+    /// Takes an event into the register.
+    fn apply(register: &mut Self::Register, stream: &StreamId, event: &Self::Event);
+
+    /// Decides.
+    fn decide(
+        register: &Self::Register,
+        request: Self::Request,
+        brought: &Brought,
+        desk: &Desk,
+    ) -> Result<Outcome<Self::Event>, Refusal>;
+
+    /// All search rows of a stream, as the register has it now.
+    fn rows(register: &Self::Register, stream: &StreamId) -> Vec<Row>;
+
+    /// Shows what a look was allowed to see.
+    fn view(register: &Self::Register, view: &str, subjects: &[StreamId], lang: Lang) -> View;
+}
+
+/// A request that a service takes.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestInfo {
+    /// Its name in paths: `household-extract`.
+    pub name: &'static str,
+    /// Its title.
+    pub title: Words,
+    /// Who may ask: the service's part of the role × request table.
+    pub may: &'static [Role],
+    /// Its fields.
+    pub fields: &'static [Field],
+}
+
+/// A way to search: the columns of its key, in order. A search gives a prefix of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Table {
+    /// Its name, `resident.person-by-birth`.
+    pub name: &'static str,
+    /// What its key is made of, for the operators' manual.
+    pub columns: &'static [&'static str],
+    /// Changed with the definition: rows of another version are rebuilt.
+    pub version: u32,
+}
+
+/// One value of a key.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cell {
+    /// Text, stored open.
+    Text(String),
+    /// A whole number, stored open.
+    Int(i64),
+    /// A text that is stored only as a keyed hash.
+    Token(String),
+}
+
+/// A search row of a stream.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Row {
+    /// The table's name.
+    pub table: &'static str,
+    /// The key.
+    pub key: Vec<Cell>,
+}
+
+/// Something that must be brought before a decision.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// A stream, with all its events.
+    Stream(StreamId),
+    /// The streams whose key begins so.
+    Find {
+        /// The table.
+        table: &'static str,
+        /// The beginning of the key.
+        key: Vec<Cell>,
+        /// At most so many.
+        limit: usize,
+    },
+}
+
+/// What was brought.
+#[derive(Clone, Debug, Default)]
+pub struct Brought {
+    /// The streams, by identity. A stream without events has version 0.
+    pub streams: BTreeMap<StreamId, Loaded>,
+    /// The searches and what they found.
+    pub found: BTreeMap<Need, Vec<Hit>>,
+}
+
+impl Brought {
+    /// What a search found; empty if it was not asked.
+    pub fn hits(&self, need: &Need) -> &[Hit] {
+        self.found.get(need).map_or(&[], Vec::as_slice)
+    }
+
+    /// True if this was brought already.
+    pub fn has(&self, need: &Need) -> bool {
+        match need {
+            Need::Stream(stream) => self.streams.contains_key(stream),
+            Need::Find { .. } => self.found.contains_key(need),
+        }
+    }
+}
+
+/// A stream as it was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loaded {
+    /// How many events it has.
+    pub version: u64,
+    /// Its events, oldest first.
+    pub events: Vec<Value>,
+    /// How fresh the copy is.
+    pub as_of: Moment,
+}
+
+/// A stream found by a search.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// Which.
+    pub stream: StreamId,
+}
+
+/// What a look shows: the same facts for programs and for people.
+#[derive(Clone, Debug, PartialEq)]
+pub struct View {
+    /// For programs.
+    pub json: Value,
+    /// For people: an HTML fragment, already escaped.
+    pub html: String,
+}
