@@ -1,4 +1,4 @@
-//! Licences, bans and sources of deny.toml, checked without cargo-deny (its own build takes longer than ours).
+//! Licences, bans and sources of deny.toml, checked without cargo-deny (docs/decisions/0007).
 
 use serde::Deserialize;
 

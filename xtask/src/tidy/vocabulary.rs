@@ -6,7 +6,7 @@ use super::Fault;
 use super::source::rules_of;
 use crate::tree::Tree;
 
-/// Syllables that may follow a term (`이`, `을`, `에서`)
+/// Syllables that may follow a term: particles such as `을` and `에서`.
 const PARTICLE_MAX: usize = 3;
 
 pub(super) fn faults(tree: &Tree) -> Vec<Fault> {
