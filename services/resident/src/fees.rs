@@ -1,0 +1,1 @@
+//! Fees (수수료) by channel and date.

@@ -1,0 +1,1 @@
+//! Changes of the register, one file per request.

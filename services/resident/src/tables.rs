@@ -1,0 +1,83 @@
+//! What a clerk can search by. Resident numbers lie in the table only as a keyed hash; names and addresses lie open.
+
+use kernel::Cell;
+use kernel::Row;
+use kernel::StreamId;
+use kernel::Table;
+
+use crate::register::Changed;
+use crate::register::Household;
+use crate::register::Person;
+use crate::register::Register;
+
+/// A person by resident number, present or former.
+pub(crate) const PERSON_BY_NUMBER: &str = "resident.person-by-number";
+/// A person by day of birth and name.
+pub(crate) const PERSON_BY_BIRTH: &str = "resident.person-by-birth";
+/// A household by the address it lives at.
+pub(crate) const HOUSEHOLD_BY_ADDRESS: &str = "resident.household-by-address";
+
+/// All tables of this service.
+pub(crate) const ALL: &[Table] = &[
+    Table {
+        name: PERSON_BY_NUMBER,
+        columns: &["number (token)"],
+        version: 1,
+    },
+    Table {
+        name: PERSON_BY_BIRTH,
+        columns: &["day of birth (YYYYMMDD)", "name"],
+        version: 1,
+    },
+    Table {
+        name: HOUSEHOLD_BY_ADDRESS,
+        columns: &["address"],
+        version: 1,
+    },
+];
+
+/// All rows of a stream.
+pub(crate) fn rows(register: &Register, stream: &StreamId) -> Vec<Row> {
+    let person = register.person(stream).into_iter().flat_map(person_rows);
+    let household = register
+        .household(stream)
+        .into_iter()
+        .filter_map(household_row);
+    person.chain(household).collect()
+}
+
+fn person_rows(person: &Person) -> Vec<Row> {
+    let former = person
+        .changes
+        .iter()
+        .filter(|change| change.what == Changed::Number);
+    let former = former.map(|change| change.from.clone());
+    let numbers = former.chain(person.number.map(|number| number.full()));
+    let numbers = numbers
+        .filter(|number| !number.is_empty())
+        .map(|number| Row {
+            table: PERSON_BY_NUMBER,
+            key: vec![Cell::Token(number)],
+        });
+    let birth = Row {
+        table: PERSON_BY_BIRTH,
+        key: vec![
+            Cell::Int(day_key(person.birth)),
+            Cell::Text(person.name.clone()),
+        ],
+    };
+    numbers.chain([birth]).collect()
+}
+
+fn household_row(household: &Household) -> Option<Row> {
+    let open = household.dissolved_on.is_none();
+    open.then(|| Row {
+        table: HOUSEHOLD_BY_ADDRESS,
+        key: vec![Cell::Text(household.address().to_owned())],
+    })
+}
+
+/// A day as a number, `20261121`.
+pub(crate) fn day_key(day: kernel::Date) -> i64 {
+    i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
+}
