@@ -53,6 +53,11 @@ impl Answers {
             .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
+    /// One text for what was answered, the same for a form and for JSON: an object of strings, sorted by name.
+    pub fn canonical(&self) -> String {
+        serde_json::to_string(&self.0).expect("a map of strings, which JSON can hold")
+    }
+
     /// Sets one raw answer.
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
         self.0.insert(name.to_owned(), value.into());

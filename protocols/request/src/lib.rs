@@ -2,13 +2,10 @@
 //!
 //! The runtime and the simulated world step this same code, so that the simulator tests the real path and not a copy.
 
-mod identity;
 mod life;
 
-pub use crate::identity::fingerprint;
-pub use crate::identity::key_of;
 pub use crate::life::BUSY;
-pub use crate::life::Draft;
+pub use crate::life::Decision;
 pub use crate::life::Ending;
 pub use crate::life::FULL;
 pub use crate::life::Input;

@@ -40,7 +40,7 @@ pub enum Input<S> {
     Start,
     /// What was asked for was read.
     Brought(Brought),
-    /// The draft was sealed: numbers, codes, pages, signatures.
+    /// The decision was sealed: numbers, codes, pages, signatures.
     Sealed(S),
     /// It could not be sealed: a missing glyph, a dead printer.
     Unsealable(Refusal),
@@ -69,8 +69,8 @@ pub enum Written {
 pub enum Output<S> {
     /// Read these.
     Load(Vec<Need>),
-    /// Seal this draft.
-    Seal(Box<Draft>),
+    /// Seal this decision.
+    Seal(Box<Decision>),
     /// Append this to the record, in one transaction.
     Write(S),
     /// The life has ended.
@@ -89,7 +89,7 @@ pub enum Ending {
 }
 
 /// A decision with what it was based on.
-pub struct Draft {
+pub struct Decision {
     /// What was decided.
     pub decided: Decided,
     /// Every version that was read.
@@ -180,7 +180,7 @@ impl<S> Life<S> {
                     .iter()
                     .map(|(stream, loaded)| (stream.clone(), loaded.version))
                     .collect();
-                Output::Seal(Box::new(Draft {
+                Output::Seal(Box::new(Decision {
                     decided,
                     reads,
                     brought: self.brought.clone(),

@@ -144,8 +144,7 @@ fn begun(add: &str) -> Life<()> {
         Answers::from_pairs([("name", "x"), ("add", add)]),
         &caller(Role::Officer),
     )
-    .ok()
-    .expect("it may begin")
+    .unwrap_or_else(|refused| panic!("it may begin: {refused:?}"))
 }
 
 fn brought(tally: i64) -> (Brought, Brought) {
@@ -178,8 +177,8 @@ fn brought(tally: i64) -> (Brought, Brought) {
     )
 }
 
-/// Steps a life up to the draft, on a register that holds `tally`.
-fn to_draft(life: &mut Life<()>, first: Output<()>, tally: i64, desk: &Desk) -> Output<()> {
+/// Steps a life up to its decision, on a register that holds `tally`.
+fn to_decision(life: &mut Life<()>, first: Output<()>, tally: i64, desk: &Desk) -> Output<()> {
     let (found, loaded) = brought(tally);
     assert!(matches!(first, Output::Load(needs) if matches!(needs[..], [Need::Find { .. }])));
     assert!(
@@ -193,12 +192,12 @@ fn a_request_loads_by_rounds_and_is_decided_on_what_was_read() {
     with_desk(|desk| {
         let mut life = begun("4");
         let start = life.step(Input::Start, desk);
-        let Output::Seal(draft) = to_draft(&mut life, start, 5, desk) else {
+        let Output::Seal(decision) = to_decision(&mut life, start, 5, desk) else {
             panic!("it can be decided")
         };
-        assert_eq!(draft.reads, [(StreamId::new("tally", Id(1)), 1)]);
+        assert_eq!(decision.reads, [(StreamId::new("tally", Id(1)), 1)]);
         assert_eq!(
-            (draft.as_of, draft.decided.events.len()),
+            (decision.as_of, decision.decided.events.len()),
             (Moment(3), 1),
             "as of the oldest copy"
         );
@@ -219,7 +218,7 @@ fn a_refusal_ends_it_before_anything_is_sealed() {
         let mut life = begun("5");
         let start = life.step(Input::Start, desk);
         assert!(
-            matches!(to_draft(&mut life, start, 5, desk), Output::End(Ending::Refused(r)) if r.code == "node.full")
+            matches!(to_decision(&mut life, start, 5, desk), Output::End(Ending::Refused(r)) if r.code == "node.full")
         );
     });
 }
@@ -231,7 +230,7 @@ fn a_lost_race_is_decided_anew_on_what_is_there_now_and_at_most_three_times() {
         let mut next = life.step(Input::Start, desk);
         for _ in 0..=RACES_MAX {
             assert!(matches!(
-                to_draft(&mut life, next, 5, desk),
+                to_decision(&mut life, next, 5, desk),
                 Output::Seal(_)
             ));
             assert!(matches!(
@@ -244,11 +243,11 @@ fn a_lost_race_is_decided_anew_on_what_is_there_now_and_at_most_three_times() {
 
         let mut life = begun("4");
         let start = life.step(Input::Start, desk);
-        to_draft(&mut life, start, 5, desk);
+        to_decision(&mut life, start, 5, desk);
         let again = life.step(Input::Written(Written::Raced), desk);
         assert!(
             matches!(
-                to_draft(&mut life, again, 6, desk),
+                to_decision(&mut life, again, 6, desk),
                 Output::End(Ending::Refused(_))
             ),
             "ten is refused by the newer tally"
@@ -272,9 +271,11 @@ fn only_the_roles_of_the_table_may_ask_and_faults_are_told_at_once() {
 #[test]
 fn what_the_store_says_becomes_what_people_are_told() {
     with_desk(|desk| {
-        let end = |written| match begun("1").step(Input::Written(written), desk) {
-            Output::End(ending) => ending,
-            _ => panic!("it ends"),
+        let end = |written| {
+            let Output::End(ending) = begun("1").step(Input::Written(written), desk) else {
+                panic!("it ends");
+            };
+            ending
         };
         assert_eq!(end(Written::Replayed), Ending::Replayed);
         let Ending::Refused(taken) = end(Written::Taken(words("가", "a", "가요"))) else {
