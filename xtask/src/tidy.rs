@@ -7,6 +7,8 @@ mod source;
 mod vocabulary;
 
 pub(crate) use outsiders::satisfied;
+#[cfg(test)]
+pub(crate) use papers::service as service_faults;
 
 use serde::Deserialize;
 

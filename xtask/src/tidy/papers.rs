@@ -10,6 +10,7 @@ pub(super) fn faults(tree: &Tree) -> Vec<Fault> {
         .flat_map(|folder| service(tree, folder))
         .collect();
     faults.extend(decisions(&tree.files));
+    faults.extend(sources(tree));
     if levels(&tree.text("README.md")) != levels(&tree.text("README.ko.md")) {
         faults.push(Fault::new(
             "README.ko.md",
@@ -20,7 +21,7 @@ pub(super) fn faults(tree: &Tree) -> Vec<Fault> {
 }
 
 /// A service is whole when it can be read about, tried, done on paper, and found in the list.
-fn service(tree: &Tree, folder: &str) -> Vec<Fault> {
+pub(crate) fn service(tree: &Tree, folder: &str) -> Vec<Fault> {
     let name = folder.trim_start_matches("services/");
     let readme = tree.text(&format!("{folder}/README.md"));
     let mut faults = Vec::new();
@@ -50,6 +51,33 @@ fn service(tree: &Tree, folder: &str) -> Vec<Fault> {
         ));
     }
     faults
+}
+
+/// Every row of data says how we know it: a tag of docs/decisions/0006, then where it was read.
+fn sources(tree: &Tree) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (path, text) in tree
+        .ending(&[".jsonl"])
+        .filter(|(path, _)| path.contains("/data/"))
+    {
+        for (at, line) in (1..).zip(text.lines()).filter(|(_, line)| !sourced(line)) {
+            let what = format!("needs a `source` that begins with one of {TAGS}: {line:.40}");
+            faults.push(Fault::new(format!("{path}:{at}"), what));
+        }
+    }
+    faults
+}
+
+const TAGS: &str = "SCLDXMO";
+
+fn sourced(line: &str) -> bool {
+    let row: Option<serde_json::Value> = serde_json::from_str(line).ok();
+    let source = row
+        .as_ref()
+        .and_then(|row| row["source"].as_str())
+        .unwrap_or_default();
+    let tag = source.split([' ', ':', '+']).next().unwrap_or_default();
+    line.trim().is_empty() || tag.chars().count() == 1 && TAGS.contains(tag)
 }
 
 /// `docs/decisions/NNNN-title.md`, from 0001 without a gap; 0000 is the template.
@@ -91,6 +119,17 @@ mod tests {
     #[test]
     fn headings_in_code_are_not_headings() {
         assert_eq!(levels("# One\n```\n# a comment\n```\n## Two\n"), [1, 2]);
+    }
+
+    #[test]
+    fn a_row_says_how_it_is_known() {
+        assert!(sourced(r#"{"won":400,"source":"S icheon.go.kr"}"#));
+        assert!(sourced(
+            r#"{"won":400,"source":"S+O read, with our own reading"}"#
+        ));
+        assert!(!sourced(r#"{"won":400}"#));
+        assert!(!sourced(r#"{"won":400,"source":"official"}"#));
+        assert!(!sourced("not JSON"));
     }
 
     #[test]

@@ -55,14 +55,15 @@ fn after_quote(part: &str) -> &str {
     part.split_once('」').map_or(part, |(_, after)| after)
 }
 
-/// A term with a particle behind it, or several terms written together.
+/// A term with a particle behind it, or several terms written together. A single syllable (`제6조`) is no term.
 fn known(word: &str, terms: &BTreeSet<String>) -> bool {
     let length = word.chars().count();
-    terms.iter().any(|term| {
+    let found = |term: &String| {
         let rest = length.saturating_sub(term.chars().count());
         word.strip_prefix(term.as_str())
             .is_some_and(|tail| rest <= PARTICLE_MAX || known(tail, terms))
-    })
+    };
+    length == 1 || terms.iter().any(found)
 }
 
 fn hangul(text: &str) -> Vec<String> {
