@@ -1,0 +1,351 @@
+//! The centre's signed directory (기관 목록): who is who, where each can be reached, and whose key no longer counts.
+//!
+//! A COSE_Sign1 over JSON text, so that an operator can read what lies in it. Every node keeps its copy and goes on
+//! without the centre.
+
+use std::collections::BTreeSet;
+
+use coset::CoseSign1;
+use coset::Header;
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::anchors::Anchors;
+use crate::cose;
+use crate::delegation::SignedDelegation;
+use crate::hex;
+use crate::number::NodeCode;
+use crate::refused::DIRECTORY_OLDER;
+use crate::refused::DIRECTORY_UNREADABLE;
+use crate::refused::DIRECTORY_UNSIGNED;
+use crate::refused::REVOKED;
+use crate::refused::Refused;
+use crate::signing::Check;
+use crate::signing::PublicKey;
+use crate::signing::SignFault;
+use crate::signing::Signer;
+use crate::verify::Verdict;
+
+const PURPOSE: &[u8] = b"ieum directory 1";
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NodeKind {
+    /// Decides alone on the streams of its places (시군구).
+    Home,
+    /// A 읍면동 office's replica: holds its home's slice, issues and takes in, never decides what only the home may.
+    Office,
+    /// Publishes this directory.
+    Centre,
+}
+
+/// A node of the country.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Node {
+    /// Its name, as in configuration and in addresses; no hyphen.
+    pub name: String,
+    /// Its five digits.
+    pub code: NodeCode,
+    /// What it is.
+    pub kind: NodeKind,
+    /// The body in Korean.
+    pub title_ko: String,
+    /// The body in English.
+    pub title_en: String,
+    /// The places whose addresses it is home to, or whose slice it holds: 시군구 codes of five digits.
+    pub places: Vec<u32>,
+    /// Where citizens reach it.
+    pub public_url: Option<String>,
+    /// Where its own counters reach it.
+    pub office_url: Option<String>,
+    /// Where other nodes reach it.
+    pub link_url: String,
+    /// The home that holds a copy of all of its streams.
+    pub twin: Option<String>,
+    /// Of an office: its home.
+    pub home: Option<String>,
+    /// The centre's newest delegation to its paper key, as hexadecimal digits of [`SignedDelegation::bytes`].
+    pub delegation: Option<String>,
+    /// The key that signs the heads of its journal.
+    pub journal_key: PublicKey,
+    /// The key of its links, for which data keys are wrapped.
+    pub link_key: PublicKey,
+}
+
+impl Node {
+    /// The delegation, unchecked.
+    pub fn delegation(&self) -> Option<SignedDelegation> {
+        SignedDelegation::parse(&hex::decode(self.delegation.as_deref()?)?)
+    }
+
+    /// Writes a delegation into [`Node::delegation`]'s field form.
+    pub fn delegation_text(delegation: &SignedDelegation) -> String {
+        hex::encode(&delegation.bytes())
+    }
+}
+
+/// A key that no longer counts (폐지).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revocation {
+    /// The node whose key it was.
+    pub node: String,
+    /// The key.
+    pub key: PublicKey,
+    /// Papers issued at this moment or later do not count, UTC seconds. A stolen key can back-date its papers, so a theft
+    /// is revoked from the delegation's beginning, and what was issued honestly is proven by the countersigned journal.
+    pub from_s: i64,
+    /// Why, for people.
+    pub reason: String,
+}
+
+/// The directory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Directory {
+    /// Counts up with each change; an older one never replaces a newer one.
+    pub version: u64,
+    /// When the centre signed it, UTC seconds.
+    pub issued_at_s: i64,
+    /// The centre that signs it, by the name it has in the anchors.
+    pub centre: String,
+    /// The nodes.
+    pub nodes: Vec<Node>,
+    /// Keys that no longer count.
+    pub revocations: Vec<Revocation>,
+}
+
+impl Directory {
+    /// The centre signs.
+    pub fn sign(&self, centre: &dyn Signer) -> Result<Vec<u8>, SignFault> {
+        let text = serde_json::to_vec(self).expect("a directory is plain JSON");
+        cose::sign(text, Header::default(), PURPOSE, centre)
+            .map(|statement| cose::tagged(&statement))
+    }
+
+    /// Reads a signed directory and checks that a centre of the anchors signed it and that it agrees with itself.
+    pub fn open(bytes: &[u8], anchors: &Anchors, checker: &dyn Check) -> Result<Self, Refused> {
+        let statement = cose::parse(bytes)
+            .filter(|statement| statement.unprotected.is_empty())
+            .ok_or(DIRECTORY_UNREADABLE)?;
+        let directory: Self =
+            serde_json::from_slice(cose::payload(&statement)).map_err(|_| DIRECTORY_UNREADABLE)?;
+        if !directory.signed(&statement, anchors, checker) {
+            return Err(DIRECTORY_UNSIGNED);
+        }
+        if directory.agrees() {
+            Ok(directory)
+        } else {
+            Err(DIRECTORY_UNREADABLE)
+        }
+    }
+
+    /// Takes a newer directory. `Ok(None)` where it is the version at hand, refused where it is older: whoever can
+    /// replay an old directory could bring a revoked key back.
+    pub fn newer(
+        &self,
+        bytes: &[u8],
+        anchors: &Anchors,
+        checker: &dyn Check,
+    ) -> Result<Option<Self>, Refused> {
+        let other = Self::open(bytes, anchors, checker)?;
+        if other.version < self.version {
+            return Err(DIRECTORY_OLDER);
+        }
+        Ok((other.version > self.version).then_some(other))
+    }
+
+    /// The node of a name.
+    pub fn node(&self, name: &str) -> Option<&Node> {
+        self.nodes.iter().find(|node| node.name == name)
+    }
+
+    /// The home of a place.
+    pub fn home_of(&self, place: u32) -> Option<&Node> {
+        self.nodes
+            .iter()
+            .find(|node| node.kind == NodeKind::Home && node.places.contains(&place))
+    }
+
+    /// Refuses what a genuine code says, where its issuer's key was revoked at that time.
+    pub fn check(&self, verdict: &Verdict) -> Result<(), Refused> {
+        let revoked = |revocation: &Revocation| {
+            revocation.key == verdict.issuer.key && revocation.from_s <= verdict.issued_at_s
+        };
+        if self.revocations.iter().any(revoked) {
+            Err(REVOKED)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn signed(&self, statement: &CoseSign1, anchors: &Anchors, checker: &dyn Check) -> bool {
+        anchors
+            .centres(&self.centre, self.issued_at_s)
+            .any(|key| cose::signed_by(statement, PURPOSE, key, checker))
+    }
+
+    /// No name, code or home's place twice; twins and homes are nodes.
+    fn agrees(&self) -> bool {
+        let homes = || self.nodes.iter().filter(|node| node.kind == NodeKind::Home);
+        let named = |name: &Option<String>| {
+            name.as_deref()
+                .is_none_or(|name| homes().any(|home| home.name == name))
+        };
+        all_differ(self.nodes.iter().map(|node| node.name.as_str()))
+            && all_differ(self.nodes.iter().map(|node| node.code))
+            && all_differ(homes().flat_map(|home| home.places.iter()))
+            && self
+                .nodes
+                .iter()
+                .all(|node| named(&node.twin) && named(&node.home))
+    }
+}
+
+fn all_differ<T: Ord>(values: impl Iterator<Item = T>) -> bool {
+    let mut seen = BTreeSet::new();
+    values.into_iter().all(|value| seen.insert(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::code;
+    use crate::toy;
+    use crate::toy::ToyCheck;
+    use crate::toy::ToyKey;
+    use crate::verify::verify_code;
+
+    fn node(name: &str, code: u32, twin: &str) -> Node {
+        Node {
+            name: name.into(),
+            code: NodeCode::new(code).unwrap(),
+            kind: NodeKind::Home,
+            title_ko: "종로구청".into(),
+            title_en: "Jongno-gu Office".into(),
+            places: vec![code],
+            public_url: Some("http://127.0.0.1:8000".into()),
+            office_url: None,
+            link_url: "https://127.0.0.1:8100".into(),
+            twin: Some(twin.into()),
+            home: None,
+            delegation: Some(Node::delegation_text(&toy::delegation())),
+            journal_key: ToyKey(31).public_key(),
+            link_key: ToyKey(32).public_key(),
+        }
+    }
+
+    fn directory(version: u64) -> Directory {
+        let nodes = vec![
+            node("jongno", 11_110, "songpa"),
+            node("songpa", 11_710, "jongno"),
+        ];
+        Directory {
+            version,
+            issued_at_s: toy::NOW_S,
+            centre: "centre".into(),
+            nodes,
+            revocations: Vec::new(),
+        }
+    }
+
+    fn open(bytes: &[u8]) -> Result<Directory, Refused> {
+        Directory::open(bytes, &toy::anchors(), &ToyCheck)
+    }
+
+    #[test]
+    fn a_signed_directory_comes_back_and_names_the_home_of_a_place() {
+        let read = open(&directory(3).sign(&toy::CENTRE).unwrap()).unwrap();
+        assert_eq!(read, directory(3));
+        assert_eq!(
+            read.home_of(11_710).map(|node| node.name.as_str()),
+            Some("songpa")
+        );
+        assert_eq!(
+            read.node("jongno").unwrap().delegation(),
+            Some(toy::delegation())
+        );
+    }
+
+    #[test]
+    fn a_changed_or_foreign_directory_is_refused() {
+        let bytes = directory(3).sign(&toy::CENTRE).unwrap();
+        for at in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[at] ^= 1;
+            assert!(open(&changed).is_err(), "byte {at}");
+        }
+        assert_eq!(
+            open(&directory(3).sign(&ToyKey(66)).unwrap()),
+            Err(DIRECTORY_UNSIGNED)
+        );
+    }
+
+    #[test]
+    fn an_older_directory_never_replaces_a_newer_one() {
+        let newer = |version: u64| {
+            directory(5).newer(
+                &directory(version).sign(&toy::CENTRE).unwrap(),
+                &toy::anchors(),
+                &ToyCheck,
+            )
+        };
+        assert_eq!(newer(4), Err(DIRECTORY_OLDER));
+        assert_eq!(newer(5), Ok(None));
+        assert_eq!(newer(6), Ok(Some(directory(6))));
+    }
+
+    #[test]
+    fn a_directory_that_contradicts_itself_is_refused() {
+        let faulty = |change: fn(&mut Directory)| {
+            let mut directory = directory(1);
+            change(&mut directory);
+            open(&directory.sign(&toy::CENTRE).unwrap())
+        };
+        assert!(faulty(|_| ()).is_ok());
+        assert_eq!(
+            faulty(|directory| directory.nodes[1].name = "jongno".into()),
+            Err(DIRECTORY_UNREADABLE)
+        );
+        assert_eq!(
+            faulty(|directory| directory.nodes[1].code = directory.nodes[0].code),
+            Err(DIRECTORY_UNREADABLE)
+        );
+        assert_eq!(
+            faulty(|directory| directory.nodes[1].places = vec![11_110]),
+            Err(DIRECTORY_UNREADABLE)
+        );
+        assert_eq!(
+            faulty(|directory| directory.nodes[1].twin = Some("nobody".into())),
+            Err(DIRECTORY_UNREADABLE)
+        );
+    }
+
+    #[test]
+    fn a_revoked_key_is_refused_from_its_revocation_on() {
+        let text = code::build(
+            &toy::summary(1),
+            &toy::delegation(),
+            "https://a",
+            &toy::NODE,
+        )
+        .unwrap()
+        .text;
+        let verdict = verify_code(&text, &toy::anchors(), &ToyCheck).unwrap();
+        let revoked = |from_s: i64| {
+            let revocation = Revocation {
+                node: "jongno".into(),
+                key: toy::NODE.public_key(),
+                from_s,
+                reason: "stolen".into(),
+            };
+            Directory {
+                revocations: vec![revocation],
+                ..directory(2)
+            }
+            .check(&verdict)
+        };
+        assert_eq!(revoked(toy::NOW_S), Err(REVOKED));
+        assert_eq!(revoked(toy::NOW_S + 1), Ok(()));
+        assert_eq!(directory(1).check(&verdict), Ok(()));
+    }
+}

@@ -1,0 +1,119 @@
+//! A node's request for a place in the country (등록 신청): its public keys, and the proof that it holds the private ones.
+
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::hex;
+use crate::refused::ENROLMENT_UNPROVEN;
+use crate::refused::Refused;
+use crate::signing::Check;
+use crate::signing::PublicKey;
+use crate::signing::SignFault;
+use crate::signing::Signer;
+
+/// What a node asks the centre to certify. Its places, kinds and digits are the centre's to give, not the node's to ask.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Applicant {
+    /// The node's name in the directory.
+    pub name: String,
+    /// The key that signs papers.
+    pub paper_key: PublicKey,
+    /// The key that signs the heads of its journal.
+    pub journal_key: PublicKey,
+    /// The key of its links, for which data keys are wrapped.
+    pub link_key: PublicKey,
+}
+
+/// The request as it travels: JSON text as signed, and a signature by each of the three keys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enrolment {
+    applicant: String,
+    proofs: [String; 3],
+}
+
+impl Enrolment {
+    /// The node signs with its three keys.
+    pub fn sign(
+        name: &str,
+        paper: &dyn Signer,
+        journal: &dyn Signer,
+        link: &dyn Signer,
+    ) -> Result<Self, SignFault> {
+        let (paper_key, journal_key, link_key) =
+            (paper.public_key(), journal.public_key(), link.public_key());
+        let applicant = Applicant {
+            name: name.to_owned(),
+            paper_key,
+            journal_key,
+            link_key,
+        };
+        let applicant = serde_json::to_string(&applicant).expect("an applicant is plain JSON");
+        let proof = |place: u8, key: &dyn Signer| {
+            key.sign(&message(place, &applicant))
+                .map(|proof| hex::encode(&proof))
+        };
+        let proofs = [proof(0, paper)?, proof(1, journal)?, proof(2, link)?];
+        Ok(Self { applicant, proofs })
+    }
+
+    /// The centre checks that the sender holds all three keys.
+    pub fn check(&self, checker: &dyn Check) -> Result<Applicant, Refused> {
+        let applicant: Applicant =
+            serde_json::from_str(&self.applicant).map_err(|_| ENROLMENT_UNPROVEN)?;
+        let keys = [
+            &applicant.paper_key,
+            &applicant.journal_key,
+            &applicant.link_key,
+        ];
+        let proven = (0_u8..)
+            .zip(keys)
+            .zip(&self.proofs)
+            .all(|((place, key), proof)| {
+                hex::decode(proof).is_some_and(|proof| {
+                    checker.es256(key, &message(place, &self.applicant), &proof)
+                })
+            });
+        if proven {
+            Ok(applicant)
+        } else {
+            Err(ENROLMENT_UNPROVEN)
+        }
+    }
+}
+
+/// Each key signs for its own place, so that one key cannot stand in for another.
+fn message(place: u8, applicant: &str) -> Vec<u8> {
+    [
+        b"ieum enrolment 1".as_slice(),
+        &[place],
+        applicant.as_bytes(),
+    ]
+    .concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::toy::ToyCheck;
+    use crate::toy::ToyKey;
+
+    #[test]
+    fn an_enrolment_proves_all_three_keys() {
+        let enrolment = Enrolment::sign("jongno", &ToyKey(1), &ToyKey(2), &ToyKey(3)).unwrap();
+        let applicant = enrolment.check(&ToyCheck).unwrap();
+        assert_eq!(
+            (applicant.name.as_str(), applicant.link_key),
+            ("jongno", ToyKey(3).public_key())
+        );
+        for place in 0..3 {
+            let mut without = enrolment.clone();
+            without.proofs[place] = without.proofs[(place + 1) % 3].clone();
+            assert_eq!(without.check(&ToyCheck), Err(ENROLMENT_UNPROVEN));
+        }
+        let renamed = Enrolment {
+            applicant: enrolment.applicant.replace("jongno", "songpa"),
+            ..enrolment
+        };
+        assert_eq!(renamed.check(&ToyCheck), Err(ENROLMENT_UNPROVEN));
+    }
+}
