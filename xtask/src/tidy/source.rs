@@ -52,8 +52,10 @@ pub(super) fn rules_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
 fn is_pure(house: &House, path: &str) -> bool {
     let folders = house.pure.iter().map(|folder| folder.trim_end_matches('/'));
     let mut inside = folders.filter_map(|folder| path.strip_prefix(folder)?.strip_prefix('/'));
-    let tests_or_build = path.contains("/tests/") || path.ends_with("build.rs");
-    extension(path) == "rs" && !tests_or_build && inside.next().is_some()
+    let around = ["/tests/", "/examples/", "/build.rs"]
+        .iter()
+        .any(|part| path.contains(part));
+    extension(path) == "rs" && !around && inside.next().is_some()
 }
 
 fn line_faults(house: &House, line: &str, pure: bool) -> Vec<String> {
