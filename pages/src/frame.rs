@@ -1,0 +1,188 @@
+//! What stands around every page.
+
+use std::borrow::Borrow;
+
+use kernel::Fault;
+use kernel::House;
+use kernel::Lang;
+use kernel::Visit;
+use kernel::Words;
+
+use crate::Input;
+use crate::Said;
+use crate::StripLine;
+use crate::said;
+
+/// How dense a page is: for whom it is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Density {
+    /// For citizens: 17 px, targets of 44 px, one column.
+    Portal,
+    /// For officers: 14.5 px, rows of 32 px, keys.
+    Desk,
+}
+
+impl Density {
+    /// The value of `data-density`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Density::Portal => "portal",
+            Density::Desk => "desk",
+        }
+    }
+}
+
+/// What stands around every page. A page's struct has it as `frame`, and its template extends `layout.html`.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// The language.
+    pub lang: Lang,
+    /// For whom the page is made.
+    pub density: Density,
+    /// The title of the page: its `h1` and the browser's tab.
+    pub title: String,
+    /// The gate beside the name: `민원 포털`, `창구`.
+    pub gate: String,
+    /// The gate's first page.
+    pub home: String,
+    /// Where the language switch leads, path and query; without personal data.
+    pub here: String,
+    /// The line of state.
+    pub strip: StripLine,
+    /// The name of who has signed in.
+    pub caller: Option<String>,
+    /// Where the sign-out form is sent; none where one can't sign out.
+    pub sign_out: Option<String>,
+    /// The token that each form carries as `csrf`; `form` of controls.html puts it in.
+    pub csrf: String,
+    /// The key that each form that acts carries as `key`; `form` of controls.html puts it in.
+    pub key: String,
+    /// The menu under the masthead; empty for none.
+    pub menu: Vec<MenuItem>,
+    /// What is to be corrected, listed over the page.
+    pub faults: Vec<FaultLine>,
+    /// Whether this is a demo: people are invented and papers are specimens.
+    pub demo: bool,
+}
+
+/// One entry of the menu.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MenuItem {
+    /// Where it leads.
+    pub href: String,
+    /// What it says.
+    pub label: String,
+    /// Its key, `F4`; empty for none.
+    pub key: &'static str,
+    /// True on its own page.
+    pub current: bool,
+}
+
+/// One line of the list of faults.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FaultLine {
+    /// The `id` of the control; empty where the page has none for it.
+    pub id: String,
+    /// What is wrong: `이름: 꼭 적어야 하는 항목입니다.`
+    pub text: String,
+}
+
+impl Frame {
+    /// The frame of a page of this visit. `gate` is the gate's name beside the product's; `home` its first page.
+    pub fn new(visit: &Visit, house: &dyn House, density: Density, gate: Words, home: &str, title: impl Into<String>) -> Self {
+        let lang = visit.lang;
+        let node = house.node();
+        let node = if lang == Lang::En { &node.title_en } else { &node.title_ko };
+        Self {
+            lang,
+            density,
+            title: title.into(),
+            gate: gate.say(lang).to_owned(),
+            home: home.to_owned(),
+            here: here(visit),
+            strip: StripLine::new(&house.strip(), node, lang),
+            caller: visit.caller.as_ref().map(|caller| caller.name.clone()),
+            sign_out: None,
+            csrf: visit.csrf.clone(),
+            key: visit.key.clone(),
+            menu: Vec::new(),
+            faults: Vec::new(),
+            demo: house.demo(),
+        }
+    }
+
+    /// The same with a sign-out button, shown to who has signed in.
+    #[must_use]
+    pub fn sign_out(mut self, action: &str) -> Self {
+        self.sign_out = Some(action.to_owned());
+        self
+    }
+
+    /// The same with one more entry of the menu; the entry whose address is the page's own is marked.
+    #[must_use]
+    pub fn menu(mut self, href: &str, label: Words, key: &'static str) -> Self {
+        let current = self.here.split('?').next() == Some(href);
+        self.menu.push(MenuItem { href: href.to_owned(), label: label.say(self.lang).to_owned(), key, current });
+        self
+    }
+
+    /// The same with another address for the language switch: for a page that answers a POST.
+    #[must_use]
+    pub fn here(mut self, here: impl Into<String>) -> Self {
+        self.here = here.into();
+        self
+    }
+
+    /// The same with a list of faults, each leading to its question among `inputs` where there is one.
+    #[must_use]
+    pub fn faults<'a>(mut self, faults: &[Fault], inputs: impl IntoIterator<Item = &'a Input>) -> Self {
+        let inputs: Vec<&Input> = inputs.into_iter().collect();
+        self.faults = faults.iter().map(|fault| fault_line(fault, &inputs, self.lang)).collect();
+        self
+    }
+
+    /// The text in the language of the page; by value or reference, as templates pass both.
+    pub fn say(&self, words: impl Borrow<Words>) -> &'static str {
+        words.borrow().say(self.lang)
+    }
+
+    /// What the frame itself says.
+    pub fn said(&self) -> Said {
+        said(self.lang)
+    }
+
+    /// The language switch: name, BCP 47 tag, address, and whether it is the page's own.
+    pub fn langs(&self) -> [(&'static str, &'static str, String, bool); 3] {
+        let gap = if self.here.contains('?') { '&' } else { '?' };
+        Lang::ALL.map(|lang| {
+            let name = match lang {
+                Lang::Ko => "한국어",
+                Lang::En => "English",
+                Lang::Easy => "쉬운 말",
+            };
+            (name, lang.tag(), format!("{}{gap}lang={}", self.here, lang.code()), lang == self.lang)
+        })
+    }
+}
+
+/// The address of a visit without its language. Queries hold no personal data, so they may be kept.
+fn here(visit: &Visit) -> String {
+    let kept = visit.query.pairs().filter(|(name, _)| *name != "lang");
+    let query: Vec<String> = kept.map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+    if query.is_empty() { visit.path.clone() } else { format!("{}?{}", visit.path, query.join("&")) }
+}
+
+/// Percent-encoded as in a query (RFC 3986): unreserved characters stay.
+fn encoded(text: &str) -> String {
+    let keep = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    text.bytes().map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+fn fault_line(fault: &Fault, inputs: &[&Input], lang: Lang) -> FaultLine {
+    let hint = fault.hint.say(lang);
+    let Some(input) = inputs.iter().find(|input| input.name == fault.field) else {
+        let text = if fault.field.is_empty() { hint.to_owned() } else { format!("{}: {hint}", fault.field) };
+        return FaultLine { id: String::new(), text };
+    };
+    FaultLine { id: input.id(), text: format!("{}: {hint}", input.label) }
+}
