@@ -1,1 +1,31 @@
-//! store: see ARCHITECTURE.md.
+//! The store: the journal on disk, the derived rows beside it, and what a node keeps only for itself.
+//!
+//! [`Store`] is one handle on one engine. Writes go through a bounded queue to one writer, which commits what is queued as one transaction and
+//! answers only after the fsync; reads run on read-only connections. No connection, transaction or SQL leaves this crate.
+
+mod config;
+mod look;
+mod offline;
+mod records;
+mod sqlite;
+mod store;
+
+pub use crate::config::Config;
+pub use crate::config::OpenError;
+pub use crate::look::Deciding;
+pub use crate::look::Look;
+pub use crate::look::LookError;
+pub use crate::offline::FileFault;
+pub use crate::offline::export;
+pub use crate::offline::verify;
+pub use crate::records::Kept;
+pub use crate::records::Outgoing;
+pub use crate::records::PaperRecord;
+pub use crate::records::Rebuilt;
+pub use crate::records::Recorded;
+pub use crate::records::Room;
+pub use crate::records::RowsOf;
+pub use crate::records::State;
+pub use crate::store::Store;
+pub use journal::Appended;
+pub use journal::StoreError;

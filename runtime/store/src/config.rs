@@ -1,0 +1,93 @@
+//! What a store is opened with, and why it may not open.
+
+use std::path::PathBuf;
+
+use kernel::Table;
+
+/// Where the journal lies in its directory.
+pub(crate) const FILE: &str = "journal.db";
+
+/// What a store is opened with.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The directory of `journal.db`, its lock and its reserve. Made if absent.
+    pub dir: PathBuf,
+    /// The node's name. A directory belongs to one node for ever.
+    pub node: String,
+    /// The search tables of all services; rows of a table that is not here are refused.
+    pub tables: Vec<Table>,
+    /// How much of the disk is set aside so that looks go on when it is full.
+    pub reserve_bytes: u64,
+    /// How many connections read at the same time.
+    pub readers: usize,
+    /// Answers before the commit. It exists so that a test can show that the crash loop finds it.
+    #[cfg(feature = "mutants")]
+    pub mutant_ack_early: bool,
+}
+
+impl Config {
+    /// The usual settings.
+    pub fn new(dir: impl Into<PathBuf>, node: &str, tables: &[Table]) -> Self {
+        Self {
+            dir: dir.into(),
+            node: node.to_owned(),
+            tables: tables.to_vec(),
+            reserve_bytes: 8 << 20,
+            readers: 4,
+            #[cfg(feature = "mutants")]
+            mutant_ack_early: false,
+        }
+    }
+}
+
+/// Why a store does not open.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another process has it open.
+    #[error("{0} is in use by another process: stop that node first, or name another directory")]
+    Locked(PathBuf),
+    /// The directory belongs to another node.
+    #[error("{dir} belongs to node `{found}`, not to `{asked}`")]
+    OtherNode {
+        /// The directory.
+        dir: PathBuf,
+        /// The node that wrote it.
+        found: String,
+        /// The node that asked.
+        asked: String,
+    },
+    /// The journal was written by a later ieum.
+    #[error(
+        "the journal has version {found}, and this ieum reads up to {known}: start a later ieum"
+    )]
+    Later {
+        /// The journal's version.
+        found: i64,
+        /// The newest version this program knows.
+        known: i64,
+    },
+    /// A setting that the promise stands on could not be made.
+    #[error("SQLite does not keep `{name}` at {wanted}: it is {found}")]
+    Setting {
+        /// The setting.
+        name: &'static str,
+        /// What is needed.
+        wanted: &'static str,
+        /// What it is.
+        found: String,
+    },
+    /// The directory or a file in it.
+    #[error("{path}: {source}")]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// SQLite refused.
+    #[error("the journal does not open: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// The last entry does not read.
+    #[error("the journal's last entry does not read: {0}")]
+    Torn(String),
+}

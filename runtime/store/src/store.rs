@@ -1,0 +1,225 @@
+//! The handle: about twenty functions, each a few lines, over one engine.
+
+use std::sync::Arc;
+
+use journal::Appended;
+use journal::ChainHead;
+use journal::Head;
+use journal::Proposal;
+use journal::Raw;
+use journal::Seal;
+use journal::SignHead;
+use journal::StoreError;
+use journal::request_key;
+use kernel::Brought;
+use kernel::Id;
+use kernel::Moment;
+use kernel::Need;
+
+use crate::Config;
+use crate::Deciding;
+use crate::Kept;
+use crate::Look;
+use crate::LookError;
+use crate::OpenError;
+use crate::Outgoing;
+use crate::PaperRecord;
+use crate::Rebuilt;
+use crate::Recorded;
+use crate::RowsOf;
+use crate::State;
+use crate::sqlite::Change;
+use crate::sqlite::Sqlite;
+
+/// A store. Cheap to clone; the last clone that is dropped waits for the writer to end and gives the directory free.
+#[derive(Clone)]
+pub struct Store {
+    engine: Engine,
+}
+
+/// The engines. A second one stands beside the first here and nowhere else.
+#[derive(Clone)]
+enum Engine {
+    Sqlite(Arc<Sqlite>),
+}
+
+impl Store {
+    /// Opens or makes a store. Blocks: call it before the runtime serves.
+    pub fn open(
+        config: Config,
+        seal: Arc<dyn Seal>,
+        key: Arc<dyn SignHead>,
+    ) -> Result<Self, OpenError> {
+        let sqlite = Sqlite::open(config, seal, key)?;
+        Ok(Self {
+            engine: Engine::Sqlite(Arc::new(sqlite)),
+        })
+    }
+
+    /// True if the derived rows are of an older definition: [`Store::rebuild`] must run before anything is loaded or appended.
+    pub fn stale(&self) -> bool {
+        self.sqlite().stale()
+    }
+
+    /// The keys with which [`journal::Draft::seal`] makes proposals for this store.
+    pub fn seal(&self) -> &dyn Seal {
+        self.sqlite().seal()
+    }
+
+    /// The settings on which the promise stands, read back from the live connection: `("synchronous", "2")`.
+    pub fn settings(&self) -> &[(&'static str, String)] {
+        self.sqlite().settings()
+    }
+
+    /// How the store is doing.
+    pub fn state(&self) -> State {
+        self.sqlite().state()
+    }
+
+    /// The end of the journal.
+    pub fn head(&self) -> ChainHead {
+        self.state().head
+    }
+
+    /// Appends an entry: one transaction, on disk before the answer, or nothing at all.
+    pub async fn append(&self, proposal: Proposal) -> Result<Appended, StoreError> {
+        self.sqlite().append(proposal).await
+    }
+
+    /// Says that what is loaded next is for a decision, and when: see [`Deciding`].
+    pub fn deciding(&self, now: Moment) -> Deciding {
+        Deciding { now }
+    }
+
+    /// Brings what a decision needs, all of it as of one moment.
+    pub async fn load(&self, deciding: &Deciding, needs: &[Need]) -> Result<Brought, StoreError> {
+        self.sqlite().load(needs, deciding.now).await
+    }
+
+    /// An entry, opened.
+    pub async fn entry(&self, id: Id) -> Result<Option<Recorded>, StoreError> {
+        self.sqlite().entry(id).await
+    }
+
+    /// The entry of a request by its identity: caller and idempotency key.
+    pub async fn entry_by_key(&self, who: &str, key: &str) -> Result<Option<Recorded>, StoreError> {
+        self.sqlite().entry_by_key(request_key(who, key)).await
+    }
+
+    /// The entries behind a place, as they lie on disk, at most `limit`.
+    pub async fn since(&self, seq: u64, limit: usize) -> Result<Vec<Raw>, StoreError> {
+        self.sqlite().since(seq, limit).await
+    }
+
+    /// The newest entries recorded from `from` until before `to` whose heads pass, at most `limit`, newest first.
+    pub async fn between(
+        &self,
+        from: Moment,
+        to: Moment,
+        passes: impl Fn(&Head) -> bool + Send + 'static,
+        limit: usize,
+    ) -> Result<Vec<Recorded>, StoreError> {
+        self.sqlite()
+            .between(from, to, Box::new(passes), limit)
+            .await
+    }
+
+    /// A paper by its number.
+    pub async fn paper(&self, number: &str) -> Result<Option<PaperRecord>, StoreError> {
+        self.sqlite().paper(number).await
+    }
+
+    /// A look that is on record, for the caller who made it.
+    pub async fn look(&self, entry: Id, who: &str, now: Moment) -> Result<Look, LookError> {
+        let Recorded { head, body, .. } = self.entry(entry).await?.ok_or(LookError::Unknown)?;
+        if head.who != who {
+            return Err(LookError::NotYours);
+        }
+        let note = body.look.ok_or(LookError::NotALook)?;
+        Ok(Look { entry, note, now })
+    }
+
+    /// Brings what a look may see: the streams it names, and what else the view needs to show them.
+    pub async fn view(&self, look: &Look, more: &[Need]) -> Result<Brought, StoreError> {
+        let subjects = look.note.subjects.iter().cloned().map(Need::Stream);
+        let needs: Vec<_> = subjects.chain(more.iter().cloned()).collect();
+        self.sqlite().load(&needs, look.now).await
+    }
+
+    /// The errands that are due, oldest first, at most `limit`. One executor takes them; nothing is leased.
+    pub async fn outbox_take(
+        &self,
+        now: Moment,
+        limit: usize,
+    ) -> Result<Vec<Outgoing>, StoreError> {
+        self.sqlite().outbox(now, limit).await
+    }
+
+    /// An errand is done; its answer, if any, has come back as a request.
+    pub async fn outbox_done(&self, id: Id) -> Result<(), StoreError> {
+        self.sqlite().change(Change::OutboxDone(id), None).await
+    }
+
+    /// An errand failed: it is due again at `due`.
+    pub async fn outbox_later(&self, id: Id, due: Moment) -> Result<(), StoreError> {
+        self.sqlite()
+            .change(Change::OutboxLater { id, due }, None)
+            .await
+    }
+
+    /// Keeps something outside the journal, in the place of what was there under the same kind and identity.
+    pub async fn keep(&self, kept: &Kept) -> Result<(), StoreError> {
+        self.sqlite().keep(kept).await
+    }
+
+    /// What was kept, if it is not over.
+    pub async fn kept(&self, kind: &str, id: Id, now: Moment) -> Result<Option<Kept>, StoreError> {
+        self.sqlite().kept(kind, id, now).await
+    }
+
+    /// All of a kind that an owner keeps, newest first by identity.
+    pub async fn kept_by(
+        &self,
+        kind: &str,
+        owner: &str,
+        now: Moment,
+    ) -> Result<Vec<Kept>, StoreError> {
+        self.sqlite().kept_by(kind, owner, now).await
+    }
+
+    /// Forgets what was kept.
+    pub async fn forget(&self, kind: &str, id: Id) -> Result<(), StoreError> {
+        let kind = kind.to_owned();
+        self.sqlite()
+            .change(Change::Forget { kind, id }, None)
+            .await
+    }
+
+    /// Forgets everything that is over.
+    pub async fn forget_past(&self, now: Moment) -> Result<(), StoreError> {
+        self.sqlite()
+            .change(Change::ForgetPast(now), Some(now))
+            .await
+    }
+
+    /// A durable write through the writer, for `/healthz/deep`: at most once a second, in between the last outcome is told again.
+    pub async fn probe(&self, now: Moment) -> Result<(), StoreError> {
+        self.sqlite().probe(now).await
+    }
+
+    /// Makes all derived rows anew from the journal, beside the old, and switches. Requests go on meanwhile.
+    pub async fn rebuild(&self, rows: Arc<RowsOf>) -> Result<Rebuilt, StoreError> {
+        self.sqlite().rebuild(rows).await
+    }
+
+    /// Everything as text, sorted, with hashes in the place of contents: equal for equal stores, whichever engine. For tests and after a rebuild.
+    pub async fn dump(&self) -> Result<String, StoreError> {
+        self.sqlite().dump().await
+    }
+
+    fn sqlite(&self) -> &Arc<Sqlite> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite,
+        }
+    }
+}
