@@ -125,7 +125,10 @@ mod tests {
         let tree = Tree::of_this_workspace().expect("the tree is readable");
         let metadata = Metadata::of(&tree.root).expect("cargo knows the workspace");
         let root = metadata.target_directory.join("new-service/tree");
-        let _ = fs::remove_dir_all(root.join("services"));
+        let before = Tree::open(&root).map(|copy| copy.files).unwrap_or_default();
+        for gone in before.iter().filter(|file| !tree.has(file)) {
+            fs::remove_file(root.join(gone)).expect(gone);
+        }
         for file in &tree.files {
             let bytes = fs::read(tree.path(file)).expect(file);
             let there = root.join(file);
