@@ -1,1 +1,34 @@
-//! print: see ARCHITECTURE.md.
+//! Printing: one paper's values and its template become one PDF, the same bytes every time, or a refusal that says why.
+//!
+//! A [`Job`] goes through a [`Printer`], which keeps a few child processes (`ieum print`, [`run_worker`]) so that a page can be
+//! bounded in time and killed; each child holds one [`Press`], which is Typst with our fonts, our shared look (`typst/common.typ`)
+//! and nothing else: no clock, no files, no system fonts, no network.
+//!
+//! Every paper is PDF/A-3a and PDF/UA-1 and carries the JSON it was printed from. These standards are never switched off: they are
+//! what makes Typst refuse a missing character, a picture without a description, a paper without a title.
+
+mod code;
+mod fault;
+mod frame;
+mod job;
+mod page;
+mod press;
+mod printer;
+mod worker;
+
+pub use code::CodeTooLarge;
+pub use code::code_svg;
+pub use fault::PrintError;
+pub use fault::Refused;
+pub use job::Job;
+pub use job::Printed;
+pub use job::data_sha256;
+pub use press::PAGES_MAX;
+pub use press::Press;
+pub use press::use_one_thread;
+pub use printer::Printer;
+pub use printer::Settings;
+pub use worker::run_worker;
+
+/// The shared look of all papers, for the preview of a template and for the tests of the crates that bring templates.
+pub const COMMON_TYP: &str = include_str!("../typst/common.typ");

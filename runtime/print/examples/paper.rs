@@ -1,0 +1,35 @@
+//! Prints a form's sample into a file, for the person who writes the template:
+//! `cargo run -p print --example paper -- template.typ sample.json out.pdf`
+
+use print::Job;
+use print::Press;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let [template, data, out] = args.as_slice() else {
+        return Err("usage: paper template.typ sample.json out.pdf".into());
+    };
+    let data = std::fs::read_to_string(data)?;
+    let paper: serde_json::Value = serde_json::from_str(&data)?;
+    let job = Job {
+        number: paper["paper"]["number"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned(),
+        form: "sample".to_owned(),
+        version: "1".to_owned(),
+        template: std::fs::read_to_string(template)?,
+        data,
+        // As long as the code of a household of four.
+        code_text: format!(
+            "http://127.0.0.1:8000/v#IEUM1/{}",
+            "31415926535".repeat(105)
+        ),
+        issued_at_ms: 1_795_237_327_000,
+        specimen: paper["paper"]["specimen"].as_bool().unwrap_or_default(),
+    };
+    print::use_one_thread();
+    let printed = Press::open().print(&job)?;
+    std::fs::write(out, printed.pdf)?;
+    Ok(())
+}

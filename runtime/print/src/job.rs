@@ -1,0 +1,54 @@
+//! What goes to the printer and what comes back.
+
+use serde::Deserialize;
+use serde::Serialize;
+use sha2::Digest;
+use sha2::Sha256;
+
+/// One paper to print.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    /// The paper's number, 16 digits (문서확인번호). It is also the PDF's identity.
+    pub number: String,
+    /// Which form, such as `household-extract`.
+    pub form: String,
+    /// Which version of the form, such as `1`.
+    pub version: String,
+    /// The template's source text (Typst). It imports `/common.typ` and reads `/data.json`.
+    pub template: String,
+    /// The paper's data as canonical JSON text (RFC 8785), written once by the caller. Exactly these bytes are hashed, printed from
+    /// and attached to the PDF. The 2D code holds their hash, so the code's text cannot stand in them.
+    pub data: String,
+    /// The text of the 2D code: a link, `https://HOST/v#IEUM1/` and digits.
+    pub code_text: String,
+    /// When the paper is issued, UTC milliseconds; becomes the PDF's creation date, shown in Korean time.
+    pub issued_at_ms: i64,
+    /// Whether 「견본 SPECIMEN · 효력 없음」 stands across every page.
+    pub specimen: bool,
+}
+
+/// A finished paper, not signed yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Printed {
+    /// The job's number.
+    pub number: String,
+    /// SHA-256 of the job's data.
+    pub data_sha256: [u8; 32],
+    /// The PDF.
+    pub pdf: Vec<u8>,
+}
+
+/// The hash that ties the paper, its 2D code and its attached data together: SHA-256 of the canonical JSON text.
+#[must_use]
+pub fn data_sha256(data: &str) -> [u8; 32] {
+    Sha256::digest(data).into()
+}
+
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,235 @@
+//! Typst behind one function: a job in, a PDF out, the same bytes for the same job on every node.
+
+use serde_json::Value;
+use typst::World;
+use typst::WorldExt as _;
+use typst::diag::SourceDiagnostic;
+use typst::diag::Warned;
+use typst::foundations::Datetime;
+use typst::foundations::NativeElement as _;
+use typst::foundations::Smart;
+use typst::foundations::StyleChain;
+use typst::introspection::Introspector as _;
+use typst::layout::Frame;
+use typst::layout::FrameItem;
+use typst::model::Document as _;
+use typst::model::HeadingElem;
+use typst::text::Lang;
+use typst::text::TextItem;
+use typst_layout::PagedDocument;
+use typst_pdf::PdfOptions;
+use typst_pdf::PdfStandard;
+use typst_pdf::PdfStandards;
+use typst_pdf::Timestamp;
+
+use crate::code::CodeTooLarge;
+use crate::code::code_svg;
+use crate::fault::Refused;
+use crate::job::Job;
+use crate::job::Printed;
+use crate::job::data_sha256;
+use crate::job::hex;
+use crate::page::Page;
+use crate::page::Shop;
+
+/// No paper is longer: 초본 with a hundred former addresses has ten pages.
+pub const PAGES_MAX: usize = 40;
+
+/// Korean time is nine hours ahead all year.
+const KST_MINUTES: i32 = 9 * 60;
+
+/// Typst, our fonts and our shared look, loaded once a process.
+pub struct Press {
+    shop: Shop,
+}
+
+impl Press {
+    /// Reads the fonts; about 10 ms.
+    #[must_use]
+    pub fn open() -> Self {
+        Self { shop: Shop::open() }
+    }
+
+    /// Prints one paper in this process. It takes as long as the template makes it take: a node prints through [`crate::Printer`],
+    /// which can kill.
+    pub fn print(&self, job: &Job) -> Result<Printed, Refused> {
+        check_data(job)?;
+        let svg = code_svg(&job.code_text).map_err(|CodeTooLarge| Refused::CodeTooLarge {
+            characters: job.code_text.chars().count(),
+        })?;
+        let page = Page::new(&self.shop, job, svg);
+        let pdf = compiled(&page, job);
+        // Before looking at the result: a failed page leaves as much behind as a good one, and nothing of it helps the next paper.
+        typst::comemo::evict(0);
+        Ok(Printed {
+            number: job.number.clone(),
+            data_sha256: data_sha256(&job.data),
+            pdf: pdf?,
+        })
+    }
+}
+
+/// One thread for layout and PDF: a paper then costs one core and an even time. Called once by a process that prints, before it
+/// prints; the library itself never reads the environment.
+pub fn use_one_thread() {
+    // An error says that a pool stands already, and a second call is no fault.
+    let _ = rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .build_global();
+}
+
+/// What every paper's data must say, and say alike with the job: the shared look prints these.
+fn check_data(job: &Job) -> Result<(), Refused> {
+    let data: Value =
+        serde_json::from_str(&job.data).map_err(|error| Refused::Data(error.to_string()))?;
+    let paper = &data["paper"];
+    if paper["number"] != job.number.as_str() {
+        return Err(Refused::Data(
+            "paper.number is not the job's number".to_owned(),
+        ));
+    }
+    let printed = paper["check_number"].as_str().unwrap_or_default();
+    if printed.replace('-', "") != job.number {
+        return Err(Refused::Data(
+            "paper.check_number is not the number in groups of four".to_owned(),
+        ));
+    }
+    if paper["specimen"] != job.specimen {
+        return Err(Refused::Data("paper.specimen is not the job's".to_owned()));
+    }
+    Ok(())
+}
+
+fn compiled(page: &Page, job: &Job) -> Result<Vec<u8>, Refused> {
+    let Warned { output, warnings } = typst::compile::<PagedDocument>(page);
+    let document = output.map_err(|errors| Refused::Template(lines(page, &errors)))?;
+    check_pages(&document)?;
+    // After the characters: Typst warns about an unknown character too, but does not name it.
+    if !warnings.is_empty() {
+        return Err(Refused::Template(lines(page, &warnings)));
+    }
+    typst_pdf::pdf(&document, &options(job))
+        .map_err(|errors| Refused::Standard(lines(page, &errors)))
+}
+
+/// What Typst accepts silently or says unclearly.
+fn check_pages(document: &PagedDocument) -> Result<(), Refused> {
+    let found = document.pages().len();
+    if found > PAGES_MAX {
+        return Err(Refused::TooManyPages {
+            found,
+            max: PAGES_MAX,
+        });
+    }
+    let mut characters = String::new();
+    for page in document.pages() {
+        note_missing(&page.frame, &mut characters);
+    }
+    if !characters.is_empty() {
+        return Err(Refused::MissingGlyph { characters });
+    }
+    if document.info().locale.custom().map(|locale| locale.lang) != Some(Lang::KOREAN) {
+        return Err(Refused::NotKorean);
+    }
+    match titles(document) {
+        1 => Ok(()),
+        found => Err(Refused::Headings { found }),
+    }
+}
+
+/// How many headings of the first level there are.
+fn titles(document: &PagedDocument) -> usize {
+    let headings = document.introspector().query(&HeadingElem::ELEM.select());
+    headings
+        .iter()
+        .filter_map(|heading| heading.to_packed::<HeadingElem>())
+        .filter(|heading| heading.resolve_level(StyleChain::default()).get() == 1)
+        .count()
+}
+
+/// Collects the characters that got the font's empty box (glyph 0).
+fn note_missing(frame: &Frame, characters: &mut String) {
+    for (_, item) in frame.items() {
+        match item {
+            FrameItem::Group(group) => note_missing(&group.frame, characters),
+            FrameItem::Text(text) => note_missing_in(text, characters),
+            FrameItem::Shape(..)
+            | FrameItem::Image(..)
+            | FrameItem::Link(..)
+            | FrameItem::Tag(..) => {}
+        }
+    }
+}
+
+fn note_missing_in(text: &TextItem, characters: &mut String) {
+    let boxes = text.glyphs.iter().filter(|glyph| glyph.id == 0);
+    for character in boxes
+        .filter_map(|glyph| text.text.get(glyph.range()))
+        .flat_map(str::chars)
+    {
+        if !characters.contains(character) {
+            characters.push(character);
+        }
+    }
+}
+
+fn options(job: &Job) -> PdfOptions {
+    let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
+        .expect("PDF/A-3a and PDF/UA-1 are both PDF 1.7");
+    PdfOptions {
+        ident: Smart::Custom(job.number.clone()),
+        creator: Smart::Custom(Some(creator(job))),
+        timestamp: timestamp(job.issued_at_ms),
+        standards,
+        tagged: true,
+        page_ranges: None,
+        pretty: false,
+    }
+}
+
+/// Which template made the paper, so that anyone can compare it with the template that was approved.
+fn creator(job: &Job) -> String {
+    let template = hex(&data_sha256(&job.template));
+    format!(
+        "ieum; form {} version {}; template sha256 {template}",
+        job.form, job.version
+    )
+}
+
+/// The PDF's creation date: the moment of issue in Korean time. The wall clock has no part in a paper.
+fn timestamp(issued_at_ms: i64) -> Option<Timestamp> {
+    let kst_ms = issued_at_ms.checked_add(i64::from(KST_MINUTES) * 60_000)?;
+    let at = jiff::Timestamp::from_millisecond(kst_ms)
+        .ok()?
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .datetime();
+    let part = |value: i8| u8::try_from(value).ok();
+    let at = Datetime::from_ymd_hms(
+        i32::from(at.year()),
+        part(at.month())?,
+        part(at.day())?,
+        part(at.hour())?,
+        part(at.minute())?,
+        part(at.second())?,
+    )?;
+    Timestamp::new_local(at, KST_MINUTES)
+}
+
+/// The faults as `file:line: message`, for the person who writes the template.
+fn lines(page: &Page, faults: &[SourceDiagnostic]) -> String {
+    let lines: Vec<String> = faults.iter().map(|fault| line(page, fault)).collect();
+    lines.join("; ")
+}
+
+fn line(page: &Page, fault: &SourceDiagnostic) -> String {
+    let place = || {
+        let source = page.source(fault.span.id()?).ok()?;
+        let line = source.lines().byte_to_line(page.range(fault.span)?.start)?;
+        Some(format!(
+            "{}:{}: ",
+            source.id().get().vpath().get_without_slash(),
+            line + 1
+        ))
+    };
+    format!("{}{}", place().unwrap_or_default(), fault.message)
+}

@@ -1,0 +1,188 @@
+//! What is not printed.
+
+use print::Job;
+use print::Press;
+use print::Refused;
+use serde_json::json;
+
+use crate::sample;
+
+/// A page that has everything; each test takes one thing away.
+const SOUND: &str = r#"
+    #set document(title: "제목")
+    #set text(lang: "ko", font: "Pretendard GOV")
+    = 제목
+    #image("/code.svg", width: 42mm, alt: "코드")
+"#;
+
+fn refused(template: &str) -> Refused {
+    Press::open()
+        .print(&sample::templated(template))
+        .unwrap_err()
+}
+
+#[test]
+fn the_sound_page_is_printed() {
+    assert!(Press::open().print(&sample::templated(SOUND)).is_ok());
+}
+
+#[test]
+fn a_character_that_no_font_has_is_named_and_not_printed() {
+    for rare in ["\u{20BB7}", "😀"] {
+        let job = sample::with(|data| {
+            data["members"][2]["name"] = json!(format!("김서연 (金{rare}姸{rare})"));
+        });
+        let refused = Press::open().print(&job).unwrap_err();
+        assert_eq!(
+            refused,
+            Refused::MissingGlyph {
+                characters: rare.to_owned()
+            }
+        );
+    }
+    let refused = Refused::MissingGlyph {
+        characters: "\u{20BB7}".to_owned(),
+    };
+    assert_eq!(
+        refused.to_string(),
+        "no font has the character \u{20BB7} (U+20BB7)"
+    );
+}
+
+#[test]
+fn a_page_without_a_title_is_refused() {
+    let refused = refused(&SOUND.replace(r#"#set document(title: "제목")"#, ""));
+    assert!(
+        matches!(&refused, Refused::Standard(why) if why.contains("title")),
+        "{refused}"
+    );
+}
+
+#[test]
+fn a_picture_without_a_description_is_refused() {
+    let refused = refused(&SOUND.replace(r#", alt: "코드""#, ""));
+    assert!(
+        matches!(&refused, Refused::Standard(why) if why.contains("template.typ:5: ")),
+        "{refused}"
+    );
+}
+
+#[test]
+fn a_skipped_heading_level_is_refused() {
+    let refused = refused(&format!("{SOUND}\n=== 소제목"));
+    assert!(
+        matches!(&refused, Refused::Standard(why) if why.contains("heading")),
+        "{refused}"
+    );
+}
+
+#[test]
+fn a_page_that_is_not_korean_is_refused() {
+    assert_eq!(
+        refused(&SOUND.replace(r#"lang: "ko", "#, "")),
+        Refused::NotKorean
+    );
+    assert_eq!(
+        refused(&SOUND.replace(r#"lang: "ko""#, r#"lang: "en""#)),
+        Refused::NotKorean
+    );
+}
+
+#[test]
+fn a_page_has_one_first_level_heading() {
+    assert_eq!(
+        refused(&SOUND.replace("= 제목", "제목")),
+        Refused::Headings { found: 0 }
+    );
+    assert_eq!(
+        refused(&format!("{SOUND}\n= 둘째")),
+        Refused::Headings { found: 2 }
+    );
+}
+
+#[test]
+fn a_warning_is_a_fault() {
+    let refused = refused(&SOUND.replace(
+        r#""Pretendard GOV""#,
+        r#"("Pretendard GOV", "Nanum Gothic")"#,
+    ));
+    assert!(
+        matches!(&refused, Refused::Template(why) if why.contains("unknown font family")),
+        "{refused}"
+    );
+}
+
+#[test]
+fn a_template_reaches_nothing_outside() {
+    for reach in [
+        r#"#read("/etc/passwd")"#,
+        r#"#read("/template2.typ")"#,
+        r#"#import "@preview/cetz:0.3.0""#,
+        "#datetime.today()",
+    ] {
+        let refused = refused(&format!("{SOUND}\n{reach}"));
+        assert!(
+            matches!(&refused, Refused::Template(why) if why.starts_with("template.typ:7: ")),
+            "{refused}"
+        );
+    }
+}
+
+#[test]
+fn a_paper_of_too_many_pages_is_refused() {
+    let refused = refused(&format!("{SOUND}\n#for _ in range(40) {{ pagebreak() }}"));
+    assert_eq!(refused, Refused::TooManyPages { found: 41, max: 40 });
+}
+
+#[test]
+fn a_code_larger_than_its_frame_is_refused() {
+    let code_text = format!("https://ieum.example/v#IEUM1/{}", "7".repeat(1_400));
+    let refused = Press::open()
+        .print(&Job {
+            code_text,
+            ..sample::job()
+        })
+        .unwrap_err();
+    assert_eq!(refused, Refused::CodeTooLarge { characters: 1_429 });
+}
+
+#[test]
+fn data_that_speaks_of_another_paper_is_refused() {
+    let sound = sample::job();
+    let faults = [
+        Job {
+            number: "9999999999999999".to_owned(),
+            ..sound.clone()
+        },
+        Job {
+            data: sound.data.replace("9012-3456", "9012-3457"),
+            ..sound.clone()
+        },
+        Job {
+            specimen: false,
+            ..sound.clone()
+        },
+        Job {
+            data: "{}".to_owned(),
+            ..sound.clone()
+        },
+        Job {
+            data: "no JSON".to_owned(),
+            ..sound
+        },
+    ];
+    for job in faults {
+        let refused = Press::open().print(&job).unwrap_err();
+        assert!(matches!(refused, Refused::Data(_)), "{refused}");
+    }
+}
+
+#[test]
+fn a_refusal_leaves_the_press_sound() {
+    let press = Press::open();
+    let sound = press.print(&sample::job()).unwrap();
+    for template in ["#nonsense", "= \u{20BB7}", SOUND] {
+        let _ = press.print(&sample::templated(template));
+    }
+    assert_eq!(press.print(&sample::job()).unwrap(), sound);
+}
