@@ -32,7 +32,11 @@ pub struct Ask<'a> {
 impl<'a> Ask<'a> {
     /// Asks with these answers and faults.
     pub const fn new(lang: Lang, answers: &'a Answers, faults: &'a [Fault]) -> Self {
-        Self { lang, answers, faults }
+        Self {
+            lang,
+            answers,
+            faults,
+        }
     }
 
     /// One line of text.
@@ -48,7 +52,9 @@ impl<'a> Ask<'a> {
     /// A resident number (주민등록번호): 13 digits, a hyphen allowed.
     pub fn resident_number(&self, name: &str, label: Words) -> Input {
         let mut input = self.digits(name, label).length_max(14);
-        said(self.lang).resident_number_hint().clone_into(&mut input.hint);
+        said(self.lang)
+            .resident_number_hint()
+            .clone_into(&mut input.hint);
         input
     }
 
@@ -64,12 +70,14 @@ impl<'a> Ask<'a> {
 
     /// One of a few, all seen at once.
     pub fn radios(&self, name: &str, label: Words, choices: &[Choice]) -> Input {
-        self.input(InputKind::Radios, name, label).options(self.options(choices))
+        self.input(InputKind::Radios, name, label)
+            .options(self.options(choices))
     }
 
     /// One of many.
     pub fn select(&self, name: &str, label: Words, choices: &[Choice]) -> Input {
-        self.input(InputKind::Select, name, label).options(self.options(choices))
+        self.input(InputKind::Select, name, label)
+            .options(self.options(choices))
     }
 
     /// Yes or no; left out means no.
@@ -80,12 +88,19 @@ impl<'a> Ask<'a> {
     /// The question for a field as a request declares it. A list of records has none; see [`Ask::fields`].
     pub fn field(&self, field: &Field) -> Input {
         let mut input = match field.kind {
-            Kind::Text(most) if most > LINE_LEN_MAX => self.area(field.name, field.label).length_max(most),
+            Kind::Text(most) if most > LINE_LEN_MAX => {
+                self.area(field.name, field.label).length_max(most)
+            }
             Kind::Text(most) => self.text(field.name, field.label).length_max(most),
-            Kind::Name => self.text(field.name, field.label).length_max(60).width("w24"),
+            Kind::Name => self
+                .text(field.name, field.label)
+                .length_max(60)
+                .width("w24"),
             Kind::ResidentNumber | Kind::Subject => self.resident_number(field.name, field.label),
             Kind::Date => self.date(field.name, field.label),
-            Kind::Choice(choices) if choices.len() > RADIOS_MAX => self.select(field.name, field.label, choices),
+            Kind::Choice(choices) if choices.len() > RADIOS_MAX => {
+                self.select(field.name, field.label, choices)
+            }
             Kind::Choice(choices) => self.radios(field.name, field.label, choices),
             Kind::Flag => self.checkbox(field.name, field.label),
             Kind::Number { .. } => self.digits(field.name, field.label).width("w8"),
@@ -111,7 +126,9 @@ impl<'a> Ask<'a> {
                 inputs.push(self.field(field));
                 continue;
             };
-            let given = (0..most).take_while(|n| self.has_record(field.name, *n)).count();
+            let given = (0..most)
+                .take_while(|n| self.has_record(field.name, *n))
+                .count();
             for n in 0..most.min(given + 1) {
                 inputs.extend(inner.iter().map(|inner| self.record_field(field, n, inner)));
             }
@@ -121,13 +138,20 @@ impl<'a> Ask<'a> {
 
     fn has_record(&self, list: &str, n: usize) -> bool {
         let prefix = format!("{list}.{n}.");
-        self.answers.pairs().any(|(name, _)| name.starts_with(&prefix))
+        self.answers
+            .pairs()
+            .any(|(name, _)| name.starts_with(&prefix))
     }
 
     fn record_field(&self, list: &Field, n: usize, inner: &Field) -> Input {
         let mut input = self.field(inner);
         input.name = format!("{}.{n}.{}", list.name, inner.name);
-        input.label = format!("{} {} · {}", list.label.say(self.lang), n + 1, inner.label.say(self.lang));
+        input.label = format!(
+            "{} {} · {}",
+            list.label.say(self.lang),
+            n + 1,
+            inner.label.say(self.lang)
+        );
         self.fill_in(&mut input);
         // The last record may stay empty.
         input.required &= self.has_record(list.name, n) || (list.required && n == 0);
@@ -135,7 +159,10 @@ impl<'a> Ask<'a> {
     }
 
     fn options(&self, choices: &[Choice]) -> Vec<Opt> {
-        choices.iter().map(|choice| Opt::new(choice.value, choice.label.say(self.lang))).collect()
+        choices
+            .iter()
+            .map(|choice| Opt::new(choice.value, choice.label.say(self.lang)))
+            .collect()
     }
 
     fn input(&self, kind: InputKind, name: &str, label: Words) -> Input {
@@ -146,9 +173,14 @@ impl<'a> Ask<'a> {
     }
 
     fn fill_in(&self, input: &mut Input) {
-        self.answers.raw(&input.name).unwrap_or_default().clone_into(&mut input.value);
+        self.answers
+            .raw(&input.name)
+            .unwrap_or_default()
+            .clone_into(&mut input.value);
         let fault = self.faults.iter().find(|fault| fault.field == input.name);
-        input.fault = fault.map(|fault| fault.hint.say(self.lang).to_owned()).unwrap_or_default();
+        input.fault = fault
+            .map(|fault| fault.hint.say(self.lang).to_owned())
+            .unwrap_or_default();
     }
 }
 
@@ -162,18 +194,41 @@ mod tests {
     const NAME: Words = words("이름", "Name", "이름이 뭐예요");
     const FIELDS: &[Field] = &[
         Field::required("subject", NAME, Kind::ResidentNumber),
-        Field::optional("options.history", NAME, Kind::Choice(&[Choice { value: "5y", label: NAME }])),
-        Field::optional("members", NAME, Kind::List(&[Field::required("name", NAME, Kind::Name)], 2)),
+        Field::optional(
+            "options.history",
+            NAME,
+            Kind::Choice(&[Choice {
+                value: "5y",
+                label: NAME,
+            }]),
+        ),
+        Field::optional(
+            "members",
+            NAME,
+            Kind::List(&[Field::required("name", NAME, Kind::Name)], 2),
+        ),
     ];
 
     #[test]
     fn a_question_brings_its_answer_and_its_fault_back_escaped() {
         let answers = Answers::from_pairs([("subject", "\"><script>")]);
-        let faults = [Fault::new("subject", "", "x", words("다시", "Again", "또 써요"))];
+        let faults = [Fault::new(
+            "subject",
+            "",
+            "x",
+            words("다시", "Again", "또 써요"),
+        )];
         let ask = Ask::new(Lang::En, &answers, &faults);
         let html = ask.field(&FIELDS[0]).render().expect("renders");
-        assert!(html.contains("value=\"&#34;&#62;&#60;script&#62;\"") && !html.contains("<script"), "{html}");
-        assert!(html.contains("aria-describedby=\"f-subject-hint f-subject-fault\"") && html.contains("aria-invalid=\"true\""), "{html}");
+        assert!(
+            html.contains("value=\"&#34;&#62;&#60;script&#62;\"") && !html.contains("<script"),
+            "{html}"
+        );
+        assert!(
+            html.contains("aria-describedby=\"f-subject-hint f-subject-fault\"")
+                && html.contains("aria-invalid=\"true\""),
+            "{html}"
+        );
         assert!(html.contains(">Again</p>"), "{html}");
     }
 
@@ -182,11 +237,23 @@ mod tests {
         let names = |pairs: &[(&str, &str)]| {
             let answers = Answers::from_pairs(pairs.iter().copied());
             let inputs = Ask::new(Lang::Ko, &answers, &[]).fields(&FIELDS[2..]);
-            inputs.iter().map(|i| (i.name.clone(), i.required)).collect::<Vec<_>>()
+            inputs
+                .iter()
+                .map(|i| (i.name.clone(), i.required))
+                .collect::<Vec<_>>()
         };
         assert_eq!(names(&[]), [("members.0.name".to_owned(), false)]);
         let one = names(&[("members.0.name", "홍길동")]);
-        assert_eq!(one, [("members.0.name".to_owned(), true), ("members.1.name".to_owned(), false)]);
-        assert_eq!(names(&[("members.0.name", "가"), ("members.1.name", "나")]).len(), 2);
+        assert_eq!(
+            one,
+            [
+                ("members.0.name".to_owned(), true),
+                ("members.1.name".to_owned(), false)
+            ]
+        );
+        assert_eq!(
+            names(&[("members.0.name", "가"), ("members.1.name", "나")]).len(),
+            2
+        );
     }
 }

@@ -89,10 +89,21 @@ pub struct FaultLine {
 
 impl Frame {
     /// The frame of a page of this visit. `gate` is the gate's name beside the product's; `home` its first page.
-    pub fn new(visit: &Visit, house: &dyn House, density: Density, gate: Words, home: &str, title: impl Into<String>) -> Self {
+    pub fn new(
+        visit: &Visit,
+        house: &dyn House,
+        density: Density,
+        gate: Words,
+        home: &str,
+        title: impl Into<String>,
+    ) -> Self {
         let lang = visit.lang;
         let node = house.node();
-        let node = if lang == Lang::En { &node.title_en } else { &node.title_ko };
+        let node = if lang == Lang::En {
+            &node.title_en
+        } else {
+            &node.title_ko
+        };
         Self {
             lang,
             density,
@@ -122,7 +133,12 @@ impl Frame {
     #[must_use]
     pub fn menu(mut self, href: &str, label: Words, key: &'static str) -> Self {
         let current = self.here.split('?').next() == Some(href);
-        self.menu.push(MenuItem { href: href.to_owned(), label: label.say(self.lang).to_owned(), key, current });
+        self.menu.push(MenuItem {
+            href: href.to_owned(),
+            label: label.say(self.lang).to_owned(),
+            key,
+            current,
+        });
         self
     }
 
@@ -135,9 +151,16 @@ impl Frame {
 
     /// The same with a list of faults, each leading to its question among `inputs` where there is one.
     #[must_use]
-    pub fn faults<'a>(mut self, faults: &[Fault], inputs: impl IntoIterator<Item = &'a Input>) -> Self {
+    pub fn faults<'a>(
+        mut self,
+        faults: &[Fault],
+        inputs: impl IntoIterator<Item = &'a Input>,
+    ) -> Self {
         let inputs: Vec<&Input> = inputs.into_iter().collect();
-        self.faults = faults.iter().map(|fault| fault_line(fault, &inputs, self.lang)).collect();
+        self.faults = faults
+            .iter()
+            .map(|fault| fault_line(fault, &inputs, self.lang))
+            .collect();
         self
     }
 
@@ -160,7 +183,12 @@ impl Frame {
                 Lang::En => "English",
                 Lang::Easy => "쉬운 말",
             };
-            (name, lang.tag(), format!("{}{gap}lang={}", self.here, lang.code()), lang == self.lang)
+            (
+                name,
+                lang.tag(),
+                format!("{}{gap}lang={}", self.here, lang.code()),
+                lang == self.lang,
+            )
         })
     }
 }
@@ -168,21 +196,93 @@ impl Frame {
 /// The address of a visit without its language. Queries hold no personal data, so they may be kept.
 fn here(visit: &Visit) -> String {
     let kept = visit.query.pairs().filter(|(name, _)| *name != "lang");
-    let query: Vec<String> = kept.map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
-    if query.is_empty() { visit.path.clone() } else { format!("{}?{}", visit.path, query.join("&")) }
+    let query: Vec<String> = kept
+        .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
+        .collect();
+    if query.is_empty() {
+        visit.path.clone()
+    } else {
+        format!("{}?{}", visit.path, query.join("&"))
+    }
 }
 
 /// Percent-encoded as in a query (RFC 3986): unreserved characters stay.
 fn encoded(text: &str) -> String {
     let keep = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
-    text.bytes().map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| {
+            if keep(byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
 }
 
 fn fault_line(fault: &Fault, inputs: &[&Input], lang: Lang) -> FaultLine {
     let hint = fault.hint.say(lang);
     let Some(input) = inputs.iter().find(|input| input.name == fault.field) else {
-        let text = if fault.field.is_empty() { hint.to_owned() } else { format!("{}: {hint}", fault.field) };
-        return FaultLine { id: String::new(), text };
+        let text = if fault.field.is_empty() {
+            hint.to_owned()
+        } else {
+            format!("{}: {hint}", fault.field)
+        };
+        return FaultLine {
+            id: String::new(),
+            text,
+        };
     };
-    FaultLine { id: input.id(), text: format!("{}: {hint}", input.label) }
+    FaultLine {
+        id: input.id(),
+        text: format!("{}: {hint}", input.label),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use kernel::Answers;
+    use kernel::Moment;
+    use kernel::words;
+
+    use super::*;
+    use crate::InputKind;
+
+    fn visit(query: &[(&str, &str)]) -> Visit {
+        Visit {
+            path: "/papers".to_owned(),
+            params: BTreeMap::new(),
+            query: Answers::from_pairs(query.iter().copied()),
+            form: Answers::default(),
+            caller: None,
+            lang: Lang::En,
+            csrf: String::new(),
+            key: String::new(),
+            now: Moment(0),
+        }
+    }
+
+    #[test]
+    fn the_language_switch_keeps_the_page_and_its_query() {
+        assert_eq!(here(&visit(&[("lang", "en")])), "/papers");
+        assert_eq!(
+            here(&visit(&[("q", "등본&1"), ("lang", "en")])),
+            "/papers?q=%EB%93%B1%EB%B3%B8%261"
+        );
+    }
+
+    #[test]
+    fn a_fault_leads_to_its_question_and_is_told_even_without_one() {
+        let fault = |field| Fault::new(field, "", "x", words("다시", "Again", "또 써요"));
+        let input = Input::new(Lang::En, InputKind::Text, "options.history", "History");
+        let line = fault_line(&fault("options.history"), &[&input], Lang::En);
+        assert_eq!(
+            (line.id.as_str(), line.text.as_str()),
+            ("f-options-history", "History: Again")
+        );
+        let line = fault_line(&fault("extra"), &[&input], Lang::En);
+        assert_eq!((line.id.as_str(), line.text.as_str()), ("", "extra: Again"));
+    }
 }

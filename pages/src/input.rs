@@ -10,6 +10,10 @@ use crate::Said;
 use crate::said;
 
 /// One question: a page says `{{ birth }}` and gets label, hint, fault and control, tied together for those who hear the page.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a trait of HTML controls, and none excludes another"
+)]
 #[derive(Clone, Debug, Template)]
 #[template(path = "input.html")]
 pub struct Input {
@@ -82,7 +86,12 @@ pub struct Opt {
 impl Opt {
     /// An answer with its label.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into(), hint: String::new(), sets: String::new() }
+        Self {
+            value: value.into(),
+            label: label.into(),
+            hint: String::new(),
+            sets: String::new(),
+        }
     }
 
     /// The same with a hint.
@@ -106,7 +115,11 @@ impl Input {
         let (width, length_max, hint) = match kind {
             InputKind::Date => ("w14", 10, said(lang).date_hint()),
             InputKind::Digits => ("w14", 0, ""),
-            InputKind::Text | InputKind::Area | InputKind::Radios | InputKind::Select | InputKind::Checkbox => ("", 0, ""),
+            InputKind::Text
+            | InputKind::Area
+            | InputKind::Radios
+            | InputKind::Select
+            | InputKind::Checkbox => ("", 0, ""),
         };
         Self {
             kind,
@@ -209,12 +222,18 @@ impl Input {
     pub fn described_by(&self) -> String {
         let parts = [("hint", &self.hint), ("fault", &self.fault)];
         let ids = parts.iter().filter(|(_, text)| !text.is_empty());
-        ids.map(|(part, _)| format!("{}-{part}", self.id())).collect::<Vec<_>>().join(" ")
+        ids.map(|(part, _)| format!("{}-{part}", self.id()))
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// The `id` of its n-th choice, from 0. The first has the question's own, so that a link to the question finds it.
     pub fn option_id(&self, n: &usize) -> String {
-        if *n == 0 { self.id() } else { format!("{}-{n}", self.id()) }
+        if *n == 0 {
+            self.id()
+        } else {
+            format!("{}-{n}", self.id())
+        }
     }
 
     /// True for the chosen answer.
@@ -239,7 +258,10 @@ impl askama::filters::HtmlSafe for Input {}
 /// The `id` of the control of a field: letters, digits and hyphens only.
 pub fn id_of(name: &str) -> String {
     let mut id = String::from("f-");
-    id.extend(name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }));
+    id.extend(
+        name.chars()
+            .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }),
+    );
     id
 }
 

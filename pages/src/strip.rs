@@ -62,9 +62,20 @@ impl StripLine {
             (true, true) => Tone::Care,
             (true, false) => Tone::Calm,
         };
-        let node = if strip.writable { format!("{node} {}", said.working()) } else { node.to_owned() };
+        let gap = if lang == Lang::En { ": " } else { " " };
+        let node = if strip.writable {
+            format!("{node}{gap}{}", said.working())
+        } else {
+            node.to_owned()
+        };
         let at = as_of(&time(strip.at, strip.at), lang);
-        Self { tone, linked: strip.centre == Link::Up, node, parts, at }
+        Self {
+            tone,
+            linked: strip.centre == Link::Up,
+            node,
+            parts,
+            at,
+        }
     }
 }
 
@@ -76,7 +87,11 @@ fn centre(strip: &Strip, lang: Lang) -> String {
         Link::Down { since } => {
             let since = begun(&time(since, strip.at), lang);
             // The disk is another matter: with it full, nothing goes on.
-            let end = if strip.writable { format!(" · {}", said.goes_on()) } else { String::new() };
+            let end = if strip.writable {
+                format!(" · {}", said.goes_on())
+            } else {
+                String::new()
+            };
             format!("{} ({since}){end}", said.centre_down())
         }
     }
@@ -85,7 +100,11 @@ fn centre(strip: &Strip, lang: Lang) -> String {
 /// The time alone where it is of the same legal day, else with its date.
 fn time(moment: Moment, now: Moment) -> String {
     let text = moment.to_minute();
-    if moment.day() == now.day() { text.rsplit(' ').next().unwrap_or_default().to_owned() } else { text }
+    if moment.day() == now.day() {
+        text.rsplit(' ').next().unwrap_or_default().to_owned()
+    } else {
+        text
+    }
 }
 
 fn as_of(time: &str, lang: Lang) -> String {
@@ -111,20 +130,40 @@ mod tests {
 
     fn line(centre: Link, writable: bool, clock_doubtful: bool, lang: Lang) -> StripLine {
         let at = Moment::parse(NOON).expect("a test's moment");
-        StripLine::new(&Strip { centre, writable, clock_doubtful, at }, "종로구", lang)
+        StripLine::new(
+            &Strip {
+                centre,
+                writable,
+                clock_doubtful,
+                at,
+            },
+            "종로구",
+            lang,
+        )
     }
 
     fn since(text: &str) -> Link {
-        Link::Down { since: Moment::parse(text).expect("a test's moment") }
+        Link::Down {
+            since: Moment::parse(text).expect("a test's moment"),
+        }
     }
 
     #[test]
     fn a_cut_line_says_since_when_and_that_work_goes_on() {
         let cut = line(since("2026-11-21T09:12+09:00"), true, false, Lang::Ko);
-        assert_eq!(cut.parts, ["중앙 연결 끊김 (09:12부터) · 이곳의 발급과 접수는 계속됩니다"]);
-        assert_eq!((cut.tone, cut.linked, cut.node.as_str()), (Tone::Care, false, "종로구 정상"));
+        assert_eq!(
+            cut.parts,
+            ["중앙 연결 끊김 (09:12부터) · 이곳의 발급과 접수는 계속됩니다"]
+        );
+        assert_eq!(
+            (cut.tone, cut.linked, cut.node.as_str()),
+            (Tone::Care, false, "종로구 정상")
+        );
         let older = line(since("2026-11-20T23:59+09:00"), true, false, Lang::En);
-        assert_eq!(older.parts, ["link to the centre down (since 2026-11-20 23:59) · issuing and requests go on here"]);
+        assert_eq!(
+            older.parts,
+            ["link to the centre down (since 2026-11-20 23:59) · issuing and requests go on here"]
+        );
     }
 
     #[test]
@@ -133,7 +172,10 @@ mod tests {
             let full = line(since(NOON), false, false, lang);
             let text = format!("{} {}", full.node, full.parts.join(" "));
             assert_eq!(full.tone, Tone::Stop);
-            assert!(!text.contains(said(lang).working()) && !text.contains(said(lang).goes_on()), "{text}");
+            assert!(
+                !text.contains(said(lang).working()) && !text.contains(said(lang).goes_on()),
+                "{text}"
+            );
         }
     }
 
@@ -141,7 +183,10 @@ mod tests {
     fn a_doubtful_clock_is_told_first_and_a_calm_line_is_short() {
         assert!(line(Link::Up, true, true, Lang::Ko).parts[0].contains("시계"));
         let calm = line(Link::Up, true, false, Lang::Ko);
-        assert_eq!((calm.tone, calm.at.as_str(), calm.parts.len()), (Tone::Calm, "12:00 현재", 1));
+        assert_eq!(
+            (calm.tone, calm.at.as_str(), calm.parts.len()),
+            (Tone::Calm, "12:00 현재", 1)
+        );
         assert_eq!(line(Link::Up, true, false, Lang::En).at, "as of 12:00");
     }
 }
