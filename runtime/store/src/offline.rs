@@ -1,26 +1,100 @@
-//! stub
+//! A journal as a file: checked and exported without any data key, also while its node runs.
+
+use std::fs::File;
+use std::io::BufRead;
+use std::io::BufReader;
+use std::io::Read;
+use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
-/// Why a file can't be read as a journal.
+
+use journal::Break;
+use journal::CheckHead;
+use journal::ExportLine;
+use journal::Verified;
+use journal::Verifier;
+
+use crate::config::FILE;
+use crate::sqlite::walk;
+
+/// Why a journal in a file is not good.
 #[derive(Debug, thiserror::Error)]
 pub enum FileFault {
-    /// The file.
+    /// It can't be read as a journal.
     #[error("{path}: {why}")]
     File {
-        /// Which.
+        /// Which file.
         path: PathBuf,
         /// Why.
         why: String,
     },
-    /// The journal does not hold together.
+    /// It does not hold together.
     #[error(transparent)]
-    Break(#[from] journal::Break),
+    Break(#[from] Break),
 }
-/// Checks a journal: a node's directory, its `journal.db`, or an export. Needs no data key; without `check`, hashes only.
-pub fn verify(_path: &Path, _check: Option<&dyn journal::CheckHead>) -> Result<journal::Verified, FileFault> {
-    unimplemented!()
+
+impl FileFault {
+    pub(crate) fn new(path: &Path, why: impl std::fmt::Display) -> Self {
+        Self::File {
+            path: path.to_owned(),
+            why: why.to_string(),
+        }
+    }
 }
-/// Writes a node's journal as lines ([`journal::ExportLine`]); answers how many entries.
-pub fn export(_path: &Path, _out: &mut dyn std::io::Write) -> Result<u64, FileFault> {
-    unimplemented!()
+
+/// Checks a journal: a node's directory, its `journal.db`, or an export. Without `check`, hashes and links only.
+pub fn verify(path: &Path, check: Option<&dyn CheckHead>) -> Result<Verified, FileFault> {
+    let mut verifier = Verifier::new(check);
+    let mut take = |line: ExportLine| {
+        match line {
+            ExportLine::Entry(raw) => verifier.take(&raw),
+            ExportLine::Signed(head) => verifier.sign(&head),
+        }
+        .map_err(FileFault::from)
+    };
+    match database(path)? {
+        Some(database) => walk(&database, &mut take)?,
+        None => {
+            for line in BufReader::new(open(path)?).lines() {
+                let line = line.map_err(|error| FileFault::new(path, error))?;
+                take(ExportLine::read(&line).map_err(|fault| FileFault::new(path, fault))?)?;
+            }
+        }
+    }
+    Ok(verifier.finish()?)
+}
+
+/// Writes a node's journal as lines ([`ExportLine`]); answers how many entries. What it writes is not checked: run [`verify`] on it.
+pub fn export(path: &Path, out: &mut dyn Write) -> Result<u64, FileFault> {
+    let Some(database) = database(path)? else {
+        return Err(FileFault::new(
+            path,
+            "neither a node's directory nor its journal.db",
+        ));
+    };
+    let mut entries = 0;
+    walk(&database, &mut |line| {
+        entries += u64::from(matches!(line, ExportLine::Entry(_)));
+        writeln!(out, "{}", line.text()).map_err(|error| FileFault::new(path, error))
+    })?;
+    out.flush().map_err(|error| FileFault::new(path, error))?;
+    Ok(entries)
+}
+
+/// The database that a path means; none for another kind of file.
+fn database(path: &Path) -> Result<Option<PathBuf>, FileFault> {
+    const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+    let path = if path.is_dir() {
+        path.join(FILE)
+    } else {
+        path.to_owned()
+    };
+    let mut start = Vec::new();
+    let read = open(&path)?.take(16).read_to_end(&mut start);
+    read.map_err(|error| FileFault::new(&path, error))?;
+    Ok((start == MAGIC).then_some(path))
+}
+
+fn open(path: &Path) -> Result<File, FileFault> {
+    File::open(path).map_err(|error| FileFault::new(path, error))
 }

@@ -1,29 +1,343 @@
-//! stub
-use crate::*;
-use journal::*;
-use kernel::*;
+//! The engine of a node: SQLite with one writer thread and a few connections that read.
+
+mod dump;
+mod read;
+mod readers;
+mod rebuild;
+mod room;
+mod schema;
+mod sql;
+mod trouble;
+mod walk;
+mod write;
+mod writer;
+
+use std::fs::DirBuilder;
+use std::fs::File;
+use std::fs::TryLockError;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
 use std::sync::Arc;
-pub(crate) struct Sqlite;
-pub(crate) enum Change { OutboxDone(Id), OutboxLater{id: Id, due: Moment}, Forget{kind: String, id: Id}, ForgetPast(Moment) }
-impl Sqlite {
-    pub(crate) fn open(_: Config, _: Arc<dyn Seal>, _: Arc<dyn SignHead>) -> Result<Self, OpenError> { unimplemented!() }
-    pub(crate) fn stale(&self) -> bool { unimplemented!() }
-    pub(crate) fn seal(&self) -> &dyn Seal { unimplemented!() }
-    pub(crate) fn settings(&self) -> &[(&'static str, String)] { unimplemented!() }
-    pub(crate) fn state(&self) -> State { unimplemented!() }
-    pub(crate) async fn append(&self, _: Proposal) -> Result<Appended, StoreError> { unimplemented!() }
-    pub(crate) async fn change(&self, _: Change, _: Option<Moment>) -> Result<(), StoreError> { unimplemented!() }
-    pub(crate) async fn load(&self, _: &[Need], _: Moment) -> Result<Brought, StoreError> { unimplemented!() }
-    pub(crate) async fn entry(&self, _: Id) -> Result<Option<Recorded>, StoreError> { unimplemented!() }
-    pub(crate) async fn entry_by_key(&self, _: Hash) -> Result<Option<Recorded>, StoreError> { unimplemented!() }
-    pub(crate) async fn since(&self, _: u64, _: usize) -> Result<Vec<Raw>, StoreError> { unimplemented!() }
-    pub(crate) async fn between(&self, _: Moment, _: Moment, _: Box<dyn Fn(&Head) -> bool + Send>, _: usize) -> Result<Vec<Recorded>, StoreError> { unimplemented!() }
-    pub(crate) async fn paper(&self, _: &str) -> Result<Option<PaperRecord>, StoreError> { unimplemented!() }
-    pub(crate) async fn outbox(&self, _: Moment, _: usize) -> Result<Vec<Outgoing>, StoreError> { unimplemented!() }
-    pub(crate) async fn keep(&self, _: &Kept) -> Result<(), StoreError> { unimplemented!() }
-    pub(crate) async fn kept(&self, _: &str, _: Id, _: Moment) -> Result<Option<Kept>, StoreError> { unimplemented!() }
-    pub(crate) async fn kept_by(&self, _: &str, _: &str, _: Moment) -> Result<Vec<Kept>, StoreError> { unimplemented!() }
-    pub(crate) async fn probe(&self, _: Moment) -> Result<(), StoreError> { unimplemented!() }
-    pub(crate) async fn rebuild(self: &Arc<Self>, _: Arc<RowsOf>) -> Result<Rebuilt, StoreError> { unimplemented!() }
-    pub(crate) async fn dump(&self) -> Result<String, StoreError> { unimplemented!() }
+use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
+use std::thread::JoinHandle;
+
+use journal::Appended;
+use journal::Proposal;
+use journal::Seal;
+use journal::SignHead;
+use journal::StoreError;
+use kernel::Id;
+use kernel::Moment;
+use tokio::sync::mpsc;
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::oneshot;
+
+use self::readers::Readers;
+use self::rebuild::Step;
+use self::room::Reserve;
+use self::trouble::broken;
+pub(crate) use self::walk::walk;
+use self::writer::Writer;
+use crate::Config;
+use crate::Kept;
+use crate::OpenError;
+use crate::Room;
+use crate::State;
+use crate::config::FILE;
+
+/// So many writes may wait; the next one is told `Busy`.
+const QUEUE_LEN_MAX: usize = 4096;
+
+/// A health probe writes at most this often.
+const PROBE_EVERY_MS: i64 = 1_000;
+
+/// What is kept up to this size (a session) goes on the reserve when the disk is full, so that looks can be asked for at all.
+const KEPT_ON_RESERVE_BYTES_MAX: usize = 4096;
+
+/// One open database.
+pub(crate) struct Sqlite {
+    /// Given up first when the store is dropped, which ends the writer.
+    queue: Option<mpsc::Sender<Job>>,
+    writer: Option<JoinHandle<()>>,
+    readers: Arc<Readers>,
+    seal: Arc<dyn Seal>,
+    shared: Arc<Shared>,
+    settings: Vec<(&'static str, String)>,
+    tables: schema::Tables,
+    declared: Vec<kernel::Table>,
+    probed: tokio::sync::Mutex<Option<(Moment, Result<(), StoreError>)>>,
+    /// Held as long as the store is open.
+    _lock: File,
 }
+
+/// What the writer tells everybody.
+struct Shared {
+    state: Mutex<State>,
+    stale: AtomicBool,
+}
+
+/// Work for the writer.
+struct Job {
+    work: Work,
+    /// Now, where the asker knows it.
+    at: Option<Moment>,
+    reply: oneshot::Sender<Result<Done, StoreError>>,
+}
+
+enum Work {
+    Append(Box<Proposal>),
+    Change(Change),
+    Rebuild(Step),
+}
+
+/// A change outside the journal.
+pub(crate) enum Change {
+    /// An errand is done.
+    OutboxDone(Id),
+    /// An errand is due later.
+    OutboxLater { id: Id, due: Moment },
+    /// Keeps something, sealed.
+    Keep {
+        kind: String,
+        id: Id,
+        owner: String,
+        until: Moment,
+        sealed: Vec<u8>,
+    },
+    /// Forgets one thing.
+    Forget { kind: String, id: Id },
+    /// Forgets what is over.
+    ForgetPast(Moment),
+    /// Writes and nothing else.
+    Probe(Moment),
+}
+
+/// What the writer did.
+enum Done {
+    Appended(Appended),
+    Changed,
+    /// False: entries came meanwhile, and the rebuild must take them in first.
+    Switched(bool),
+}
+
+impl Work {
+    /// True for what may be written when there is room for looks only.
+    fn goes_on_reserve(&self) -> bool {
+        match self {
+            Self::Append(proposal) => proposal.only_looks(),
+            Self::Change(Change::Keep { sealed, .. }) => sealed.len() <= KEPT_ON_RESERVE_BYTES_MAX,
+            Self::Change(Change::Forget { .. } | Change::ForgetPast(_)) => true,
+            Self::Change(Change::OutboxDone(_) | Change::OutboxLater { .. } | Change::Probe(_))
+            | Self::Rebuild(_) => false,
+        }
+    }
+}
+
+impl Sqlite {
+    pub(crate) fn open(
+        config: Config,
+        seal: Arc<dyn Seal>,
+        key: Arc<dyn SignHead>,
+    ) -> Result<Self, OpenError> {
+        let lock = lock(&config.dir)?;
+        let path = config.dir.join(FILE);
+        let reserve = Reserve::open(config.dir.join("reserve"), config.reserve_bytes);
+        let mut conn = schema::open_writer(&path)?;
+        let (chain, tables, stale) = schema::prepare(&mut conn, &config)?;
+        let settings = schema::settings(&conn)?;
+        let readers = (0..config.readers.max(1)).map(|_| schema::open_reader(&path));
+        let readers = Arc::new(Readers::new(readers.collect::<Result<_, _>>()?));
+        let state = State {
+            head: chain.head,
+            room: reserve.room(),
+            commits: 0,
+            entries: 0,
+            queue_len: 0,
+        };
+        let shared = Arc::new(Shared {
+            state: Mutex::new(state),
+            stale: AtomicBool::new(stale),
+        });
+        let (queue, jobs) = mpsc::channel(QUEUE_LEN_MAX);
+        let writer = Writer {
+            conn,
+            chain,
+            key,
+            reserve,
+            tables: tables.clone(),
+            shared: Arc::clone(&shared),
+            #[cfg(feature = "mutants")]
+            ack_early: config.mutant_ack_early,
+        };
+        let thread = std::thread::Builder::new().name("journal".to_owned());
+        let writer = thread.spawn(move || writer.run(jobs));
+        let writer = writer.map_err(|source| OpenError::File {
+            path: path.clone(),
+            source,
+        })?;
+        Ok(Self {
+            queue: Some(queue),
+            writer: Some(writer),
+            readers,
+            seal,
+            shared,
+            settings,
+            tables,
+            declared: config.tables,
+            probed: tokio::sync::Mutex::new(None),
+            _lock: lock,
+        })
+    }
+
+    pub(crate) fn stale(&self) -> bool {
+        self.shared.stale.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn seal(&self) -> &dyn Seal {
+        self.seal.as_ref()
+    }
+
+    pub(crate) fn settings(&self) -> &[(&'static str, String)] {
+        &self.settings
+    }
+
+    pub(crate) fn state(&self) -> State {
+        let mut state = self.shared.read();
+        state.queue_len = self.queue().max_capacity() - self.queue().capacity();
+        state
+    }
+
+    pub(crate) async fn append(&self, proposal: Proposal) -> Result<Appended, StoreError> {
+        self.fresh()?;
+        let at = proposal.at;
+        match self.ask(Work::Append(Box::new(proposal)), Some(at)).await? {
+            Done::Appended(appended) => Ok(appended),
+            Done::Changed | Done::Switched(_) => {
+                Err(broken("the writer answered another question"))
+            }
+        }
+    }
+
+    pub(crate) async fn change(
+        &self,
+        change: Change,
+        at: Option<Moment>,
+    ) -> Result<(), StoreError> {
+        self.ask(Work::Change(change), at).await.map(|_| ())
+    }
+
+    pub(crate) async fn keep(&self, kept: &Kept) -> Result<(), StoreError> {
+        let sealed = self
+            .seal
+            .seal(&kept_aad(&kept.kind, kept.id), &kept.content);
+        let change = Change::Keep {
+            kind: kept.kind.clone(),
+            id: kept.id,
+            owner: kept.owner.clone(),
+            until: kept.until,
+            sealed,
+        };
+        self.change(change, None).await
+    }
+
+    pub(crate) async fn probe(&self, now: Moment) -> Result<(), StoreError> {
+        let mut probed = self.probed.lock().await;
+        if let Some((at, outcome)) = probed.as_ref()
+            && now.ms_since(*at).abs() < PROBE_EVERY_MS
+        {
+            return outcome.clone();
+        }
+        let outcome = self.change(Change::Probe(now), Some(now)).await;
+        *probed = Some((now, outcome.clone()));
+        outcome
+    }
+
+    /// Hands work to the writer and waits for its answer.
+    async fn ask(&self, work: Work, at: Option<Moment>) -> Result<Done, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        self.queue()
+            .try_send(Job { work, at, reply })
+            .map_err(|refused| match refused {
+                TrySendError::Full(_) => StoreError::Busy,
+                TrySendError::Closed(_) => broken(WRITER_ENDED),
+            })?;
+        answer.await.map_err(|_| broken(WRITER_ENDED))?
+    }
+
+    /// Refuses to work on derived rows that must be rebuilt first.
+    fn fresh(&self) -> Result<(), StoreError> {
+        if self.stale() {
+            return Err(broken(
+                "the derived rows are of an older definition: rebuild them first",
+            ));
+        }
+        Ok(())
+    }
+
+    fn queue(&self) -> &mpsc::Sender<Job> {
+        self.queue
+            .as_ref()
+            .expect("the queue is given up only when the store is dropped")
+    }
+}
+
+impl Drop for Sqlite {
+    fn drop(&mut self) {
+        drop(self.queue.take());
+        if let Some(writer) = self.writer.take() {
+            // A writer that panicked has said so already.
+            let _ended = writer.join();
+        }
+    }
+}
+
+impl Shared {
+    fn read(&self) -> State {
+        *self
+            .state
+            .lock()
+            .expect("nothing panics while it holds the state")
+    }
+
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        change(
+            &mut self
+                .state
+                .lock()
+                .expect("nothing panics while it holds the state"),
+        );
+    }
+
+    fn tell_room(&self, room: Room) {
+        self.change(|state| state.room = room);
+    }
+}
+
+/// Under what a kept thing is sealed.
+fn kept_aad(kind: &str, id: Id) -> Vec<u8> {
+    format!("{kind}/{id}").into_bytes()
+}
+
+/// One process a directory.
+fn lock(dir: &Path) -> Result<File, OpenError> {
+    let fault = |path: &Path, source| OpenError::File {
+        path: path.to_owned(),
+        source,
+    };
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(dir)
+        .map_err(|error| fault(dir, error))?;
+    let path = dir.join("lock");
+    let file = File::create(&path).map_err(|error| fault(&path, error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::Locked(dir.to_owned())),
+        Err(TryLockError::Error(error)) => Err(fault(&path, error)),
+    }
+}
+
+const WRITER_ENDED: &str = "the writer has ended";

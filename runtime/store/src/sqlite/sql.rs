@@ -1,0 +1,262 @@
+//! Every statement of this engine, once. Parameters are `?1`, `?2` …: in SQLite `$N` is a name, numbered by first appearance, and
+//! `$2 || $1` would bind the wrong way round; a test keeps `$` out of this file. Times are UTC ms, ids 16 bytes, hashes 32 bytes.
+
+/// The journal. Only this part is migrated, forward only: append to the list, never change what stands in it (a test locks each text).
+pub(super) const MIGRATIONS: &[&str] = &["
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+-- One request. `head` is the JSON text that is hashed; id, key, recorded_at repeat what stands in it, to be found by.
+CREATE TABLE entry (
+  seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, key BLOB NOT NULL UNIQUE, recorded_at INTEGER NOT NULL,
+  head TEXT NOT NULL, hash BLOB NOT NULL, body BLOB NOT NULL) STRICT;
+CREATE INDEX entry_by_time ON entry (recorded_at, seq);
+-- The end of each batch, signed.
+CREATE TABLE signed_head (
+  seq INTEGER PRIMARY KEY, node TEXT NOT NULL, epoch INTEGER NOT NULL, hash BLOB NOT NULL, at INTEGER NOT NULL,
+  signature BLOB NOT NULL) STRICT;
+-- Papers: which entry issued them, and the sealed PDF, which may be dropped.
+CREATE TABLE paper (number TEXT PRIMARY KEY, entry BLOB NOT NULL, sealed BLOB) STRICT;
+CREATE TABLE outbox (
+  id BLOB PRIMARY KEY, entry BLOB NOT NULL, kind TEXT NOT NULL, due INTEGER NOT NULL, tries INTEGER NOT NULL,
+  sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;
+-- What the node keeps for itself, outside the journal.
+CREATE TABLE kept (
+  kind TEXT NOT NULL, id BLOB NOT NULL, owner TEXT NOT NULL, until INTEGER NOT NULL, sealed BLOB NOT NULL,
+  PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;
+CREATE INDEX kept_by_owner ON kept (kind, owner);
+CREATE TABLE probe (one INTEGER PRIMARY KEY CHECK (one = 1), at INTEGER NOT NULL) STRICT;
+"];
+
+/// The version of the derived tables below: another number on disk drops and rebuilds them.
+pub(super) const DERIVED_VERSION: i64 = 1;
+
+/// Derived tables; `{}` is empty, or `_next` beside the live ones. `keys` holds the stream's search rows, so that a change touches only those
+/// that differ; it stands before `sealed`, so that checking a version does not read through the sealed bytes.
+pub(super) const DERIVED: &str = "
+CREATE TABLE state{} (
+  no INTEGER PRIMARY KEY, stream TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, keys BLOB NOT NULL, sealed BLOB NOT NULL) STRICT;
+CREATE TABLE search{} (tbl INTEGER NOT NULL, key BLOB NOT NULL, state INTEGER NOT NULL,
+  PRIMARY KEY (tbl, key, state)) STRICT, WITHOUT ROWID;
+CREATE TABLE claim{} (space TEXT NOT NULL, key BLOB NOT NULL, stream TEXT NOT NULL,
+  PRIMARY KEY (space, key)) STRICT, WITHOUT ROWID;
+";
+/// Drops derived tables; `{}` as above.
+pub(super) const DROP_DERIVED: &str =
+    "DROP TABLE IF EXISTS state{}; DROP TABLE IF EXISTS search{}; DROP TABLE IF EXISTS claim{};";
+/// Puts the rebuilt tables in the place of the old.
+pub(super) const SWITCH_DERIVED: &str = "
+DROP TABLE IF EXISTS state; DROP TABLE IF EXISTS search; DROP TABLE IF EXISTS claim;
+ALTER TABLE state_next RENAME TO state; ALTER TABLE search_next RENAME TO search; ALTER TABLE claim_next RENAME TO claim;
+";
+/// Which number a search table has, and its version; always there.
+pub(super) const SEARCH_TABLES: &str = "
+CREATE TABLE IF NOT EXISTS search_table (no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, version INTEGER NOT NULL) STRICT;
+";
+
+pub(super) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
+pub(super) const BEGIN_READ: &str = "BEGIN DEFERRED";
+pub(super) const COMMIT: &str = "COMMIT";
+pub(super) const ROLLBACK: &str = "ROLLBACK";
+pub(super) const SAVEPOINT: &str = "SAVEPOINT one";
+pub(super) const RELEASE: &str = "RELEASE one";
+pub(super) const ROLLBACK_TO: &str = "ROLLBACK TO one";
+
+/// name → value
+pub(super) const META: &str = "SELECT value FROM meta WHERE name = ?1";
+/// name, value
+pub(super) const SET_META: &str = "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+/// → no, name, version
+pub(super) const TABLES: &str = "SELECT no, name, version FROM search_table ORDER BY no";
+/// name, version
+pub(super) const SET_TABLE: &str = "INSERT INTO search_table (name, version) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET version = excluded.version";
+/// → seq, head, hash of the last entry
+pub(super) const LAST: &str = "SELECT seq, head, hash FROM entry ORDER BY seq DESC LIMIT 1";
+
+/// key → id
+pub(super) const ID_BY_KEY: &str = "SELECT id FROM entry WHERE key = ?1";
+/// seq, id, key, recorded_at, head, hash, body
+pub(super) const ADD_ENTRY: &str = "INSERT INTO entry (seq, id, key, recorded_at, head, hash, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+/// seq, node, epoch, hash, at, signature
+pub(super) const ADD_SIGNED: &str = "INSERT INTO signed_head (seq, node, epoch, hash, at, signature) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+/// number, entry, sealed
+pub(super) const ADD_PAPER: &str = "INSERT INTO paper (number, entry, sealed) VALUES (?1, ?2, ?3)";
+/// number, entry
+pub(super) const MEND_PAPER: &str =
+    "INSERT INTO paper (number, entry) VALUES (?1, ?2) ON CONFLICT (number) DO NOTHING";
+/// id, entry, kind, due, sealed
+pub(super) const ADD_OUTBOX: &str =
+    "INSERT INTO outbox (id, entry, kind, due, tries, sealed) VALUES (?1, ?2, ?3, ?4, 0, ?5)";
+/// id
+pub(super) const OUTBOX_DONE: &str = "DELETE FROM outbox WHERE id = ?1";
+/// id, due
+pub(super) const OUTBOX_LATER: &str = "UPDATE outbox SET due = ?2, tries = tries + 1 WHERE id = ?1";
+/// kind, id, owner, until, sealed
+pub(super) const KEEP: &str =
+    "INSERT INTO kept (kind, id, owner, until, sealed) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (kind, id)
+     DO UPDATE SET owner = excluded.owner, until = excluded.until, sealed = excluded.sealed";
+/// kind, id
+pub(super) const FORGET: &str = "DELETE FROM kept WHERE kind = ?1 AND id = ?2";
+/// now
+pub(super) const FORGET_PAST: &str = "DELETE FROM kept WHERE until <= ?1";
+/// at
+pub(super) const PROBE: &str =
+    "INSERT INTO probe (one, at) VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET at = excluded.at";
+
+/// id → head, hash, body
+pub(super) const ENTRY: &str = "SELECT head, hash, body FROM entry WHERE id = ?1";
+/// key → head, hash, body
+pub(super) const ENTRY_BY_KEY: &str = "SELECT head, hash, body FROM entry WHERE key = ?1";
+/// seq, limit → seq, head, hash, body
+pub(super) const SINCE: &str =
+    "SELECT seq, head, hash, body FROM entry WHERE seq > ?1 ORDER BY seq LIMIT ?2";
+/// from, to → head, hash, body; newest first
+pub(super) const BETWEEN: &str = "SELECT head, hash, body FROM entry WHERE recorded_at >= ?1 AND recorded_at < ?2 ORDER BY recorded_at DESC, seq DESC";
+/// → seq, node, epoch, hash, at, signature
+pub(super) const SIGNED: &str =
+    "SELECT seq, node, epoch, hash, at, signature FROM signed_head ORDER BY seq";
+/// → seq, head, hash, body, id, key, recorded_at
+pub(super) const WALK: &str =
+    "SELECT seq, head, hash, body, id, key, recorded_at FROM entry ORDER BY seq";
+/// number → entry, sealed
+pub(super) const PAPER: &str = "SELECT entry, sealed FROM paper WHERE number = ?1";
+/// now, limit → id, entry, tries, sealed
+pub(super) const OUTBOX: &str =
+    "SELECT id, entry, tries, sealed FROM outbox WHERE due <= ?1 ORDER BY id LIMIT ?2";
+/// kind, id, now → owner, until, sealed
+pub(super) const KEPT: &str =
+    "SELECT owner, until, sealed FROM kept WHERE kind = ?1 AND id = ?2 AND until > ?3";
+/// kind, owner, now → id, until, sealed
+pub(super) const KEPT_BY: &str = "SELECT id, until, sealed FROM kept WHERE kind = ?1 AND owner = ?2 AND until > ?3 ORDER BY id DESC";
+/// stream → version, sealed
+pub(super) const STATE: &str = "SELECT version, sealed FROM state WHERE stream = ?1";
+/// stream → version
+pub(super) const VERSION: &str = "SELECT version FROM state WHERE stream = ?1";
+/// tbl, first key, end of keys → stream; in the order of the key, then of the stream's row
+pub(super) const FIND: &str =
+    "SELECT state.stream FROM search JOIN state ON state.no = search.state
+     WHERE search.tbl = ?1 AND search.key >= ?2 AND search.key < ?3 ORDER BY search.key, search.state";
+
+/// What the dump lists, each as one statement whose columns are written one after the other.
+pub(super) const DUMP_ENTRIES: &str = "SELECT seq, head, hash, body FROM entry ORDER BY seq";
+/// → stream, version, sealed
+pub(super) const DUMP_STATES: &str = "SELECT stream, version, sealed FROM state ORDER BY stream";
+/// → table, key, stream
+pub(super) const DUMP_SEARCH: &str =
+    "SELECT search_table.name, search.key, state.stream FROM search JOIN search_table ON search_table.no = search.tbl
+     JOIN state ON state.no = search.state ORDER BY 1, 2, 3";
+/// → space, key, stream
+pub(super) const DUMP_CLAIMS: &str = "SELECT space, key, stream FROM claim ORDER BY 1, 2";
+/// → number, entry, sealed
+pub(super) const DUMP_PAPERS: &str = "SELECT number, entry, sealed FROM paper ORDER BY number";
+/// → id, entry, kind, due, tries, sealed
+pub(super) const DUMP_OUTBOX: &str =
+    "SELECT id, entry, kind, due, tries, sealed FROM outbox ORDER BY id";
+/// → kind, id, owner, until, sealed
+pub(super) const DUMP_KEPT: &str =
+    "SELECT kind, id, owner, until, sealed FROM kept ORDER BY kind, id";
+
+/// The statements on derived rows that a writer uses, for the live tables and for those beside them.
+pub(super) struct Derived {
+    /// stream → no, version, keys
+    pub(super) row: &'static str,
+    /// stream → version, sealed
+    pub(super) state: &'static str,
+    /// stream, version, keys, sealed
+    pub(super) add: &'static str,
+    /// no, version, keys, sealed
+    pub(super) change: &'static str,
+    /// tbl, key, state
+    pub(super) add_search: &'static str,
+    /// tbl, key, state
+    pub(super) drop_search: &'static str,
+    /// space, key → stream
+    pub(super) holder: &'static str,
+    /// space, key, stream
+    pub(super) claim: &'static str,
+}
+
+pub(super) const LIVE: Derived = Derived {
+    row: "SELECT no, version, keys FROM state WHERE stream = ?1",
+    state: STATE,
+    add: "INSERT INTO state (stream, version, keys, sealed) VALUES (?1, ?2, ?3, ?4)",
+    change: "UPDATE state SET version = ?2, keys = ?3, sealed = ?4 WHERE no = ?1",
+    add_search: "INSERT INTO search (tbl, key, state) VALUES (?1, ?2, ?3)",
+    drop_search: "DELETE FROM search WHERE tbl = ?1 AND key = ?2 AND state = ?3",
+    holder: "SELECT stream FROM claim WHERE space = ?1 AND key = ?2",
+    claim: "INSERT INTO claim (space, key, stream) VALUES (?1, ?2, ?3) ON CONFLICT (space, key) DO NOTHING",
+};
+
+pub(super) const NEXT: Derived = Derived {
+    row: "SELECT no, version, keys FROM state_next WHERE stream = ?1",
+    state: "SELECT version, sealed FROM state_next WHERE stream = ?1",
+    add: "INSERT INTO state_next (stream, version, keys, sealed) VALUES (?1, ?2, ?3, ?4)",
+    change: "UPDATE state_next SET version = ?2, keys = ?3, sealed = ?4 WHERE no = ?1",
+    add_search: "INSERT INTO search_next (tbl, key, state) VALUES (?1, ?2, ?3)",
+    drop_search: "DELETE FROM search_next WHERE tbl = ?1 AND key = ?2 AND state = ?3",
+    holder: "SELECT stream FROM claim_next WHERE space = ?1 AND key = ?2",
+    claim: "INSERT INTO claim_next (space, key, stream) VALUES (?1, ?2, ?3) ON CONFLICT (space, key) DO NOTHING",
+};
+
+/// All statements that run on a ready database; a test prepares each.
+#[cfg(test)]
+pub(super) const ALL: &[&str] = &[
+    BEGIN_WRITE,
+    BEGIN_READ,
+    META,
+    SET_META,
+    TABLES,
+    SET_TABLE,
+    LAST,
+    ID_BY_KEY,
+    ADD_ENTRY,
+    ADD_SIGNED,
+    ADD_PAPER,
+    MEND_PAPER,
+    ADD_OUTBOX,
+    OUTBOX_DONE,
+    OUTBOX_LATER,
+    KEEP,
+    FORGET,
+    FORGET_PAST,
+    PROBE,
+    ENTRY,
+    ENTRY_BY_KEY,
+    SINCE,
+    BETWEEN,
+    SIGNED,
+    WALK,
+    PAPER,
+    OUTBOX,
+    KEPT,
+    KEPT_BY,
+    STATE,
+    VERSION,
+    FIND,
+    DUMP_ENTRIES,
+    DUMP_STATES,
+    DUMP_SEARCH,
+    DUMP_CLAIMS,
+    DUMP_PAPERS,
+    DUMP_OUTBOX,
+    DUMP_KEPT,
+    LIVE.row,
+    LIVE.state,
+    LIVE.add,
+    LIVE.change,
+    LIVE.add_search,
+    LIVE.drop_search,
+    LIVE.holder,
+    LIVE.claim,
+    NEXT.row,
+    NEXT.state,
+    NEXT.add,
+    NEXT.change,
+    NEXT.add_search,
+    NEXT.drop_search,
+    NEXT.holder,
+    NEXT.claim,
+    COMMIT,
+    ROLLBACK,
+    SAVEPOINT,
+    RELEASE,
+    ROLLBACK_TO,
+];

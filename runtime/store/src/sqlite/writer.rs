@@ -1,0 +1,222 @@
+//! The writer thread: what is queued becomes one transaction, and nobody is answered before its fsync.
+
+use std::sync::Arc;
+
+use journal::BatchHead;
+use journal::Chain;
+use journal::SignHead;
+use journal::StoreError;
+use rusqlite::Connection;
+use rusqlite::params;
+use tokio::sync::mpsc;
+
+use super::Done;
+use super::Job;
+use super::Shared;
+use super::Work;
+use super::room::Reserve;
+use super::schema::Tables;
+use super::sql;
+use super::trouble::Trouble;
+use super::trouble::broken;
+use crate::Room;
+
+/// So many requests share one commit.
+const BATCH_LEN_MAX: usize = 512;
+
+/// What a request came to, before it is told.
+pub(super) type Outcome = Result<Done, StoreError>;
+
+/// All that writes.
+pub(super) struct Writer {
+    pub(super) conn: Connection,
+    pub(super) chain: Chain,
+    pub(super) key: Arc<dyn SignHead>,
+    pub(super) reserve: Reserve,
+    pub(super) tables: Tables,
+    pub(super) shared: Arc<Shared>,
+    #[cfg(feature = "mutants")]
+    pub(super) ack_early: bool,
+}
+
+impl Writer {
+    /// Works until every handle is gone. No timer: whoever is alone is committed alone, whoever waits is committed together.
+    pub(super) fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
+        let mut batch = Vec::with_capacity(BATCH_LEN_MAX);
+        while let Some(first) = jobs.blocking_recv() {
+            batch.push(first);
+            while batch.len() < BATCH_LEN_MAX {
+                match jobs.try_recv() {
+                    Ok(next) => batch.push(next),
+                    Err(_) => break,
+                }
+            }
+            self.take(&mut batch);
+        }
+    }
+
+    /// Carries a batch through, with less of it each time that the disk has no room.
+    fn take(&mut self, batch: &mut Vec<Job>) {
+        if let Some(at) = batch.iter().find_map(|job| job.at) {
+            self.reserve.look_again(at);
+        }
+        self.turn_away(batch);
+        while !batch.is_empty() {
+            match self.commit(batch) {
+                Ok(outcomes) => {
+                    for (job, outcome) in batch.drain(..).zip(outcomes) {
+                        tell(job, outcome);
+                    }
+                }
+                Err(error) => {
+                    self.give_up(batch, &error);
+                }
+            }
+        }
+        self.shared.tell_room(self.reserve.room());
+    }
+
+    /// Answers those for whom there is no room.
+    fn turn_away(&self, batch: &mut Vec<Job>) {
+        let may = |work: &Work| match self.reserve.room() {
+            Room::Enough => true,
+            Room::LooksOnly => work.goes_on_reserve(),
+            Room::None => false,
+        };
+        for job in batch.extract_if(.., |job| !may(&job.work)) {
+            tell(job, Err(StoreError::Full));
+        }
+    }
+
+    /// A batch failed as a whole; nothing of it is on disk. Those who can go on the reserve stay in it.
+    fn give_up(&mut self, batch: &mut Vec<Job>, error: &rusqlite::Error) {
+        match Trouble::of(error) {
+            Trouble::Fsync => {
+                tracing::error!(%error, "an fsync failed: what is on disk is unknown, so this process ends; start it again");
+                std::process::abort();
+            }
+            Trouble::Full => {
+                tracing::error!(%error, "a batch was not written");
+                self.reserve.give_way();
+                self.turn_away(batch);
+            }
+            Trouble::Other => {
+                tracing::error!(%error, "a batch was not written");
+                for job in batch.drain(..) {
+                    tell(job, Err(broken(error)));
+                }
+            }
+        }
+    }
+
+    /// One transaction. On an error nothing is kept, and the chain stands where it stood.
+    fn commit(&mut self, batch: &mut Vec<Job>) -> rusqlite::Result<Vec<Outcome>> {
+        let before = self.chain.head;
+        let outcomes = self.write_all(batch);
+        if outcomes.is_err() {
+            self.chain.head = before;
+            // Some errors have rolled back already; then this one says so and changes nothing.
+            let _rolled_back = self.run_cached(sql::ROLLBACK);
+            return outcomes;
+        }
+        let head = self.chain.head;
+        self.shared.change(|state| {
+            state.head = head;
+            state.commits += 1;
+            state.entries += head.seq - before.seq;
+        });
+        outcomes
+    }
+
+    fn write_all(&mut self, batch: &mut Vec<Job>) -> rusqlite::Result<Vec<Outcome>> {
+        let before = self.chain.head.seq;
+        self.run_cached(sql::BEGIN_WRITE)?;
+        let mut outcomes = Vec::with_capacity(batch.len());
+        for job in batch.iter() {
+            outcomes.push(self.apply(&job.work)?);
+        }
+        if self.chain.head.seq != before {
+            self.sign()?;
+        }
+        self.answer_early(batch, &mut outcomes);
+        self.run_cached(sql::COMMIT)?;
+        Ok(outcomes)
+    }
+
+    fn apply(&mut self, work: &Work) -> rusqlite::Result<Outcome> {
+        match work {
+            Work::Append(proposal) => self.append(proposal),
+            Work::Change(change) => self.change(change),
+            Work::Rebuild(step) => self.rebuild(step),
+        }
+    }
+
+    /// Runs something that writes so that its failure leaves the rest of the batch as it is.
+    pub(super) fn alone(
+        &mut self,
+        write: impl FnOnce(&mut Self) -> rusqlite::Result<Done>,
+    ) -> rusqlite::Result<Outcome> {
+        self.run_cached(sql::SAVEPOINT)?;
+        let outcome = match write(self) {
+            Ok(done) => Ok(done),
+            Err(error) if Trouble::of(&error) == Trouble::Other => {
+                tracing::error!(%error, "a request was not written");
+                self.run_cached(sql::ROLLBACK_TO)?;
+                Err(broken(error))
+            }
+            Err(error) => return Err(error),
+        };
+        self.run_cached(sql::RELEASE)?;
+        Ok(outcome)
+    }
+
+    /// Signs the end of the batch, inside its transaction.
+    fn sign(&mut self) -> rusqlite::Result<()> {
+        let end = self.chain.head;
+        let signed = BatchHead::sign(
+            &self.chain.node,
+            end.epoch,
+            end.seq,
+            end.hash,
+            end.recorded_at,
+            self.key.as_ref(),
+        );
+        let mut add = self.conn.prepare_cached(sql::ADD_SIGNED)?;
+        add.execute(params![
+            signed.seq.cast_signed(),
+            signed.node,
+            signed.epoch,
+            signed.hash.0,
+            signed.at.0,
+            signed.signature
+        ])?;
+        Ok(())
+    }
+
+    fn run_cached(&self, text: &'static str) -> rusqlite::Result<()> {
+        self.conn.prepare_cached(text)?.raw_execute().map(|_| ())
+    }
+
+    /// The mutant: answers, and commits only then.
+    #[cfg(feature = "mutants")]
+    fn answer_early(&self, batch: &mut Vec<Job>, outcomes: &mut Vec<Outcome>) {
+        if self.ack_early {
+            for (job, outcome) in batch.drain(..).zip(outcomes.drain(..)) {
+                tell(job, outcome);
+            }
+        }
+    }
+
+    #[cfg(not(feature = "mutants"))]
+    #[expect(
+        clippy::unused_self,
+        clippy::ptr_arg,
+        reason = "only the mutant of the crash test does something here"
+    )]
+    fn answer_early(&self, _: &mut Vec<Job>, _: &mut Vec<Outcome>) {}
+}
+
+fn tell(job: Job, outcome: Outcome) {
+    // An asker who went away has its answer on disk, under its own key.
+    let _gone = job.reply.send(outcome);
+}
