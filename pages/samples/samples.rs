@@ -19,9 +19,12 @@ use pages::StripLine;
 
 #[path = "texts.rs"]
 mod texts;
-#[expect(
-    clippy::wildcard_imports,
-    reason = "some sixty texts that only these pages use"
+#[cfg_attr(
+    not(test),
+    expect(
+        clippy::wildcard_imports,
+        reason = "some sixty texts that only these pages use"
+    )
 )]
 use texts::*;
 
