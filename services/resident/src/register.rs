@@ -20,6 +20,7 @@ use crate::event::PersonEvent;
 use crate::event::Registration;
 use crate::event::Restriction;
 use crate::event::Seal;
+use crate::tables::address_key;
 use crate::trade::Relation;
 use crate::trade::Status;
 
@@ -101,6 +102,17 @@ pub enum Changed {
     Status,
     /// An error put right (정정).
     Correction,
+}
+
+/// A line of an address history between its neighbours.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AddressIn<'a> {
+    /// The line.
+    pub line: &'a AddressLine,
+    /// The day of the line before.
+    pub before: Option<Date>,
+    /// The day of the line after.
+    pub after: Option<Date>,
 }
 
 /// A household.
@@ -234,6 +246,11 @@ impl Household {
             .expect("a household is formed at an address")
     }
 
+    /// Whether it lives at an address, whatever reference stands in parentheses.
+    pub fn is_at(&self, address: &str) -> bool {
+        address_key(self.address()) == address_key(address)
+    }
+
     /// Its head; none once it is dissolved.
     pub fn head(&self) -> Option<&StreamId> {
         self.members
@@ -356,6 +373,17 @@ impl Person {
         self.addresses.last()
     }
 
+    /// A line of the address history by its number from 1, with the days of the lines beside it.
+    pub fn address_in(&self, nth: u32) -> Option<AddressIn<'_>> {
+        let index = usize::try_from(nth).ok()?.checked_sub(1)?;
+        let on = |index: Option<usize>| Some(self.addresses.get(index?)?.change.on);
+        Some(AddressIn {
+            line: self.addresses.get(index)?,
+            before: on(index.checked_sub(1)),
+            after: on(index.checked_add(1)),
+        })
+    }
+
     /// The household of somebody who lives and is registered at an address.
     pub fn home(&self) -> Option<&StreamId> {
         let line = self.address().filter(|_| self.lives())?;
@@ -400,6 +428,7 @@ impl Person {
             } => {
                 let from = self.number.replace(*number).map(|old| old.full());
                 self.assigned_on = Some(*assigned_on);
+                self.sex = number.sex();
                 let (from, to) = (from.unwrap_or_default(), number.full());
                 self.change(Changed::Number, from, &to, *assigned_on, basis);
             }

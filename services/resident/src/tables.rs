@@ -73,11 +73,16 @@ fn household_row(household: &Household) -> Option<Row> {
     let open = household.dissolved_on.is_none();
     open.then(|| Row {
         table: HOUSEHOLD_BY_ADDRESS,
-        key: vec![Cell::Text(household.address().to_owned())],
+        key: vec![Cell::Text(address_key(household.address()).to_owned())],
     })
 }
 
 /// A day as a number, `20261121`.
 pub(crate) fn day_key(day: kernel::Date) -> i64 {
     i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
+}
+
+/// An address line without its reference in parentheses, which people write or leave out.
+pub(crate) fn address_key(line: &str) -> &str {
+    line.split(" (").next().unwrap_or(line)
 }
