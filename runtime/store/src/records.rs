@@ -1,63 +1,9 @@
-//! What a store hands out.
+//! What a store tells about itself.
 
-use journal::Body;
 use journal::ChainHead;
-use journal::Hash;
-use journal::Head;
-use kernel::Errand;
-use kernel::Id;
-use kernel::Moment;
 use kernel::Row;
 use kernel::StreamId;
 use serde_json::Value;
-
-/// An entry, opened.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Recorded {
-    /// Its open part.
-    pub head: Head,
-    /// Its sealed part.
-    pub body: Body,
-    /// Its hash.
-    pub hash: Hash,
-}
-
-/// A paper that was issued.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PaperRecord {
-    /// The entry that issued it; what it shows stands in that entry's body.
-    pub entry: Id,
-    /// The PDF; none where it was dropped or printed elsewhere: print it anew from the entry.
-    pub pdf: Option<Vec<u8>>,
-}
-
-/// An errand to be done now.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Outgoing {
-    /// Its identity: the key of the request that brings the answer back.
-    pub id: Id,
-    /// The entry it belongs to.
-    pub entry: Id,
-    /// What to do.
-    pub errand: Errand,
-    /// How often it was put off.
-    pub tries: u32,
-}
-
-/// Something the node keeps for itself, outside the journal: a session, a half-done case. Sealed on disk.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
-    /// What it is: `session`, `case`.
-    pub kind: String,
-    /// Its identity.
-    pub id: Id,
-    /// Whose it is.
-    pub owner: String,
-    /// Its content.
-    pub content: Vec<u8>,
-    /// From then on it is gone.
-    pub until: Moment,
-}
 
 /// What a rebuild did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -231,7 +231,7 @@ impl Sqlite {
     pub(crate) async fn keep(&self, kept: &Kept) -> Result<(), StoreError> {
         let sealed = self
             .seal
-            .seal(&kept_aad(&kept.kind, kept.id), &kept.content);
+            .seal(&Kept::aad(&kept.kind, kept.id), &kept.content);
         let change = Change::Keep {
             kind: kept.kind.clone(),
             id: kept.id,
@@ -313,11 +313,6 @@ impl Shared {
     fn tell_room(&self, room: Room) {
         self.change(|state| state.room = room);
     }
-}
-
-/// Under what a kept thing is sealed.
-fn kept_aad(kind: &str, id: Id) -> Vec<u8> {
-    format!("{kind}/{id}").into_bytes()
 }
 
 /// One process a directory.

@@ -24,7 +24,6 @@ use rusqlite::Row;
 use rusqlite::params;
 
 use super::Sqlite;
-use super::kept_aad;
 use super::sql;
 use super::trouble::broken;
 use super::write::read_id;
@@ -201,7 +200,7 @@ impl Sqlite {
     ) -> Out<Kept> {
         let content = self
             .seal
-            .open(&kept_aad(kind, id), sealed)
+            .open(&Kept::aad(kind, id), sealed)
             .map_err(broken)?;
         Ok(Kept {
             kind: kind.to_owned(),

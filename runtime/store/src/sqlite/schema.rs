@@ -235,5 +235,6 @@ mod tests {
         assert!(matches!(opened, Err(OpenError::Later { found: 99, .. })));
     }
 
-    const MIGRATION_LOCKS: [&str; 1] = ["3f7a2462d3b8642e93afbf325a4079cb66a0db34e1eb0c3182859a19f6a68fc5"];
+    const MIGRATION_LOCKS: [&str; 1] =
+        ["3f7a2462d3b8642e93afbf325a4079cb66a0db34e1eb0c3182859a19f6a68fc5"];
 }
