@@ -168,8 +168,17 @@ impl Anchors {
         &self.roots
     }
 
+    /// The centres, in the file's order.
+    pub fn centres(&self) -> &[Anchor] {
+        &self.centres
+    }
+
     /// The keys of a centre that the root had named for a moment.
-    pub(crate) fn centres(&self, name: &str, moment_s: i64) -> impl Iterator<Item = &PublicKey> {
+    pub(crate) fn centre_keys(
+        &self,
+        name: &str,
+        moment_s: i64,
+    ) -> impl Iterator<Item = &PublicKey> {
         self.centres
             .iter()
             .filter(move |centre| {
@@ -245,10 +254,10 @@ mod tests {
         let anchors = Anchors::parse(&format!("note\n{text}\nend"), &ToyCheck).unwrap();
         assert!(anchors.demo());
         assert_eq!(
-            anchors.centres("centre", toy::NOW_S).next(),
+            anchors.centre_keys("centre", toy::NOW_S).next(),
             Some(&toy::CENTRE.public_key())
         );
-        assert_eq!(anchors.centres("centre", 1).next(), None);
+        assert_eq!(anchors.centre_keys("centre", 1).next(), None);
     }
 
     #[test]

@@ -181,7 +181,7 @@ impl SignedDelegation {
     /// Whether a centre of the anchors signed it, at a time for which the root had named that centre.
     pub fn check(&self, anchors: &Anchors, checker: &dyn Check) -> Result<(), Refused> {
         let mut centres = anchors
-            .centres(&self.terms.centre, self.terms.from_s)
+            .centre_keys(&self.terms.centre, self.terms.from_s)
             .peekable();
         if centres.peek().is_none() {
             return Err(UNKNOWN_CENTRE);

@@ -180,7 +180,7 @@ impl Directory {
 
     fn signed(&self, statement: &CoseSign1, anchors: &Anchors, checker: &dyn Check) -> bool {
         anchors
-            .centres(&self.centre, self.issued_at_s)
+            .centre_keys(&self.centre, self.issued_at_s)
             .any(|key| cose::signed_by(statement, PURPOSE, key, checker))
     }
 

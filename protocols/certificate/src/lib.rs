@@ -10,6 +10,7 @@ pub mod delegation;
 pub mod digits;
 pub mod directory;
 pub mod enrolment;
+pub mod hex;
 pub mod number;
 pub mod refused;
 pub mod signing;
@@ -17,7 +18,6 @@ pub mod verify;
 
 mod claims;
 mod cose;
-mod hex;
 
 pub use crate::anchors::Anchors;
 pub use crate::code::Code;

@@ -1,1 +1,30 @@
-//! keys: see ARCHITECTURE.md.
+//! The keys of a node, of the centre and of the root, and the only place where chance is drawn.
+//!
+//! Private keys are PKCS#8 files that only their owner may read; a home's data key lies beside them, wrapped for those
+//! who may read its records, and never in the database. What is signed, and what a signature means, is decided in
+//! `protocols/certificate` and `protocols/journal`; this crate carries it out with aws-lc-rs.
+
+mod ceremony;
+mod chance;
+mod error;
+mod file;
+mod heads;
+mod node;
+mod seal;
+mod signing;
+mod wrap;
+
+pub use crate::ceremony::Centre;
+pub use crate::ceremony::Grant;
+pub use crate::ceremony::Root;
+pub use crate::ceremony::make_centre;
+pub use crate::ceremony::make_root;
+pub use crate::chance::fresh_id_bits;
+pub use crate::chance::random_bytes;
+pub use crate::error::KeyError;
+pub use crate::heads::HeadChecker;
+pub use crate::node::Keys;
+pub use crate::seal::HomeSeal;
+pub use crate::signing::Checker;
+pub use crate::signing::SigningKey;
+pub use crate::wrap::Wrapped;

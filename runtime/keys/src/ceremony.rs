@@ -1,0 +1,197 @@
+//! The key ceremony: a root names a centre, the centre certifies nodes.
+//!
+//! The root's key is used only here and may lie on a machine without a network afterwards. The first `ieum up` makes
+//! demo keys; `ieum keys init` makes others.
+
+use std::path::Path;
+
+use certificate::Anchors;
+use certificate::Delegation;
+use certificate::Directory;
+use certificate::Enrolment;
+use certificate::NodeCode;
+use certificate::SignedDelegation;
+use certificate::Signer;
+use certificate::anchors;
+use certificate::anchors::Anchor;
+use certificate::delegation::VALIDITY_S;
+
+use crate::error::KeyError;
+use crate::file;
+use crate::signing::Checker;
+use crate::signing::SigningKey;
+
+const YEAR_S: i64 = 365 * 86_400;
+/// How long a root counts: longer than any paper is looked at under it.
+const ROOT_VALIDITY_S: i64 = 30 * YEAR_S;
+/// How long a centre may delegate.
+const CENTRE_VALIDITY_S: i64 = 10 * YEAR_S;
+/// What is certified counts from a little earlier, so that a node whose clock is behind can issue at once.
+const CLOCK_SKEW_S: i64 = 3_600;
+
+const ROOT_KEY: &str = "root.key";
+const ROOT_FILE: &str = "root.pem";
+const CENTRE_KEY: &str = "centre.key";
+const ANCHORS_FILE: &str = "anchors.pem";
+
+/// The root: its key, and its word about itself.
+#[derive(Debug)]
+pub struct Root {
+    key: SigningKey,
+    anchor: Anchor,
+    text: String,
+}
+
+/// Makes a root in a new folder. `demo` is signed and never changes: everything under a demo root is a specimen (견본).
+pub fn make_root(dir: &Path, name: &str, demo: bool, now_s: i64) -> Result<Root, KeyError> {
+    file::make_folder(dir, |dir| {
+        let key = SigningKey::make(&dir.join(ROOT_KEY))?;
+        let (from_s, until_s) = (now_s - 2 * CLOCK_SKEW_S, now_s + ROOT_VALIDITY_S);
+        let anchor = Anchor {
+            root: name.into(),
+            name: name.into(),
+            key: key.public_key(),
+            from_s,
+            until_s,
+            demo,
+        };
+        let text = anchors::file(&[anchor.sign(&key)?]);
+        file::write(&dir.join(ROOT_FILE), text.as_bytes(), file::PUBLIC)?;
+        Ok(Root { key, anchor, text })
+    })
+}
+
+impl Root {
+    /// Opens the folder that [`make_root`] made.
+    pub fn open(dir: &Path) -> Result<Self, KeyError> {
+        let key = SigningKey::read(&dir.join(ROOT_KEY))?;
+        let path = dir.join(ROOT_FILE);
+        let text = file::read(&path)?;
+        let anchors = Anchors::parse(&text, &Checker)?;
+        let anchor = anchors
+            .roots()
+            .iter()
+            .find(|root| root.key == key.public_key())
+            .cloned();
+        let anchor =
+            anchor.ok_or_else(|| file::broken(&path, "statement of the root key beside it"))?;
+        Ok(Self { key, anchor, text })
+    }
+}
+
+/// The centre: its key, and the anchors that name it.
+#[derive(Debug)]
+pub struct Centre {
+    name: String,
+    key: SigningKey,
+    anchors: Anchors,
+    text: String,
+}
+
+/// Makes a centre in a new folder and lets the root name it. The folder's `anchors.pem` is what verifiers are given.
+pub fn make_centre(dir: &Path, name: &str, root: &Root, now_s: i64) -> Result<Centre, KeyError> {
+    file::make_folder(dir, |dir| {
+        let key = SigningKey::make(&dir.join(CENTRE_KEY))?;
+        let from_s = (now_s - 2 * CLOCK_SKEW_S).max(root.anchor.from_s);
+        let until_s = now_s + CENTRE_VALIDITY_S;
+        let (root_name, demo) = (root.anchor.name.clone(), root.anchor.demo);
+        let anchor = Anchor {
+            root: root_name,
+            name: name.into(),
+            key: key.public_key(),
+            from_s,
+            until_s,
+            demo,
+        };
+        // The root's block as it stands in its own file, then the centre's.
+        let centre = anchors::file(&[anchor.sign(&root.key)?]);
+        let text = format!(
+            "{}\n{}",
+            root.text,
+            centre
+                .split_once("\n\n")
+                .map_or(centre.as_str(), |(_, blocks)| blocks)
+        );
+        file::write(&dir.join(ANCHORS_FILE), text.as_bytes(), file::PUBLIC)?;
+        Centre::with(&dir.join(ANCHORS_FILE), key, text)
+    })
+}
+
+/// What the centre grants a node. It is the centre's to decide, from its own list of nodes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// The node's five digits, never given to another.
+    pub code: NodeCode,
+    /// The kinds of paper; see [`Delegation::kinds`].
+    pub kinds: Vec<String>,
+    /// The places whose papers it may issue: its own and those of which it holds a copy; 시군구 codes.
+    pub places: Vec<u32>,
+}
+
+impl Centre {
+    /// Opens the folder that [`make_centre`] made.
+    pub fn open(dir: &Path) -> Result<Self, KeyError> {
+        let key = SigningKey::read(&dir.join(CENTRE_KEY))?;
+        let path = dir.join(ANCHORS_FILE);
+        let text = file::read(&path)?;
+        Self::with(&path, key, text)
+    }
+
+    fn with(path: &Path, key: SigningKey, text: String) -> Result<Self, KeyError> {
+        let anchors = Anchors::parse(&text, &Checker)?;
+        let anchor = anchors
+            .centres()
+            .iter()
+            .find(|centre| centre.key == key.public_key());
+        let name = anchor
+            .map(|anchor| anchor.name.clone())
+            .ok_or_else(|| file::broken(path, "statement of the centre key beside it"))?;
+        Ok(Self {
+            name,
+            key,
+            anchors,
+            text,
+        })
+    }
+
+    /// The name that the root gave it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The anchors that name this centre.
+    pub const fn anchors(&self) -> &Anchors {
+        &self.anchors
+    }
+
+    /// The text of `anchors.pem`, for verifiers.
+    pub fn anchors_text(&self) -> &str {
+        &self.text
+    }
+
+    /// Certifies a node's paper key for 90 days, after checking that the node holds its keys. The same call renews.
+    pub fn certify(
+        &self,
+        enrolment: &Enrolment,
+        grant: &Grant,
+        now_s: i64,
+    ) -> Result<SignedDelegation, KeyError> {
+        let applicant = enrolment.check(&Checker)?;
+        let terms = Delegation {
+            centre: self.name.clone(),
+            node: applicant.name,
+            code: grant.code,
+            key: applicant.paper_key,
+            kinds: grant.kinds.clone(),
+            places: grant.places.clone(),
+            from_s: now_s - CLOCK_SKEW_S,
+            until_s: now_s + VALIDITY_S,
+        };
+        Ok(SignedDelegation::sign(terms, &self.key)?)
+    }
+
+    /// Signs the directory.
+    pub fn sign_directory(&self, directory: &Directory) -> Result<Vec<u8>, KeyError> {
+        Ok(directory.sign(&self.key)?)
+    }
+}

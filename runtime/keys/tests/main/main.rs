@@ -1,0 +1,10 @@
+//! Real keys: the ceremony, key files, sealing, and codes that an independent program checks too.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't unwrap has failed")]
+
+mod ceremony;
+mod codes;
+mod files;
+mod journal;
+mod sealing;
+mod world;
