@@ -16,7 +16,8 @@ pub struct Config {
     pub node: String,
     /// The search tables of all services; rows of a table that is not here are refused.
     pub tables: Vec<Table>,
-    /// How much of the disk is set aside so that looks go on when it is full.
+    /// How much of the disk is set aside so that looks go on when it is full. More than the WAL's usual 16 MiB, so that the WAL can then be moved
+    /// into the database and its file be used again.
     pub reserve_bytes: u64,
     /// How many connections read at the same time.
     pub readers: usize,
@@ -32,7 +33,7 @@ impl Config {
             dir: dir.into(),
             node: node.to_owned(),
             tables: tables.to_vec(),
-            reserve_bytes: 8 << 20,
+            reserve_bytes: 32 << 20,
             readers: 4,
             #[cfg(feature = "mutants")]
             mutant_ack_early: false,

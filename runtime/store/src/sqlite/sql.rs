@@ -60,6 +60,9 @@ pub(super) const SAVEPOINT: &str = "SAVEPOINT one";
 pub(super) const RELEASE: &str = "RELEASE one";
 pub(super) const ROLLBACK_TO: &str = "ROLLBACK TO one";
 
+/// → busy, frames in the WAL, frames moved
+pub(super) const MOVE_WAL: &str = "PRAGMA wal_checkpoint(PASSIVE)";
+
 /// name → value
 pub(super) const META: &str = "SELECT value FROM meta WHERE name = ?1";
 /// name, value
@@ -201,6 +204,7 @@ pub(super) const NEXT: Derived = Derived {
 pub(super) const ALL: &[&str] = &[
     BEGIN_WRITE,
     BEGIN_READ,
+    MOVE_WAL,
     META,
     SET_META,
     TABLES,

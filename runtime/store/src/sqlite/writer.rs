@@ -59,6 +59,7 @@ impl Writer {
     fn take(&mut self, batch: &mut Vec<Job>) {
         if let Some(at) = batch.iter().find_map(|job| job.at) {
             self.reserve.look_again(at);
+            self.shared.tell_room(self.reserve.room());
         }
         self.turn_away(batch);
         while !batch.is_empty() {
@@ -73,7 +74,6 @@ impl Writer {
                 }
             }
         }
-        self.shared.tell_room(self.reserve.room());
     }
 
     /// Answers those for whom there is no room.
@@ -98,7 +98,11 @@ impl Writer {
             Trouble::Full => {
                 tracing::error!(%error, "a batch was not written");
                 self.reserve.give_way();
+                self.shared.tell_room(self.reserve.room());
                 self.turn_away(batch);
+                if self.reserve.room() == Room::LooksOnly {
+                    self.move_wal();
+                }
             }
             Trouble::Other => {
                 tracing::error!(%error, "a batch was not written");
@@ -106,6 +110,14 @@ impl Writer {
                     tell(job, Err(broken(error)));
                 }
             }
+        }
+    }
+
+    /// Moves the WAL into the database, so that its file is written from the start again. Where the reserve has no room for that either, the WAL
+    /// grows into what is left.
+    fn move_wal(&self) {
+        if let Err(error) = self.conn.query_row(sql::MOVE_WAL, [], |_| Ok(())) {
+            tracing::error!(%error, "the WAL could not be moved into the database");
         }
     }
 

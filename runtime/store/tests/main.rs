@@ -1,0 +1,9 @@
+//! The store against its promises: conformance with the store in memory, small behaviours, files, a crash loop and a full disk.
+#![expect(clippy::unwrap_used, reason = "a test that can't go on says where")]
+
+mod behaviour;
+mod common;
+mod conformance;
+mod crash;
+mod disk_full;
+mod files;
