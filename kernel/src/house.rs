@@ -191,8 +191,6 @@ pub struct Case {
     pub id: Id,
     /// What was entered.
     pub answers: Answers,
-    /// When it was last kept.
-    pub kept_at: Moment,
 }
 
 /// How things stand at this node.
@@ -233,8 +231,8 @@ pub struct Person {
     pub node: String,
     /// True for an officer.
     pub officer: bool,
-    /// What is special about this person, for somebody who tries the demo; may be empty.
-    pub about: Words,
+    /// What is worth trying with this person, in the order of [`Lang::ALL`]; may be empty.
+    pub about: [String; 3],
 }
 
 /// Another home.

@@ -1,1 +1,98 @@
-//! node: see ARCHITECTURE.md.
+//! One node at work: it carries requests through their life, with the store, the printer, the keys and the clock of this machine.
+//!
+//! `carry.rs` steps the machine of `protocols/request`; `seal.rs` makes papers and the sealed proposal of a decision; `house.rs` is what the
+//! gates see of it all.
+
+mod carry;
+mod directory;
+mod house;
+mod issue;
+mod numbers;
+mod refusals;
+mod seal;
+mod sessions;
+mod sign_in;
+
+use std::sync::Arc;
+
+use clock::Clock;
+use kernel::AnyService;
+use kernel::NodeName;
+use kernel::Policy;
+use keys::Keys;
+use print::Printer;
+use store::Store;
+
+pub use crate::directory::Copy as DirectoryCopy;
+pub use crate::issue::POLICY;
+pub use crate::seal::TABLES;
+pub use crate::seal::rows;
+pub use crate::sign_in::Closed;
+pub use crate::sign_in::DemoChooser;
+pub use crate::sign_in::DemoPerson;
+pub use crate::sign_in::SignIn;
+
+use crate::numbers::Numbers;
+
+/// What a node is made of.
+pub struct Parts {
+    /// Its name in the directory.
+    pub name: NodeName,
+    /// The services it offers.
+    pub services: &'static [&'static dyn AnyService],
+    /// Laws, fees and periods.
+    pub policy: Policy,
+    /// Its record.
+    pub store: Store,
+    /// Its keys.
+    pub keys: Arc<Keys>,
+    /// Its clock.
+    pub clock: Arc<Clock>,
+    /// Its printer.
+    pub printer: Printer,
+    /// Its door.
+    pub sign_in: Arc<dyn SignIn>,
+    /// Its copy of the directory, and the state of the line to the centre.
+    pub directory: Arc<DirectoryCopy>,
+    /// The checker's address in a paper's code, `https://HOST`.
+    pub paper_base: String,
+}
+
+/// A node. Cheap to share.
+pub struct Node {
+    parts: Parts,
+    numbers: Numbers,
+}
+
+impl Node {
+    /// Puts a node together.
+    pub fn new(parts: Parts) -> Arc<Self> {
+        Arc::new(Self {
+            parts,
+            numbers: Numbers::default(),
+        })
+    }
+
+    /// Its record, for what is not about one person: health, export, backup.
+    pub fn store(&self) -> &Store {
+        &self.parts.store
+    }
+
+    /// Its clock.
+    pub fn clock(&self) -> &Clock {
+        &self.parts.clock
+    }
+
+    /// Its copy of the directory.
+    pub fn directory(&self) -> &DirectoryCopy {
+        &self.parts.directory
+    }
+
+    fn service(&self, name: &str) -> Option<&'static dyn AnyService> {
+        self.parts
+            .services
+            .iter()
+            .copied()
+            .find(|service| service.name() == name)
+    }
+}

@@ -1,0 +1,159 @@
+//! Carries one request through its life: steps the machine, and does what it says.
+
+use std::time::Duration;
+
+use journal::Appended;
+use journal::Draft;
+use journal::StoreError;
+use kernel::Channel;
+use kernel::Desk;
+use kernel::Done;
+use kernel::Id;
+use kernel::Moment;
+use kernel::Refusal;
+use kernel::Refused;
+use kernel::Submission;
+use request::Ending;
+use request::Input;
+use request::KEY_REUSED;
+use request::Life;
+use request::Output;
+use request::Written;
+
+use crate::Node;
+use crate::refusals::BROKEN;
+use crate::refusals::ONLY_IMPORT_BACKDATES;
+use crate::refusals::UNKNOWN_SERVICE;
+
+/// What every step of one request shares.
+pub(crate) struct Going<'a> {
+    pub(crate) submission: &'a Submission,
+    pub(crate) id: Id,
+    pub(crate) legal_at: Moment,
+    pub(crate) now: Moment,
+    pub(crate) doubtful: bool,
+}
+
+impl Node {
+    /// From the answers to the entry on disk. The answer is given only after the fsync.
+    pub(crate) async fn carry(&self, submission: Submission) -> Result<Done, Refused> {
+        let service = self.service(&submission.service).ok_or(UNKNOWN_SERVICE)?;
+        if submission.legal_at.is_some() && submission.channel != Channel::Import {
+            return Err(ONLY_IMPORT_BACKDATES.into());
+        }
+        // Only a shortcut: the writer finds a repetition again, and is the one to decide.
+        if let Some(done) = self.replay(&submission).await? {
+            return Ok(done);
+        }
+        let mut life = Life::begin(
+            service,
+            &submission.request,
+            submission.answers.clone(),
+            &submission.caller,
+        )?;
+        let reading = self.parts.clock.read();
+        let going = Going {
+            id: Id::new(reading.at, keys::fresh_id_bits()),
+            legal_at: submission.legal_at.unwrap_or(reading.at),
+            now: reading.at,
+            doubtful: reading.doubtful,
+            submission: &submission,
+        };
+        let ending = self.live(&mut life, &going).await?;
+        match ending {
+            Ending::Done => Ok(self.done_of(going.id).await?.ok_or(BROKEN)?),
+            Ending::Replayed => Ok(self.replay(&submission).await?.ok_or(BROKEN)?),
+            Ending::Refused(refusal) => Err(refusal.into()),
+        }
+    }
+
+    async fn live(&self, life: &mut Life<Draft>, going: &Going<'_>) -> Result<Ending, Refusal> {
+        let mut input = Input::Start;
+        loop {
+            let output = life.step(input, &self.desk(going));
+            input = match output {
+                Output::Load(needs) => Input::Brought(
+                    self.parts
+                        .store
+                        .load(&self.parts.store.deciding(going.now), &needs)
+                        .await
+                        .map_err(told)?,
+                ),
+                Output::Seal(decision) => match self.seal(*decision, going).await {
+                    Ok(draft) => Input::Sealed(draft),
+                    Err(refusal) => Input::Unsealable(refusal),
+                },
+                Output::Write(draft) => Input::Written(self.write(draft).await?),
+                Output::End(ending) => return Ok(ending),
+            };
+        }
+    }
+
+    fn desk<'a>(&'a self, going: &Going<'a>) -> Desk<'a> {
+        Desk {
+            legal_at: going.legal_at,
+            now: going.now,
+            as_of: going.now,
+            caller: &going.submission.caller,
+            channel: going.submission.channel,
+            node: &self.parts.name,
+            policy: &self.parts.policy,
+            chance: going.id,
+        }
+    }
+
+    async fn write(&self, draft: Draft) -> Result<Written, Refusal> {
+        let claims = draft.claims.clone();
+        let proposal = draft.seal(self.parts.store.seal());
+        match self.parts.store.append(proposal).await {
+            Ok(Appended::New { .. }) => Ok(Written::New),
+            Ok(Appended::Replayed { .. }) => Ok(Written::Replayed),
+            Err(StoreError::Raced { .. }) => Ok(Written::Raced),
+            Err(StoreError::Taken { claim }) => Ok(Written::Taken(
+                claims.get(claim).map_or(BROKEN.what, |claim| claim.taken),
+            )),
+            Err(StoreError::Full) => Ok(Written::Full),
+            Err(StoreError::Busy) => Ok(Written::Busy),
+            Err(error @ StoreError::Broken(_)) => Err(told(error)),
+        }
+    }
+
+    /// The answer of the same request, if it was done before. Another body under its key is refused.
+    async fn replay(&self, submission: &Submission) -> Result<Option<Done>, Refusal> {
+        let found = self
+            .parts
+            .store
+            .entry_by_key(&submission.caller.who, &submission.key)
+            .await;
+        let Some(entry) = found.map_err(told)? else {
+            return Ok(None);
+        };
+        let asked = journal::fingerprint(
+            &submission.service,
+            &submission.request,
+            &submission.answers.canonical(),
+        );
+        if entry.body.fingerprint != asked {
+            return Err(KEY_REUSED);
+        }
+        Ok(Some(Done {
+            replayed: true,
+            ..self.done(&entry)
+        }))
+    }
+}
+
+/// What people are told of a fault of the store. The operator finds the rest in the log.
+pub(crate) fn told(error: StoreError) -> Refusal {
+    match error {
+        StoreError::Full => request::FULL,
+        StoreError::Busy => request::BUSY,
+        StoreError::Raced { .. } | StoreError::Taken { .. } | StoreError::Broken(_) => {
+            tracing::error!(%error, "store");
+            BROKEN
+        }
+    }
+}
+
+/// How long a page waits for another node before it says that it does not answer.
+pub(crate) const REACH_MAX: Duration = Duration::from_secs(2);

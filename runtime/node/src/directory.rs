@@ -1,0 +1,128 @@
+//! The node's own copy of the directory, and what it knows of the line to the centre. It goes on with its copy when the centre is gone.
+
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
+
+use certificate::Directory;
+use kernel::Link;
+use kernel::Moment;
+use kernel::Neighbour;
+use kernel::NodeName;
+
+/// The copy. `runtime/link` refreshes it; everything else reads.
+#[derive(Debug)]
+pub struct Copy {
+    name: String,
+    demo: bool,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    directory: Option<Directory>,
+    failing_since: Option<Moment>,
+    tried: bool,
+}
+
+impl Copy {
+    /// A copy that holds nothing yet, for a node under these anchors.
+    pub fn new(name: &str, demo: bool) -> Self {
+        Self {
+            name: name.to_owned(),
+            demo,
+            state: Mutex::default(),
+        }
+    }
+
+    /// True under demo anchors.
+    pub fn demo(&self) -> bool {
+        self.demo
+    }
+
+    /// The directory, if there is a copy.
+    pub fn directory(&self) -> Option<Directory> {
+        self.state().directory.clone()
+    }
+
+    /// Takes a directory that was checked against the anchors. An older one never replaces a newer one.
+    pub fn published(&self, directory: Directory) {
+        let mut state = self.state();
+        if state
+            .directory
+            .as_ref()
+            .is_none_or(|held| held.version <= directory.version)
+        {
+            state.directory = Some(directory);
+        }
+    }
+
+    /// Notes whether the centre answered.
+    pub fn heard(&self, answered: bool, now: Moment) {
+        let mut state = self.state();
+        state.tried = true;
+        state.failing_since = if answered {
+            None
+        } else {
+            state.failing_since.or(Some(now))
+        };
+    }
+
+    /// The line to the centre.
+    pub fn link(&self) -> Link {
+        let state = self.state();
+        match state.failing_since {
+            Some(since) => Link::Down { since },
+            None if state.tried => Link::Up,
+            None => Link::Unknown,
+        }
+    }
+
+    /// The other homes.
+    pub fn neighbours(&self) -> Vec<Neighbour> {
+        let state = self.state();
+        let nodes = state
+            .directory
+            .iter()
+            .flat_map(|directory| &directory.nodes);
+        let others = nodes.filter(|node| node.name != self.name);
+        others
+            .filter_map(|node| {
+                Some(Neighbour {
+                    portal: node.public_url.clone()?,
+                    node: name_of(node),
+                })
+            })
+            .collect()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn name_of(node: &certificate::directory::Node) -> NodeName {
+    NodeName {
+        name: node.name.clone(),
+        code: node.code.value(),
+        title_ko: node.title_ko.clone(),
+        title_en: node.title_en.clone(),
+        places: node.places.iter().map(ToString::to_string).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_down_since_the_first_failure_and_up_with_the_first_answer() {
+        let copy = Copy::new("jongno", true);
+        assert_eq!(copy.link(), Link::Unknown);
+        copy.heard(false, Moment(1));
+        copy.heard(false, Moment(2));
+        assert_eq!(copy.link(), Link::Down { since: Moment(1) });
+        copy.heard(true, Moment(3));
+        assert_eq!(copy.link(), Link::Up);
+    }
+}

@@ -1,0 +1,399 @@
+//! The node as its gates see it.
+
+use journal::Issued;
+use kernel::Answers;
+use kernel::AnyService;
+use kernel::Caller;
+use kernel::Case;
+use kernel::Date;
+use kernel::DayLine;
+use kernel::Done;
+use kernel::Future;
+use kernel::House;
+use kernel::Id;
+use kernel::Lang;
+use kernel::Moment;
+use kernel::Need;
+use kernel::Neighbour;
+use kernel::NodeName;
+use kernel::PaperFile;
+use kernel::PaperLine;
+use kernel::Person;
+use kernel::Refusal;
+use kernel::Refused;
+use kernel::Strip;
+use kernel::Submission;
+use kernel::View;
+use kernel::Words;
+use store::Kept;
+use store::LookError;
+use store::Recorded;
+
+use crate::Node;
+use crate::carry::REACH_MAX;
+use crate::carry::told;
+use crate::refusals::NOT_FOUND;
+use crate::refusals::UNPRINTABLE;
+use crate::seal::papers_of;
+
+/// How long a half-done case is kept.
+const CASE_KEPT_MS: i64 = 7 * 86_400_000;
+/// How many lines a day list shows at most.
+const DAY_LINES_MAX: usize = 1_000;
+
+impl House for Node {
+    fn node(&self) -> &NodeName {
+        &self.parts.name
+    }
+
+    fn services(&self) -> &'static [&'static dyn AnyService] {
+        self.parts.services
+    }
+
+    fn strip(&self) -> Strip {
+        let reading = self.parts.clock.read();
+        Strip {
+            centre: self.parts.directory.link(),
+            writable: self.parts.store.state().writable(),
+            clock_doubtful: reading.doubtful,
+            at: reading.at,
+        }
+    }
+
+    fn demo(&self) -> bool {
+        self.parts.directory.demo()
+    }
+
+    fn people(&self) -> Vec<Person> {
+        self.parts.sign_in.people()
+    }
+
+    fn sign_in<'a>(&'a self, evidence: &'a str) -> Future<'a, Result<Caller, Refusal>> {
+        Box::pin(async move { self.parts.sign_in.open(evidence, self.parts.clock.now()) })
+    }
+
+    fn submit(&self, submission: Submission) -> Future<'_, Result<Done, Refused>> {
+        Box::pin(self.carry(submission))
+    }
+
+    fn done<'a>(&'a self, entry: Id, caller: &'a Caller) -> Future<'a, Result<Done, Refusal>> {
+        Box::pin(async move {
+            let recorded = self.parts.store.entry(entry).await.map_err(told)?;
+            let recorded = recorded
+                .filter(|recorded| is_own(recorded, caller))
+                .ok_or(NOT_FOUND)?;
+            Ok(self.done(&recorded))
+        })
+    }
+
+    fn view<'a>(
+        &'a self,
+        look: Id,
+        caller: &'a Caller,
+        lang: Lang,
+    ) -> Future<'a, Result<View, Refusal>> {
+        Box::pin(self.see(look, caller, lang))
+    }
+
+    fn my_papers<'a>(&'a self, caller: &'a Caller) -> Future<'a, Result<Vec<PaperLine>, Refusal>> {
+        Box::pin(async move {
+            let find = papers_of(&caller.who);
+            let found = self.load(std::slice::from_ref(&find)).await?;
+            let streams: Vec<Need> = found
+                .hits(&find)
+                .iter()
+                .map(|hit| Need::Stream(hit.stream.clone()))
+                .collect();
+            let loaded = self.load(&streams).await?;
+            let issued = loaded
+                .streams
+                .values()
+                .flat_map(|loaded| loaded.events.iter().filter_map(read_issued));
+            let mut lines: Vec<PaperLine> = issued.map(|issued| self.line(&issued)).collect();
+            lines.sort_by_key(|line| std::cmp::Reverse(line.issued_at));
+            Ok(lines)
+        })
+    }
+
+    fn paper<'a>(
+        &'a self,
+        number: &'a str,
+        caller: &'a Caller,
+    ) -> Future<'a, Result<PaperFile, Refusal>> {
+        Box::pin(self.file(number, caller))
+    }
+
+    fn day<'a>(
+        &'a self,
+        day: Date,
+        caller: &'a Caller,
+    ) -> Future<'a, Result<Vec<DayLine>, Refusal>> {
+        Box::pin(async move {
+            let office = caller.office.clone().ok_or(NOT_FOUND)?;
+            let from = Moment::start_of(day);
+            let to = from.plus_ms(86_400_000);
+            let passes = move |head: &journal::Head| head.office.as_deref() == Some(&office);
+            let entries = self
+                .parts
+                .store
+                .between(from, to, passes, DAY_LINES_MAX)
+                .await
+                .map_err(told)?;
+            Ok(entries
+                .iter()
+                .map(|recorded| self.day_line(recorded))
+                .collect())
+        })
+    }
+
+    fn keep_case<'a>(
+        &'a self,
+        case: &'a Case,
+        caller: &'a Caller,
+    ) -> Future<'a, Result<(), Refusal>> {
+        Box::pin(async move {
+            self.own_case(case.id, caller).await?;
+            let kept = Kept {
+                kind: CASE.to_owned(),
+                id: case.id,
+                owner: caller.who.clone(),
+                content: case.answers.canonical().into_bytes(),
+                until: self.parts.clock.now().plus_ms(CASE_KEPT_MS),
+            };
+            self.parts.store.keep(&kept).await.map_err(told)
+        })
+    }
+
+    fn case<'a>(&'a self, id: Id, caller: &'a Caller) -> Future<'a, Result<Case, Refusal>> {
+        Box::pin(async move { self.own_case(id, caller).await?.ok_or(NOT_FOUND) })
+    }
+
+    fn cases<'a>(&'a self, caller: &'a Caller) -> Future<'a, Result<Vec<Case>, Refusal>> {
+        Box::pin(async move {
+            let now = self.parts.clock.now();
+            let kept = self
+                .parts
+                .store
+                .kept_by(CASE, &caller.who, now)
+                .await
+                .map_err(told)?;
+            Ok(kept.iter().map(read_case).collect())
+        })
+    }
+
+    fn drop_case<'a>(&'a self, id: Id, caller: &'a Caller) -> Future<'a, Result<(), Refusal>> {
+        Box::pin(async move {
+            self.own_case(id, caller).await?;
+            self.parts.store.forget(CASE, id).await.map_err(told)
+        })
+    }
+
+    fn fresh(&self) -> Id {
+        Id::new(self.parts.clock.now(), keys::fresh_id_bits())
+    }
+
+    fn neighbours(&self) -> Vec<Neighbour> {
+        self.parts.directory.neighbours()
+    }
+
+    fn reaches<'a>(&'a self, name: &'a str) -> Future<'a, bool> {
+        Box::pin(async move {
+            let neighbour = self
+                .neighbours()
+                .into_iter()
+                .find(|neighbour| neighbour.node.name == name);
+            let Some(address) =
+                neighbour.and_then(|n| n.portal.split_once("://").map(|(_, host)| host.to_owned()))
+            else {
+                return false;
+            };
+            matches!(
+                tokio::time::timeout(REACH_MAX, tokio::net::TcpStream::connect(address)).await,
+                Ok(Ok(_))
+            )
+        })
+    }
+}
+
+const CASE: &str = "case";
+
+impl Node {
+    async fn load(&self, needs: &[Need]) -> Result<kernel::Brought, Refusal> {
+        let deciding = self.parts.store.deciding(self.parts.clock.now());
+        self.parts.store.load(&deciding, needs).await.map_err(told)
+    }
+
+    /// What a look may see: the streams that its entry names, and nothing else.
+    async fn see(&self, entry: Id, caller: &Caller, lang: Lang) -> Result<View, Refusal> {
+        let store = &self.parts.store;
+        let now = self.parts.clock.now();
+        let look = store
+            .look(entry, &caller.who, now)
+            .await
+            .map_err(|error| match error {
+                LookError::Unknown | LookError::NotYours | LookError::NotALook => NOT_FOUND,
+                LookError::Store(error) => told(error),
+            })?;
+        let recorded = store.entry(entry).await.map_err(told)?.ok_or(NOT_FOUND)?;
+        let service = self.service(&recorded.head.service).ok_or(NOT_FOUND)?;
+        let brought = store.view(&look, &[]).await.map_err(told)?;
+        let note = look.note();
+        Ok(service.view(&brought, &note.view, &note.subjects, lang))
+    }
+
+    async fn file(&self, number: &str, caller: &Caller) -> Result<PaperFile, Refusal> {
+        let number = certificate::Number::parse(number).ok_or(NOT_FOUND)?.plain();
+        let record = self
+            .parts
+            .store
+            .paper(&number)
+            .await
+            .map_err(told)?
+            .ok_or(NOT_FOUND)?;
+        let recorded = self
+            .parts
+            .store
+            .entry(record.entry)
+            .await
+            .map_err(told)?
+            .ok_or(NOT_FOUND)?;
+        let issued = recorded
+            .body
+            .papers
+            .iter()
+            .find(|issued| issued.number == number)
+            .ok_or(NOT_FOUND)?;
+        let holder = issued
+            .holder
+            .as_ref()
+            .is_some_and(|holder| holder.to_string() == caller.who);
+        if !holder && !is_own(&recorded, caller) {
+            return Err(NOT_FOUND);
+        }
+        let pdf = match record.pdf {
+            Some(pdf) => pdf,
+            None => self.print_anew(&recorded, issued).await?,
+        };
+        Ok(PaperFile {
+            line: self.line(issued),
+            pdf,
+        })
+    }
+
+    /// The same paper from its entry: the same number, data and code.
+    async fn print_anew(&self, recorded: &Recorded, issued: &Issued) -> Result<Vec<u8>, Refusal> {
+        let forms = self
+            .service(&recorded.head.service)
+            .map_or(&[][..], |service| service.forms());
+        let form = forms
+            .iter()
+            .find(|form| form.name == issued.form && form.version == issued.version)
+            .ok_or(UNPRINTABLE)?;
+        self.print(form, issued).await
+    }
+
+    pub(crate) async fn done_of(&self, entry: Id) -> Result<Option<Done>, Refusal> {
+        let recorded = self.parts.store.entry(entry).await.map_err(told)?;
+        Ok(recorded.map(|recorded| self.done(&recorded)))
+    }
+
+    pub(crate) fn done(&self, recorded: &Recorded) -> Done {
+        let Recorded { head, body, .. } = recorded;
+        Done {
+            entry: head.id,
+            service: head.service.clone(),
+            request: head.request.clone(),
+            replayed: false,
+            papers: body.papers.iter().map(|issued| self.line(issued)).collect(),
+            answer: body.answer.clone(),
+            legal_at: head.legal_at,
+            recorded_at: head.recorded_at,
+        }
+    }
+
+    fn line(&self, issued: &Issued) -> PaperLine {
+        let number = certificate::Number::parse(&issued.number);
+        PaperLine {
+            number: issued.number.clone(),
+            check_number: number.map(|number| number.to_string()).unwrap_or_default(),
+            form: issued.form.clone(),
+            title: self.form_title(&issued.form),
+            issued_at: issued.issued_at,
+            as_of: issued.as_of,
+            issued_by: self.parts.name.name.clone(),
+            mode: if issued.mode == "cut-off" {
+                "cut-off"
+            } else {
+                "normal"
+            },
+            code: issued.code.clone(),
+            fee_won: issued.fee_won,
+        }
+    }
+
+    fn form_title(&self, form: &str) -> Words {
+        let mut forms = self
+            .parts
+            .services
+            .iter()
+            .flat_map(|service| service.forms());
+        forms
+            .find(|known| known.name == form)
+            .map_or(kernel::words("", "", ""), |known| known.title)
+    }
+
+    fn day_line(&self, recorded: &Recorded) -> DayLine {
+        let Recorded { head, body, .. } = recorded;
+        let info = self
+            .service(&head.service)
+            .and_then(|service| service.request(&head.request));
+        DayLine {
+            entry: head.id,
+            recorded_at: head.recorded_at,
+            title: info.map_or(kernel::words("", "", ""), |info| info.title),
+            who: head.who.clone(),
+            check_number: body
+                .papers
+                .first()
+                .map(|issued| self.line(issued).check_number),
+            fee_won: body.papers.iter().map(|issued| issued.fee_won).sum(),
+            look: head.look && body.events.is_empty(),
+        }
+    }
+
+    /// A case that nobody else has; none where it is not kept yet.
+    async fn own_case(&self, id: Id, caller: &Caller) -> Result<Option<Case>, Refusal> {
+        let kept = self
+            .parts
+            .store
+            .kept(CASE, id, self.parts.clock.now())
+            .await
+            .map_err(told)?;
+        match kept {
+            Some(kept) if kept.owner != caller.who => Err(NOT_FOUND),
+            kept => Ok(kept.as_ref().map(read_case)),
+        }
+    }
+}
+
+/// An entry is shown to the caller who made it, and at a counter to the officers of the office it was made for.
+fn is_own(recorded: &Recorded, caller: &Caller) -> bool {
+    recorded.head.who == caller.who
+        || (caller.at_counter()
+            && recorded.head.office.is_some()
+            && recorded.head.office == caller.office)
+}
+
+fn read_issued(event: &serde_json::Value) -> Option<Issued> {
+    serde::Deserialize::deserialize(event).ok()
+}
+
+fn read_case(kept: &Kept) -> Case {
+    let answers = serde_json::from_slice(&kept.content)
+        .ok()
+        .and_then(|body| Answers::from_json(&body).ok());
+    Case {
+        id: kept.id,
+        answers: answers.unwrap_or_default(),
+    }
+}

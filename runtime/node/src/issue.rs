@@ -1,0 +1,248 @@
+//! Issuing one paper: number, data, code, page. Pure CPU but for the lease of numbers and the printing process.
+
+use certificate::Mode;
+use certificate::NodeCode;
+use certificate::Number;
+use certificate::Summary;
+use certificate::code::CodeFault;
+use journal::Issued;
+use kernel::Date;
+use kernel::Dated;
+use kernel::Form;
+use kernel::Link;
+use kernel::Moment;
+use kernel::Paper;
+use kernel::Refusal;
+use print::Job;
+use print::PrintError;
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::json;
+
+use crate::Node;
+use crate::carry::Going;
+use crate::carry::told;
+use crate::refusals::BROKEN;
+use crate::refusals::GLYPH_MISSING;
+use crate::refusals::NOT_DELEGATED;
+use crate::refusals::PRINTER_DOWN;
+use crate::refusals::UNPRINTABLE;
+
+/// The policy tables of a node itself.
+pub const POLICY: &[(&str, &str)] = &[("node/papers", include_str!("../data/papers.jsonl"))];
+
+#[derive(Deserialize)]
+struct Validity {
+    validity_days: i64,
+    from: Option<Date>,
+    until: Option<Date>,
+}
+
+impl Dated for Validity {
+    fn from(&self) -> Option<Date> {
+        self.from
+    }
+
+    fn until(&self) -> Option<Date> {
+        self.until
+    }
+}
+
+impl Node {
+    pub(crate) async fn issue(
+        &self,
+        paper: Paper,
+        as_of: Moment,
+        going: &Going<'_>,
+    ) -> Result<(Issued, Vec<u8>), Refusal> {
+        let form = self.form(&going.submission.service, paper.form)?;
+        let number = self.number().await?;
+        let mode = if matches!(self.parts.directory.link(), Link::Down { .. }) {
+            Mode::CutOff
+        } else {
+            Mode::Normal
+        };
+        let data = self.data(&paper, form, number, as_of, going);
+        let code = self.code(&paper, form, number, &data, as_of, mode, going)?;
+        let issued = Issued {
+            number: number.plain(),
+            form: form.name.to_owned(),
+            version: form.version,
+            subject: paper.subject,
+            holder: paper.holder,
+            applicant: paper.applicant,
+            data,
+            facts: paper.facts,
+            code,
+            fee_won: paper.fee_won,
+            issued_at: going.now,
+            as_of,
+            mode: match mode {
+                Mode::Normal => "normal".to_owned(),
+                Mode::CutOff => "cut-off".to_owned(),
+            },
+        };
+        let pdf = self.print(form, &issued).await?;
+        Ok((issued, pdf))
+    }
+
+    /// The page of a paper. The printing process answers with the number and the hash of the data, and another's page is thrown away unseen.
+    pub(crate) async fn print(&self, form: &Form, issued: &Issued) -> Result<Vec<u8>, Refusal> {
+        let job = Job {
+            number: issued.number.clone(),
+            form: issued.form.clone(),
+            version: issued.version.to_string(),
+            template: form.template.to_owned(),
+            data: issued.data.clone(),
+            code_text: issued.code.clone(),
+            issued_at_ms: issued.issued_at.0,
+            specimen: self.parts.directory.demo(),
+        };
+        let printed = self.parts.printer.print(&job).await;
+        printed.map(|printed| printed.pdf).map_err(unprinted)
+    }
+
+    pub(crate) fn form(&self, service: &str, name: &str) -> Result<&'static Form, Refusal> {
+        let forms = self
+            .service(service)
+            .map_or(&[][..], |service| service.forms());
+        forms
+            .iter()
+            .rfind(|form| form.name == name)
+            .ok_or(UNPRINTABLE)
+    }
+
+    async fn number(&self) -> Result<Number, Refusal> {
+        let sequence = self.numbers.take(&self.parts.store).await.map_err(told)?;
+        let code = NodeCode::new(self.parts.name.code).ok_or(BROKEN)?;
+        self.parts.keys.number(code, sequence).ok_or(BROKEN)
+    }
+
+    /// The service's data with what every paper bears, as JSON text with sorted keys: these bytes are hashed, printed and attached.
+    fn data(
+        &self,
+        paper: &Paper,
+        form: &Form,
+        number: Number,
+        as_of: Moment,
+        going: &Going<'_>,
+    ) -> String {
+        let mut data = paper.data.clone();
+        let mut own = json!({
+            "number": number.plain(),
+            "check_number": number.to_string(),
+            "title": form.title.ko,
+            "title_en": form.title.en,
+            "issued_at": korean_second(going.now),
+            "as_of": format!("{} 현재 기록으로 발급", korean_minute(as_of)),
+            "issued_by": format!("{}청장", self.parts.name.title_ko),
+            "fee": if paper.fee_won == 0 { "무료".to_owned() } else { format!("{}원", paper.fee_won) },
+            "applicant": paper.applicant,
+            "specimen": self.parts.directory.demo(),
+        });
+        if let (Some(own), Some(given)) = (
+            own.as_object_mut(),
+            data.get("paper").and_then(Value::as_object),
+        ) {
+            own.extend(given.clone());
+        }
+        if let Some(data) = data.as_object_mut() {
+            data.insert("paper".to_owned(), own);
+        }
+        data.to_string()
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a code says seven things")]
+    fn code(
+        &self,
+        paper: &Paper,
+        form: &Form,
+        number: Number,
+        data: &str,
+        as_of: Moment,
+        mode: Mode,
+        going: &Going<'_>,
+    ) -> Result<String, Refusal> {
+        let delegation = self.parts.keys.delegation().ok_or(NOT_DELEGATED)?;
+        let validity = self
+            .parts
+            .policy
+            .on::<Validity>("node/papers", going.now.day());
+        let days = validity.last().ok_or(BROKEN)?.validity_days;
+        let issued_at_s = going.now.0.div_euclid(1_000);
+        let summary = Summary {
+            number,
+            kind: format!("{}.{}", going.submission.service, form.name),
+            hash: print::data_sha256(data),
+            facts: paper.facts.clone(),
+            place: self
+                .parts
+                .name
+                .places
+                .first()
+                .and_then(|place| place.parse().ok())
+                .ok_or(BROKEN)?,
+            issued_at_s,
+            expires_at_s: issued_at_s + days * 86_400,
+            as_of_s: as_of.0.div_euclid(1_000),
+            mode,
+            template: form.version,
+            specimen: self.parts.directory.demo(),
+        };
+        let code = certificate::code::build(
+            &summary,
+            &delegation,
+            &self.parts.paper_base,
+            self.parts.keys.paper(),
+        );
+        code.map(|code| code.text).map_err(|fault| uncoded(&fault))
+    }
+}
+
+fn uncoded(fault: &CodeFault) -> Refusal {
+    tracing::error!(%fault, "code");
+    match fault {
+        CodeFault::NotDelegated(_) => NOT_DELEGATED,
+        CodeFault::TooLarge { .. } => UNPRINTABLE,
+        CodeFault::Sign(_) => BROKEN,
+    }
+}
+
+fn unprinted(error: PrintError) -> Refusal {
+    // The characters are told to the caller, who typed or holds them; the log gets only the kind of fault.
+    match error {
+        PrintError::Refused(print::Refused::MissingGlyph { characters }) => {
+            GLYPH_MISSING.with(characters)
+        }
+        PrintError::Refused(_) | PrintError::JobTooLarge { .. } => {
+            tracing::error!(%error, "the paper is not printable");
+            UNPRINTABLE
+        }
+        PrintError::Busy => request::BUSY,
+        PrintError::Late { .. }
+        | PrintError::WorkerLost
+        | PrintError::OtherPaper
+        | PrintError::Start(_) => {
+            tracing::error!(%error, "printer");
+            PRINTER_DOWN
+        }
+    }
+}
+
+/// `2026년 11월 21일 14:02`.
+fn korean_minute(at: Moment) -> String {
+    let t = at.kst();
+    format!(
+        "{}년 {}월 {}일 {:02}:{:02}",
+        t.year(),
+        t.month(),
+        t.day(),
+        t.hour(),
+        t.minute()
+    )
+}
+
+/// `2026년 11월 21일 14:02:07`.
+fn korean_second(at: Moment) -> String {
+    format!("{}:{:02}", korean_minute(at), at.kst().second())
+}

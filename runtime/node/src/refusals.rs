@@ -1,0 +1,132 @@
+//! What a node refuses by itself, whatever the service.
+
+use kernel::Class;
+use kernel::Refusal;
+use kernel::words;
+
+pub(crate) const UNKNOWN_PERSON: Refusal = Refusal::new(
+    "sign-in.unknown",
+    Class::SignIn,
+    words(
+        "누구인지 확인하지 못했습니다.",
+        "We could not tell who you are.",
+        "누구인지 알 수 없어요.",
+    ),
+    words(
+        "다시 로그인하세요. 시연에서는 목록에서 사람을 고릅니다.",
+        "Sign in again. In the demo, choose a person from the list.",
+        "다시 로그인해 주세요. 목록에서 사람을 골라요.",
+    ),
+);
+pub(crate) const UNKNOWN_SERVICE: Refusal = Refusal::new(
+    "service.unknown",
+    Class::NotFound,
+    words(
+        "그런 서비스는 없습니다.",
+        "There is no such service.",
+        "그런 서비스는 없어요.",
+    ),
+    words(
+        "주소를 확인하세요. 목록은 /api/openapi.json에 있습니다.",
+        "Check the address; /api/openapi.json lists the services.",
+        "주소를 다시 확인해 주세요.",
+    ),
+);
+pub(crate) const NOT_FOUND: Refusal = Refusal::new(
+    "node.not-found",
+    Class::NotFound,
+    words(
+        "찾는 것이 여기에 없습니다.",
+        "There is no such thing here.",
+        "찾는 것이 없어요.",
+    ),
+    words(
+        "주소나 번호를 확인하세요. 다른 사람의 것은 보이지 않습니다.",
+        "Check the address or number. What belongs to others is not shown.",
+        "주소나 번호를 다시 봐 주세요. 다른 사람 것은 볼 수 없어요.",
+    ),
+);
+pub(crate) const ONLY_IMPORT_BACKDATES: Refusal = Refusal::new(
+    "request.back-dated",
+    Class::Forbidden,
+    words(
+        "접수 시각을 따로 정할 수 없습니다.",
+        "The time of receipt can't be set.",
+        "접수한 때를 바꿀 수 없어요.",
+    ),
+    words(
+        "시각을 비우고 다시 보내세요.",
+        "Leave the time out and send it again.",
+        "시각을 지우고 다시 보내 주세요.",
+    ),
+);
+pub(crate) const GLYPH_MISSING: Refusal = Refusal::new(
+    "paper.glyph-missing",
+    Class::Unavailable,
+    words(
+        "이름이나 주소에 인쇄할 수 없는 글자가 있어 발급하지 않았습니다.",
+        "A name or address has a character that cannot be printed, so nothing was issued.",
+        "찍을 수 없는 글자가 있어서 서류를 만들지 않았어요.",
+    ),
+    words(
+        "담당자에게 이 글자를 알려 주세요. 빈 네모로 찍힌 서류는 내드리지 않습니다.",
+        "Tell an officer which character it is. A paper with an empty box is never handed out.",
+        "직원에게 이 글자를 말해 주세요.",
+    ),
+);
+pub(crate) const PRINTER_DOWN: Refusal = Refusal::new(
+    "paper.printer-down",
+    Class::Unavailable,
+    words(
+        "서류를 만드는 프로그램이 응답하지 않습니다.",
+        "The program that prints papers does not answer.",
+        "서류 만드는 프로그램이 멈췄어요.",
+    ),
+    words(
+        "잠시 뒤 다시 누르세요. 두 번 처리되지 않습니다.",
+        "Try again in a moment; it will not be done twice.",
+        "조금 뒤에 다시 눌러 주세요. 두 번 되지 않아요.",
+    ),
+);
+pub(crate) const UNPRINTABLE: Refusal = Refusal::new(
+    "paper.unprintable",
+    Class::Unavailable,
+    words(
+        "이 기록으로는 서류를 만들 수 없습니다.",
+        "This record can't be printed.",
+        "이 기록으로는 서류를 만들 수 없어요.",
+    ),
+    words(
+        "담당자가 원인을 확인해야 합니다. 창구에 알려 주세요.",
+        "An officer must look into it. Please tell the counter.",
+        "직원에게 말해 주세요.",
+    ),
+);
+pub(crate) const NOT_DELEGATED: Refusal = Refusal::new(
+    "paper.not-delegated",
+    Class::Unavailable,
+    words(
+        "이 사무소에는 지금 이 서류를 발급할 권한이 없습니다.",
+        "This office has no delegation for this paper at the moment.",
+        "이곳은 지금 이 서류를 만들 수 없어요.",
+    ),
+    words(
+        "운영 담당자가 발급 권한을 갱신해야 합니다. 다른 창구에서는 발급됩니다.",
+        "An operator must renew the delegation. Other counters can issue it.",
+        "다른 주민센터에서 받을 수 있어요.",
+    ),
+);
+pub(crate) const BROKEN: Refusal = Refusal::new(
+    "node.broken",
+    Class::Unavailable,
+    words(
+        "이 사무소의 기록 장치에 문제가 있습니다.",
+        "This office's record has a fault.",
+        "기록하는 기계가 고장 났어요.",
+    ),
+    words(
+        "운영 담당자에게 알렸습니다. 가까운 다른 창구를 이용하세요.",
+        "The operator has been told. Please use another counter nearby.",
+        "가까운 다른 주민센터로 가 주세요.",
+    ),
+);

@@ -1,0 +1,86 @@
+//! Sessions: a cookie's secret is kept only as its hash, so what lies on disk opens no session. They survive a restart.
+
+use kernel::Caller;
+use kernel::Id;
+use kernel::Moment;
+use kernel::Refusal;
+use store::Kept;
+
+use crate::Node;
+use crate::carry::told;
+
+/// How long a session lasts after it was opened: one working day.
+const SESSION_MS: i64 = 10 * 3_600_000;
+const SESSION: &str = "session";
+
+impl Node {
+    /// Opens a session; the answer is the secret for the cookie.
+    pub async fn open_session(&self, caller: &Caller) -> Result<String, Refusal> {
+        let now = self.parts.clock.now();
+        let secret = self.fresh_secret();
+        let content =
+            serde_json::to_vec(caller).expect("a caller is plain data, which JSON can hold");
+        let until = now.plus_ms(SESSION_MS);
+        let kept = Kept {
+            kind: SESSION.to_owned(),
+            id: id_of(&secret),
+            owner: caller.who.clone(),
+            content,
+            until,
+        };
+        self.parts.store.keep(&kept).await.map_err(told)?;
+        Ok(secret)
+    }
+
+    /// A secret for a visitor's cookie: 256 bits as hex digits.
+    pub fn fresh_secret(&self) -> String {
+        format!(
+            "{:032x}{:032x}",
+            keys::fresh_id_bits(),
+            keys::fresh_id_bits()
+        )
+    }
+
+    /// Whose session this is; none if it is over or was never opened here.
+    pub async fn session(&self, secret: &str) -> Option<Caller> {
+        let now = self.parts.clock.now();
+        let kept = self
+            .parts
+            .store
+            .kept(SESSION, id_of(secret), now)
+            .await
+            .ok()??;
+        serde_json::from_slice(&kept.content).ok()
+    }
+
+    /// Closes a session.
+    pub async fn close_session(&self, secret: &str) -> Result<(), Refusal> {
+        self.parts
+            .store
+            .forget(SESSION, id_of(secret))
+            .await
+            .map_err(told)
+    }
+
+    /// A secret for forms, bound to a session: whoever does not have its cookie can't make it.
+    pub fn form_secret(&self, session: &str) -> String {
+        let token = self.parts.store.seal().token(&format!("form {session}"));
+        journal::Hash::of(&[&token]).to_string()
+    }
+
+    /// Forgets sessions and cases that are over.
+    pub async fn tidy_up(&self, now: Moment) {
+        if let Err(error) = self.parts.store.forget_past(now).await {
+            tracing::warn!(%error, "sessions and cases that are over could not be forgotten");
+        }
+    }
+}
+
+fn id_of(secret: &str) -> Id {
+    let hash = journal::Hash::of(&[b"session", secret.as_bytes()]);
+    Id(hash
+        .0
+        .iter()
+        .take(16)
+        .fold(0, |id, byte| (id << 8) | u128::from(*byte)))
+}
