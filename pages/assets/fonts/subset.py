@@ -50,8 +50,8 @@ def make(source, family, style, characters, target):
         texts.write_text("".join(sorted(characters)), encoding="utf-8")
         subprocess.run(
             [sys.executable, "-m", "fontTools.subset", source, f"--text-file={texts}", f"--output-file={target}", "--flavor=woff2",
-             "--no-hinting", "--desubroutinize", "--layout-features=kern,calt,ccmp,tnum", "--name-IDs=0,1,2,3,4,5,6,13,14",
-             "--notdef-outline", "--drop-tables+=meta"],
+             "--no-hinting", "--desubroutinize", "--layout-features=kern,tnum", "--name-IDs=0,1,2,3,4,5,6,13,14",
+             "--notdef-outline", "--drop-tables+=meta,vhea,vmtx,GDEF"],
             check=True,
         )
     font = TTFont(target)
