@@ -11,7 +11,6 @@ use journal::toy::ToyKey;
 use journal::toy::ToySeal;
 use journal::toy::toy_draft;
 use kernel::Id;
-use kernel::Moment;
 use store::Config;
 use store::Room;
 use store::Store;
@@ -73,49 +72,13 @@ async fn child() {
     std::fs::write(dir.join("ballast"), vec![0; leave_free(dir, 8 << 20)]).unwrap();
 
     let refused = fill(&store, &mut acknowledged).await;
-    assert!(acknowledged.len() > 20);
-    assert_eq!(store.state().room, Room::LooksOnly);
-    assert_eq!(
-        store.append(new_note(1_000_000).seal(&ToySeal)).await,
-        Err(StoreError::Full)
-    );
-    assert_eq!(store.probe(NOW).await, Err(StoreError::Full));
-    assert!(
-        store.entry(acknowledged[0]).await.unwrap().is_some(),
-        "reading goes on"
-    );
-
+    only_looks_go_on(&store, &acknowledged).await;
     std::fs::write(dir.join("filler"), vec![0; leave_free(dir, 2 << 20)]).unwrap();
     let looks = look_until_refused(&store, &mut acknowledged).await;
-    assert!(looks > 100, "only {looks} looks went on the reserve");
-    assert_eq!(store.state().room, Room::None);
-    assert_eq!(
-        store.append(look_at(2_999_999, NOW, stream(1))).await,
-        Err(StoreError::Full)
-    );
+    nothing_goes_on(&store, looks).await;
+    make_room(dir);
+    all_goes_on(&store).await;
 
-    std::fs::remove_file(dir.join("filler")).unwrap();
-    grow(dir);
-    let again = new_note(4_000_000);
-    let early = store
-        .append(
-            Draft {
-                at: NOW.plus_ms(500),
-                ..again.clone()
-            }
-            .seal(&ToySeal),
-        )
-        .await;
-    assert_eq!(
-        early,
-        Err(StoreError::Full),
-        "room is looked for once a second"
-    );
-    assert!(matches!(
-        store.append(later(again)).await,
-        Ok(Appended::New { .. })
-    ));
-    assert_eq!(store.state().room, Room::Enough);
     assert_eq!(
         store.entry(refused).await,
         Ok(None),
@@ -135,7 +98,51 @@ async fn child() {
         sqlite3(&home.join("journal.db"), "PRAGMA integrity_check").trim(),
         "ok"
     );
-    println!("resumed");
+    eprintln!(
+        "resumed after {} papers and {looks} looks",
+        acknowledged.len() - looks
+    );
+}
+
+async fn only_looks_go_on(store: &Store, acknowledged: &[Id]) {
+    assert!(acknowledged.len() > 20);
+    assert_eq!(store.state().room, Room::LooksOnly);
+    assert_eq!(
+        store.append(new_note(1_000_000).seal(&ToySeal)).await,
+        Err(StoreError::Full)
+    );
+    assert_eq!(store.probe(NOW).await, Err(StoreError::Full));
+    assert!(
+        store.entry(acknowledged[0]).await.unwrap().is_some(),
+        "reading goes on"
+    );
+}
+
+async fn nothing_goes_on(store: &Store, looks: usize) {
+    assert!(looks > 100, "only {looks} looks went on the reserve");
+    assert_eq!(store.state().room, Room::None);
+    let look = look_at(2_999_999, NOW, stream(1));
+    assert_eq!(store.append(look).await, Err(StoreError::Full));
+}
+
+async fn all_goes_on(store: &Store) {
+    let at = |ms| {
+        Draft {
+            at: NOW.plus_ms(ms),
+            ..new_note(4_000_000)
+        }
+        .seal(&ToySeal)
+    };
+    assert_eq!(
+        store.append(at(500)).await,
+        Err(StoreError::Full),
+        "room is looked for once a second"
+    );
+    assert!(matches!(
+        store.append(at(1_000)).await,
+        Ok(Appended::New { .. })
+    ));
+    assert_eq!(store.state().room, Room::Enough);
 }
 
 /// Issues papers until the disk is full; answers the entry that was refused.
@@ -152,7 +159,7 @@ async fn fill(store: &Store, acknowledged: &mut Vec<Id>) -> Id {
             }
         }
     }
-    panic!("the disk does not fill");
+    unreachable!("the disk does not fill");
 }
 
 async fn look_until_refused(store: &Store, acknowledged: &mut Vec<Id>) -> usize {
@@ -167,7 +174,7 @@ async fn look_until_refused(store: &Store, acknowledged: &mut Vec<Id>) -> usize 
             }
         }
     }
-    panic!("the reserve does not end");
+    unreachable!("the reserve does not end");
 }
 
 /// How long a file must be so that so much of the disk stays free.
@@ -183,19 +190,7 @@ fn leave_free(dir: &Path, bytes: usize) -> usize {
 }
 
 /// An operator makes room.
-fn grow(dir: &Path) {
-    let size = format!("remount,size={}", DISK_BYTES * 2);
-    assert!(
-        Command::new("mount")
-            .args(["-o", &size])
-            .arg(dir)
-            .status()
-            .unwrap()
-            .success()
-    );
-}
-
-fn later(draft: Draft) -> journal::Proposal {
-    let at: Moment = NOW.plus_ms(1_000);
-    Draft { at, ..draft }.seal(&ToySeal)
+fn make_room(dir: &Path) {
+    std::fs::remove_file(dir.join("filler")).unwrap();
+    std::fs::remove_file(dir.join("ballast")).unwrap();
 }

@@ -5,5 +5,6 @@ mod behaviour;
 mod common;
 mod conformance;
 mod crash;
+mod derived;
 mod disk_full;
 mod files;
