@@ -39,6 +39,15 @@ pub enum Refused {
         /// How many there may be.
         max: usize,
     },
+    /// A page of a specimen does not say 「견본 SPECIMEN · 효력 없음」 in its text.
+    #[error("page {page} of a specimen does not say so")]
+    NotMarked {
+        /// Which page, from 1.
+        page: usize,
+    },
+    /// No page shows the 2D code at 40 mm or more, so that nobody could check the paper offline.
+    #[error("no page shows the 2D code at its size")]
+    NoCode,
     /// The text of the 2D code does not fit the largest code that a phone reads from 42 mm of paper.
     #[error("the text of the 2D code is too long: {characters} characters")]
     CodeTooLarge {

@@ -1,5 +1,9 @@
 //! Typst behind one function: a job in, a PDF out, the same bytes for the same job on every node.
 
+use std::ops::RangeInclusive;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
 use serde_json::Value;
 use typst::World;
 use typst::WorldExt as _;
@@ -35,6 +39,16 @@ use crate::page::Shop;
 /// No paper is longer: 초본 with a hundred former addresses has ten pages.
 pub const PAGES_MAX: usize = 40;
 
+/// One paper at a time in a process: Typst's cache is one for the process, and forgetting one paper would forget half of another that is
+/// still being laid out. Where one core is not enough, there are more processes.
+static ALONE: Mutex<()> = Mutex::new(());
+
+/// What a specimen says on every page, as `typst/common.typ` prints it.
+const SPECIMEN: &str = "견본 SPECIMEN · 효력 없음";
+
+/// The side of the 2D code, millimetres: smaller, and an office scanner does not read it; larger is the specimen mark.
+const CODE_MM: RangeInclusive<f64> = 40.0..=60.0;
+
 /// Korean time is nine hours ahead all year.
 const KST_MINUTES: i32 = 9 * 60;
 
@@ -58,6 +72,7 @@ impl Press {
             characters: job.code_text.chars().count(),
         })?;
         let page = Page::new(&self.shop, job, svg);
+        let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let pdf = compiled(&page, job);
         // Before looking at the result: a failed page leaves as much behind as a good one, and nothing of it helps the next paper.
         typst::comemo::evict(0);
@@ -103,7 +118,7 @@ fn check_data(job: &Job) -> Result<(), Refused> {
 fn compiled(page: &Page, job: &Job) -> Result<Vec<u8>, Refused> {
     let Warned { output, warnings } = typst::compile::<PagedDocument>(page);
     let document = output.map_err(|errors| Refused::Template(lines(page, &errors)))?;
-    check_pages(&document)?;
+    check_pages(&document, job)?;
     // After the characters: Typst warns about an unknown character too, but does not name it.
     if !warnings.is_empty() {
         return Err(Refused::Template(lines(page, &warnings)));
@@ -113,7 +128,7 @@ fn compiled(page: &Page, job: &Job) -> Result<Vec<u8>, Refused> {
 }
 
 /// What Typst accepts silently or says unclearly.
-fn check_pages(document: &PagedDocument) -> Result<(), Refused> {
+fn check_pages(document: &PagedDocument, job: &Job) -> Result<(), Refused> {
     let found = document.pages().len();
     if found > PAGES_MAX {
         return Err(Refused::TooManyPages {
@@ -121,9 +136,14 @@ fn check_pages(document: &PagedDocument) -> Result<(), Refused> {
             max: PAGES_MAX,
         });
     }
+    let pages: Vec<Seen> = document
+        .pages()
+        .iter()
+        .map(|page| Seen::on(&page.frame))
+        .collect();
     let mut characters = String::new();
-    for page in document.pages() {
-        note_missing(&page.frame, &mut characters);
+    for character in pages.iter().flat_map(|page| page.missing.chars()) {
+        note_once(&mut characters, character);
     }
     if !characters.is_empty() {
         return Err(Refused::MissingGlyph { characters });
@@ -131,10 +151,20 @@ fn check_pages(document: &PagedDocument) -> Result<(), Refused> {
     if document.info().locale.custom().map(|locale| locale.lang) != Some(Lang::KOREAN) {
         return Err(Refused::NotKorean);
     }
-    match titles(document) {
-        1 => Ok(()),
-        found => Err(Refused::Headings { found }),
+    let found = titles(document);
+    if found != 1 {
+        return Err(Refused::Headings { found });
     }
+    if let Some(page) = pages
+        .iter()
+        .position(|page| job.specimen && !page.text.contains(SPECIMEN))
+    {
+        return Err(Refused::NotMarked { page: page + 1 });
+    }
+    if !pages.iter().any(|page| page.code) {
+        return Err(Refused::NoCode);
+    }
+    Ok(())
 }
 
 /// How many headings of the first level there are.
@@ -147,29 +177,52 @@ fn titles(document: &PagedDocument) -> usize {
         .count()
 }
 
-/// Collects the characters that got the font's empty box (glyph 0).
-fn note_missing(frame: &Frame, characters: &mut String) {
-    for (_, item) in frame.items() {
-        match item {
-            FrameItem::Group(group) => note_missing(&group.frame, characters),
-            FrameItem::Text(text) => note_missing_in(text, characters),
-            FrameItem::Shape(..)
-            | FrameItem::Image(..)
-            | FrameItem::Link(..)
-            | FrameItem::Tag(..) => {}
+/// What stands on one page.
+#[derive(Default)]
+struct Seen {
+    text: String,
+    /// The characters that got the font's empty box (glyph 0), each once.
+    missing: String,
+    /// Whether there is a picture as large as the 2D code.
+    code: bool,
+}
+
+impl Seen {
+    fn on(frame: &Frame) -> Self {
+        let mut seen = Self::default();
+        seen.look(frame);
+        seen
+    }
+
+    fn look(&mut self, frame: &Frame) {
+        for (_, item) in frame.items() {
+            match item {
+                FrameItem::Group(group) => self.look(&group.frame),
+                FrameItem::Text(text) => self.read(text),
+                FrameItem::Image(_, size, _) => {
+                    let side = size.x.to_mm().min(size.y.to_mm());
+                    self.code |= CODE_MM.contains(&side);
+                }
+                FrameItem::Shape(..) | FrameItem::Link(..) | FrameItem::Tag(..) => {}
+            }
+        }
+    }
+
+    fn read(&mut self, text: &TextItem) {
+        self.text.push_str(&text.text);
+        let boxes = text.glyphs.iter().filter(|glyph| glyph.id == 0);
+        for character in boxes
+            .filter_map(|glyph| text.text.get(glyph.range()))
+            .flat_map(str::chars)
+        {
+            note_once(&mut self.missing, character);
         }
     }
 }
 
-fn note_missing_in(text: &TextItem, characters: &mut String) {
-    let boxes = text.glyphs.iter().filter(|glyph| glyph.id == 0);
-    for character in boxes
-        .filter_map(|glyph| text.text.get(glyph.range()))
-        .flat_map(str::chars)
-    {
-        if !characters.contains(character) {
-            characters.push(character);
-        }
+fn note_once(characters: &mut String, character: char) {
+    if !characters.contains(character) {
+        characters.push(character);
     }
 }
 

@@ -219,11 +219,13 @@ impl Worker {
 }
 
 impl Shared {
-    /// The child gets no environment and no file of ours: there may be secrets in it, and a paper depends on nothing but its job.
+    /// The child gets no environment of ours: there may be secrets in it, and a paper depends on nothing but its job. It has a process
+    /// group of its own, so that Ctrl-C ends the node first, which still finishes its papers; the child ends with its pipe.
     fn start(&self) -> Result<Worker, PrintError> {
         let mut process = Command::new(&self.settings.program)
             .args(&self.settings.args)
             .env_clear()
+            .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .kill_on_drop(true)

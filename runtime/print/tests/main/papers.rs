@@ -1,17 +1,17 @@
 //! The paper itself.
 
 use print::Job;
-use print::Press;
 use print::data_sha256;
 use serde_json::Value;
 use serde_json::json;
 
 use crate::sample;
+use crate::sample::PRESS;
 use crate::tools;
 use crate::tools::Folder;
 
 fn printed(folder: &Folder, job: &Job) -> std::path::PathBuf {
-    let paper = Press::open().print(job).unwrap();
+    let paper = PRESS.print(job).unwrap();
     assert_eq!(paper.number, job.number);
     assert_eq!(paper.data_sha256, data_sha256(&job.data));
     folder.pdf(&paper.pdf)
@@ -84,7 +84,7 @@ fn the_file_says_korean_and_describes_the_code() {
 
 #[test]
 fn the_file_declares_pdf_a_3a_and_pdf_ua_1() {
-    let pdf = Press::open().print(&sample::job()).unwrap().pdf;
+    let pdf = PRESS.print(&sample::job()).unwrap().pdf;
     let text = String::from_utf8_lossy(&pdf);
     for mark in [
         "<pdfaid:part>3</pdfaid:part>",
@@ -154,11 +154,10 @@ fn the_printed_address_links_to_the_whole_code() {
 
 #[test]
 fn the_same_job_gives_the_same_bytes() {
-    let press = Press::open();
-    let first = press.print(&sample::job()).unwrap();
-    press.print(&sample::numbered(7)).unwrap();
-    assert_eq!(press.print(&sample::job()).unwrap(), first);
-    assert_eq!(Press::open().print(&sample::job()).unwrap(), first);
+    let first = PRESS.print(&sample::job()).unwrap();
+    PRESS.print(&sample::numbered(7)).unwrap();
+    assert_eq!(PRESS.print(&sample::job()).unwrap(), first);
+    assert_eq!(PRESS.print(&sample::job()).unwrap(), first);
 }
 
 #[test]
@@ -179,44 +178,25 @@ fn a_specimen_says_so_once_on_every_page_in_tagged_text() {
 
 #[test]
 fn a_specimen_has_the_mark_across_every_page_and_another_paper_has_none() {
-    let pixels = |specimen: bool, page: &str| {
-        let folder = Folder::new(&format!("mark-{specimen}-{page}"));
-        let job = Job {
-            specimen,
-            ..sample::moved_often(24)
-        };
-        let job = Job {
-            data: job
-                .data
-                .replace(r#""specimen":true"#, &format!(r#""specimen":{specimen}"#)),
-            ..job
-        };
+    // How many dots of each page have the mark's own grey, #e7e9ec.
+    let marked = |specimen: bool| {
+        let folder = Folder::new(&format!("mark-{specimen}"));
+        let mut job = sample::moved_often(24);
+        job.data = job
+            .data
+            .replace(r#""specimen":true"#, &format!(r#""specimen":{specimen}"#));
+        job.specimen = specimen;
         let pdf = printed(&folder, &job);
-        let picture = folder.path("page");
-        tools::run(
-            "pdftoppm",
-            &[
-                "-r",
-                "50",
-                "-gray",
-                "-singlefile",
-                "-f",
-                page,
-                "FILE",
-                picture.to_str().unwrap(),
-            ],
-            &pdf,
-        );
-        let grey = std::fs::read(folder.path("page.pgm")).unwrap();
-        // The mark's own grey, #e7e9ec.
-        grey.iter()
-            .filter(|pixel| (0xe6..=0xea).contains(*pixel))
-            .count()
+        [1, 2].map(|page| {
+            let dots = tools::grey(&folder, &pdf, page);
+            dots.iter()
+                .filter(|dot| (0xe6..=0xea).contains(*dot))
+                .count()
+        })
     };
-    for page in ["1", "2"] {
-        let (with, without) = (pixels(true, page), pixels(false, page));
-        assert!(with > without + 1_500, "page {page}: {with} and {without}");
-    }
+    let (with, without) = (marked(true), marked(false));
+    assert!(with[0] > without[0] + 1_500, "{with:?} and {without:?}");
+    assert!(with[1] > without[1] + 1_500, "{with:?} and {without:?}");
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use print::Press;
 use print::PrintError;
 use print::Printer;
 use print::Refused;
@@ -10,6 +9,7 @@ use print::Settings;
 
 use crate::child::settings;
 use crate::sample;
+use crate::sample::PRESS;
 use crate::tools::Folder;
 
 #[tokio::test]
@@ -23,7 +23,7 @@ async fn a_child_prints_what_this_process_would() {
     for job in [sample::job(), sample::numbered(1)] {
         assert_eq!(
             printer.print(&job).await.unwrap(),
-            Press::open().print(&job).unwrap()
+            PRESS.print(&job).unwrap()
         );
         assert_eq!(
             printer.resting_workers(),
@@ -85,7 +85,7 @@ async fn a_worker_that_dies_in_the_middle_of_a_paper_is_replaced_and_the_paper_i
     let printer = Printer::new(settings(&format!("once-dies {}", mark.display())));
     assert_eq!(
         printer.print(&sample::job()).await.unwrap(),
-        Press::open().print(&sample::job()).unwrap()
+        PRESS.print(&sample::job()).unwrap()
     );
     assert!(mark.exists(), "the first worker has died");
 }

@@ -1,29 +1,28 @@
 //! What is not printed.
 
 use print::Job;
-use print::Press;
 use print::Refused;
 use serde_json::json;
 
 use crate::sample;
+use crate::sample::PRESS;
 
 /// A page that has everything; each test takes one thing away.
 const SOUND: &str = r#"
     #set document(title: "제목")
     #set text(lang: "ko", font: "Pretendard GOV")
     = 제목
+    견본 SPECIMEN · 효력 없음
     #image("/code.svg", width: 42mm, alt: "코드")
 "#;
 
 fn refused(template: &str) -> Refused {
-    Press::open()
-        .print(&sample::templated(template))
-        .unwrap_err()
+    PRESS.print(&sample::templated(template)).unwrap_err()
 }
 
 #[test]
 fn the_sound_page_is_printed() {
-    assert!(Press::open().print(&sample::templated(SOUND)).is_ok());
+    assert!(PRESS.print(&sample::templated(SOUND)).is_ok());
 }
 
 #[test]
@@ -32,7 +31,7 @@ fn a_character_that_no_font_has_is_named_and_not_printed() {
         let job = sample::with(|data| {
             data["members"][2]["name"] = json!(format!("김서연 (金{rare}姸{rare})"));
         });
-        let refused = Press::open().print(&job).unwrap_err();
+        let refused = PRESS.print(&job).unwrap_err();
         assert_eq!(
             refused,
             Refused::MissingGlyph {
@@ -62,7 +61,7 @@ fn a_page_without_a_title_is_refused() {
 fn a_picture_without_a_description_is_refused() {
     let refused = refused(&SOUND.replace(r#", alt: "코드""#, ""));
     assert!(
-        matches!(&refused, Refused::Standard(why) if why.contains("template.typ:5: ")),
+        matches!(&refused, Refused::Standard(why) if why.contains("template.typ:6: ")),
         "{refused}"
     );
 }
@@ -122,7 +121,7 @@ fn a_template_reaches_nothing_outside() {
     ] {
         let refused = refused(&format!("{SOUND}\n{reach}"));
         assert!(
-            matches!(&refused, Refused::Template(why) if why.starts_with("template.typ:7: ")),
+            matches!(&refused, Refused::Template(why) if why.starts_with("template.typ:8: ")),
             "{refused}"
         );
     }
@@ -135,9 +134,30 @@ fn a_paper_of_too_many_pages_is_refused() {
 }
 
 #[test]
+fn a_specimen_whose_template_does_not_say_so_is_refused() {
+    assert_eq!(
+        refused(&SOUND.replace("견본", "")),
+        Refused::NotMarked { page: 1 }
+    );
+    assert_eq!(
+        refused(&format!("{SOUND}\n#pagebreak()")),
+        Refused::NotMarked { page: 2 }
+    );
+}
+
+#[test]
+fn a_page_without_the_code_or_with_a_small_one_is_refused() {
+    assert_eq!(
+        refused(&SOUND.replace("#image", "#let code = image")),
+        Refused::NoCode
+    );
+    assert_eq!(refused(&SOUND.replace("42mm", "28mm")), Refused::NoCode);
+}
+
+#[test]
 fn a_code_larger_than_its_frame_is_refused() {
     let code_text = format!("https://ieum.example/v#IEUM1/{}", "7".repeat(1_400));
-    let refused = Press::open()
+    let refused = PRESS
         .print(&Job {
             code_text,
             ..sample::job()
@@ -172,17 +192,16 @@ fn data_that_speaks_of_another_paper_is_refused() {
         },
     ];
     for job in faults {
-        let refused = Press::open().print(&job).unwrap_err();
+        let refused = PRESS.print(&job).unwrap_err();
         assert!(matches!(refused, Refused::Data(_)), "{refused}");
     }
 }
 
 #[test]
 fn a_refusal_leaves_the_press_sound() {
-    let press = Press::open();
-    let sound = press.print(&sample::job()).unwrap();
+    let sound = PRESS.print(&sample::job()).unwrap();
     for template in ["#nonsense", "= \u{20BB7}", SOUND] {
-        let _ = press.print(&sample::templated(template));
+        let _ = PRESS.print(&sample::templated(template));
     }
-    assert_eq!(press.print(&sample::job()).unwrap(), sound);
+    assert_eq!(PRESS.print(&sample::job()).unwrap(), sound);
 }

@@ -1,10 +1,16 @@
 //! The jobs that the tests print.
 
+use std::sync::LazyLock;
+
 use print::Job;
+use print::Press;
 use serde_json::Value;
 use serde_json::json;
 
 pub(crate) const NUMBER: &str = "1234567890123456";
+
+/// The press of this process, as a worker has one.
+pub(crate) static PRESS: LazyLock<Press> = LazyLock::new(Press::open);
 
 /// The sample form with its sample household of four.
 pub(crate) fn job() -> Job {

@@ -102,3 +102,20 @@ pub(crate) fn scanned(folder: &Folder, pdf: &Path, dpi: u32) -> String {
         .trim_end()
         .to_owned()
 }
+
+/// The grey dots of one page, 50 to the inch.
+pub(crate) fn grey(folder: &Folder, pdf: &Path, page: usize) -> Vec<u8> {
+    let (page, picture) = (page.to_string(), folder.path("grey"));
+    let args = [
+        "-r",
+        "50",
+        "-gray",
+        "-singlefile",
+        "-f",
+        &page,
+        "FILE",
+        picture.to_str().unwrap(),
+    ];
+    run("pdftoppm", &args, pdf);
+    std::fs::read(folder.path("grey.pgm")).unwrap()
+}
