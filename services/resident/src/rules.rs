@@ -20,4 +20,4 @@ mod place;
 mod succession;
 
 #[cfg(test)]
-mod invariants;
+mod tests;

@@ -106,7 +106,7 @@ terms! {
         /// First registration (신규등록).
         FirstRegistration = "first-registration", "신규등록", "First registered", "처음 등록함";
         /// Registered again after having been struck off (재등록).
-        Reregistration = "re-registration", "재등록", "Registered again", "다시 등록함";
+        Reregistration = "reregistration", "재등록", "Registered again", "다시 등록함";
         /// Found not to live at the address (거주불명등록).
         ResidenceUnknown = "residence-unknown", "거주불명등록", "Residence unknown", "사는 곳을 모름";
         /// The address was renamed, nobody moved (주소변경).
@@ -160,6 +160,7 @@ impl Relation {
     /// None where the words of the register do not tell (a grandchild is the new head's child, or nephew); then the report must say it.
     ///
     /// `of` is the sex of the person whose relation is sought; the old head itself has the relation `Head`.
+    #[expect(clippy::match_same_arms, reason = "a table reads by who becomes head")]
     pub const fn after(self, successor: Relation, of: Sex) -> Option<Relation> {
         use Relation as R;
         Some(match (successor, self) {
@@ -176,7 +177,9 @@ impl Relation {
             (R::Spouse, R::ChildsSpouse) => R::ChildsSpouse,
             (R::Child, R::Head | R::Spouse) => parent(of),
             (R::Child, R::Child) => R::Sibling,
-            (R::Child, R::Father | R::Mother) => grandparent(of),
+            (R::Child, R::Father | R::Mother | R::SpousesFather | R::SpousesMother) => {
+                grandparent(of)
+            }
             (R::Father | R::Mother, R::Head | R::Sibling) => R::Child,
             (R::Father | R::Mother, R::Spouse | R::SiblingsSpouse) => R::ChildsSpouse,
             (R::Father | R::Mother, R::Child) => R::Grandchild,

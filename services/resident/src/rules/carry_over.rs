@@ -140,17 +140,17 @@ impl CarryOver {
     }
 
     fn joining(&self, address: &str, stream: &StreamId, member: &Carried) -> HouseholdEvent {
-        match member.relation {
-            Relation::Head => HouseholdEvent::Formed {
+        if member.relation == Relation::Head {
+            return HouseholdEvent::Formed {
                 address: address.to_owned(),
                 head: stream.clone(),
                 change: self.formed,
-            },
-            relation => HouseholdEvent::Joined {
-                person: stream.clone(),
-                relation,
-                change: member.since,
-            },
+            };
+        }
+        HouseholdEvent::Joined {
+            person: stream.clone(),
+            relation: member.relation,
+            change: member.since,
         }
     }
 }

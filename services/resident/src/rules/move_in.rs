@@ -201,10 +201,8 @@ impl MoveIn {
         desk: &Desk,
     ) -> Result<(), Refusal> {
         days::has_come(self.moved_on, desk)?;
-        let persons = movers.iter().filter_map(|mover| register.person(mover));
-        persons
-            .map(|person| days::follows_history(self.moved_on, person))
-            .collect()
+        let mut persons = movers.iter().filter_map(|mover| register.person(mover));
+        persons.try_for_each(|person| days::follows_history(self.moved_on, person))
     }
 
     /// What can't be reported online: minors alone, splitting a household under one roof, a head who can't confirm online.

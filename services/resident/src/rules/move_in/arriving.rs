@@ -116,9 +116,10 @@ impl Arriving<'_> {
     fn leave(&self, report: &MoveIn, brought: &Brought) -> Result<Outcome<Event>, Refusal> {
         let succession = report.succession.resolve(brought)?;
         let leaving = Change {
-            reason: match self.change.reason {
-                Reason::MoveIn => Reason::MoveOut,
-                same_roof => same_roof,
+            reason: if self.change.reason == Reason::MoveIn {
+                Reason::MoveOut
+            } else {
+                self.change.reason
             },
             ..self.change
         };

@@ -16,7 +16,11 @@ use crate::trade::Relation;
 
 /// All fields.
 pub(super) const FIELDS: &[Field] = &[
-    fields::SUBJECT.help(words("이사한 사람", "Somebody who moved", "이사한 사람")),
+    fields::SUBJECT.help(words(
+        "전입자 가운데 한 사람",
+        "One of those who moved",
+        "이사한 사람 한 명",
+    )),
     Field::required(
         "address",
         words("새 주소", "New address", "새로 사는 곳"),

@@ -37,8 +37,6 @@ pub(super) fn needs(report: &MoveIn, register: &Register, brought: &Brought) -> 
         .iter()
         .map(|hit| Need::Stream(hit.stream.clone()));
     needs.extend(missing(living.chain([at_address.clone()]), brought));
-    needs.sort();
-    needs.dedup();
     needs
 }
 

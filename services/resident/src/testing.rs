@@ -1,0 +1,476 @@
+//! A register in memory for tests: requests go through the same fields, needs and decisions as at a node, one after another.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use kernel::Answers;
+use kernel::Any;
+use kernel::AnyService;
+use kernel::Brought;
+use kernel::Caller;
+use kernel::Cell;
+use kernel::Channel;
+use kernel::Date;
+use kernel::Decided;
+use kernel::Desk;
+use kernel::Fault;
+use kernel::Hit;
+use kernel::Id;
+use kernel::Lang;
+use kernel::Loaded;
+use kernel::Means;
+use kernel::Moment;
+use kernel::Need;
+use kernel::NodeName;
+use kernel::Policy;
+use kernel::Refusal;
+use kernel::Role;
+use kernel::Row;
+use kernel::StreamId;
+use kernel::View;
+use kernel::resident_number::ResidentNumber;
+use kernel::resident_number::Sex;
+use serde_json::Value;
+use serde_json::json;
+
+use crate::Resident;
+use crate::event::Event;
+use crate::register::Register;
+
+const RESIDENT: Any<Resident> = Any::new();
+const ROUNDS_MAX: usize = 4;
+
+/// The day of tests: a Friday.
+pub(crate) const TODAY: &str = "2026-11-20";
+
+/// A day.
+pub(crate) fn day(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+/// The n-th generated person's number: born on the day, of the place code 97.
+pub(crate) fn number(n: u16, birth: &str, sex: Sex) -> String {
+    ResidentNumber::compose(
+        day(birth),
+        sex,
+        false,
+        9700 + n / 10,
+        u8::try_from(n % 10).unwrap(),
+    )
+    .unwrap()
+    .full()
+}
+
+/// Who sends a request.
+#[derive(Clone, Debug)]
+pub(crate) enum By {
+    /// An officer at a counter.
+    Officer,
+    /// A supervisor at a counter.
+    Supervisor,
+    /// The person of this name, online.
+    Citizen(&'static str),
+    /// The import.
+    Importer,
+}
+
+/// Why a request was not done.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Not {
+    /// It was refused.
+    Refused(Refusal),
+    /// It could not be read.
+    Faulty(Vec<Fault>),
+    /// Another stream holds a key.
+    Taken,
+}
+
+impl Not {
+    /// The codes of the refusal, or of all faults with their fields.
+    pub(crate) fn codes(&self) -> Vec<String> {
+        match self {
+            Not::Refused(refusal) => vec![refusal.code.to_owned()],
+            Not::Faulty(faults) => faults
+                .iter()
+                .map(|fault| format!("{} {}", fault.field, fault.code))
+                .collect(),
+            Not::Taken => vec!["taken".to_owned()],
+        }
+    }
+}
+
+/// A register that was built by requests.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct World {
+    streams: BTreeMap<StreamId, Vec<Value>>,
+    rows: BTreeMap<StreamId, Vec<Row>>,
+    register: Register,
+    claims: BTreeMap<Cell, StreamId>,
+    requests: u128,
+}
+
+impl World {
+    /// The family of 김하나 and the single 오여섯 in 종로구, carried over long ago.
+    pub(crate) fn town() -> Self {
+        let mut world = Self::default();
+        world.done(By::Importer, TODAY, "carry-over", &family());
+        world.done(By::Importer, TODAY, "carry-over", &single());
+        world
+    }
+
+    /// The register of everything.
+    pub(crate) fn register(&self) -> &Register {
+        &self.register
+    }
+
+    /// The stream of the person of this name.
+    pub(crate) fn person(&self, name: &str) -> StreamId {
+        let found = self
+            .register
+            .persons
+            .iter()
+            .find(|(_, person)| person.name == name);
+        found
+            .map(|(stream, _)| stream.clone())
+            .expect("a test names people who are there")
+    }
+
+    /// A request that must be done.
+    pub(crate) fn done(&mut self, by: By, on: &str, request: &str, body: &Value) -> Decided {
+        self.submit(by, on, request, body)
+            .unwrap_or_else(|not| panic!("{request} was not done: {:?}", not.codes()))
+    }
+
+    /// Carries a request through, and keeps what happened.
+    pub(crate) fn submit(
+        &mut self,
+        by: By,
+        on: &str,
+        request: &str,
+        body: &Value,
+    ) -> Result<Decided, Not> {
+        let answers = Answers::from_json(body).map_err(Not::Faulty)?;
+        let pending = RESIDENT
+            .parse(request, &answers)
+            .expect("a known request")
+            .map_err(Not::Faulty)?;
+        let brought = self.bring(|brought| pending.needs(brought));
+        let (caller, channel) = self.caller(&by);
+        let info = RESIDENT.request(request).expect("a known request");
+        assert!(caller.is_any(info.may), "{by:?} may not {request}");
+        self.requests += 1;
+        let policy = Policy::default().with(RESIDENT.policy());
+        let now = Moment::start_of(day(on)).plus_ms(10 * 3_600_000);
+        let desk = Desk {
+            legal_at: now,
+            now,
+            as_of: now,
+            caller: &caller,
+            channel,
+            node: &jongno(),
+            policy: &policy,
+            chance: Id(self.requests << 16),
+        };
+        let decided = pending.decide(&brought, &desk).map_err(Not::Refused);
+        if let Err(Not::Refused(refusal)) = &decided {
+            assert_told_to_everybody(refusal);
+        }
+        let decided = decided?;
+        self.keep(&brought, &decided)?;
+        Ok(decided)
+    }
+
+    fn bring(&self, needs: impl Fn(&Brought) -> Vec<Need>) -> Brought {
+        let mut brought = Brought::default();
+        for _ in 0..ROUNDS_MAX {
+            let wanted = needs(&brought);
+            if wanted.is_empty() {
+                return brought;
+            }
+            for need in wanted {
+                assert!(!brought.has(&need), "asked twice: {need:?}");
+                self.bring_one(need, &mut brought);
+            }
+        }
+        assert!(
+            needs(&brought).is_empty(),
+            "needs more than {ROUNDS_MAX} rounds"
+        );
+        brought
+    }
+
+    fn bring_one(&self, need: Need, brought: &mut Brought) {
+        match need {
+            Need::Stream(stream) => {
+                let events = self.streams.get(&stream).cloned().unwrap_or_default();
+                let version = events.len() as u64;
+                brought.streams.insert(
+                    stream,
+                    Loaded {
+                        version,
+                        events,
+                        as_of: Moment(0),
+                    },
+                );
+            }
+            Need::Find {
+                table,
+                ref key,
+                limit,
+            } => {
+                let fits = |row: &Row| row.table == table && row.key.starts_with(key);
+                let hits = self.rows.iter().filter(|(_, rows)| rows.iter().any(fits));
+                let hits = hits
+                    .map(|(stream, _)| Hit {
+                        stream: stream.clone(),
+                    })
+                    .take(limit)
+                    .collect();
+                brought.found.insert(need, hits);
+            }
+        }
+    }
+
+    /// What is written must have been read, and a key has one holder.
+    fn keep(&mut self, brought: &Brought, decided: &Decided) -> Result<(), Not> {
+        for claim in &decided.claims {
+            if self
+                .claims
+                .get(&claim.key)
+                .is_some_and(|holder| *holder != claim.stream)
+            {
+                return Err(Not::Taken);
+            }
+        }
+        let claims = decided
+            .claims
+            .iter()
+            .map(|claim| (claim.key.clone(), claim.stream.clone()));
+        self.claims.extend(claims);
+        for (stream, event) in &decided.events {
+            let known = self.streams.contains_key(stream) && !brought.streams.contains_key(stream);
+            let fresh = stream.id.0 >> 16 == self.requests;
+            assert!(
+                !known || fresh,
+                "{stream} was written without having been read"
+            );
+            let events = self.streams.entry(stream.clone()).or_default();
+            events.push(event.clone());
+            self.rows
+                .insert(stream.clone(), RESIDENT.rows(stream, events));
+            let event: Event = serde_json::from_value(event.clone()).unwrap();
+            self.register.apply(stream, &event);
+        }
+        Ok(())
+    }
+
+    fn caller(&self, by: &By) -> (Caller, Channel) {
+        let caller = |who: String, role| Caller {
+            who,
+            name: "시험".to_owned(),
+            roles: vec![role],
+            office: None,
+            home: None,
+            means: Means::DemoChooser,
+            as_of: Moment(0),
+        };
+        match by {
+            By::Officer => (
+                caller("officer/1".to_owned(), Role::Officer),
+                Channel::Counter,
+            ),
+            By::Supervisor => (
+                caller("officer/2".to_owned(), Role::Supervisor),
+                Channel::Counter,
+            ),
+            By::Citizen(name) => (
+                caller(self.person(name).to_string(), Role::Citizen),
+                Channel::Online,
+            ),
+            By::Importer => (
+                caller("operator/1".to_owned(), Role::Importer),
+                Channel::Import,
+            ),
+        }
+    }
+
+    /// What a decision's look shows: from the records it names and no others.
+    pub(crate) fn shown(&self, decided: &Decided, lang: Lang) -> View {
+        let look = decided.look.as_ref().expect("a look");
+        let mut brought = Brought::default();
+        for stream in &look.subjects {
+            self.bring_one(Need::Stream(stream.clone()), &mut brought);
+        }
+        RESIDENT.view(&brought, &look.view, &look.subjects, lang)
+    }
+}
+
+/// Every refusal has three parts in three languages, and the easy one is not the office's.
+fn assert_told_to_everybody(refusal: &Refusal) {
+    for words in [refusal.what, refusal.safe, refusal.now] {
+        assert!(!words.ko.is_empty() && !words.en.is_empty() && !words.easy.is_empty());
+        assert_ne!(words.ko, words.easy, "{}", refusal.code);
+    }
+}
+
+/// What happened, without whom it happened to: `person died`.
+pub(crate) fn happened(decided: &Decided) -> Vec<String> {
+    let outline = |event: &Value| {
+        let (kind, event) = event.as_object()?.iter().next()?;
+        let name = event
+            .as_object()
+            .and_then(|event| event.keys().next().cloned());
+        Some(format!("{kind} {}", name?))
+    };
+    decided
+        .events
+        .iter()
+        .filter_map(|(_, event)| outline(event))
+        .collect()
+}
+
+/// The one check of this service's rules: in this town, this request by an officer does this, or is refused so.
+pub(crate) fn check(town: &World, request: &str, body: &Value, expected: Result<&[&str], &str>) {
+    check_by(By::Officer, town, request, body, expected);
+}
+
+/// The same for another caller.
+pub(crate) fn check_by(
+    by: By,
+    town: &World,
+    request: &str,
+    body: &Value,
+    expected: Result<&[&str], &str>,
+) {
+    let found = town.clone().submit(by, TODAY, request, body);
+    let found = found
+        .map(|decided| happened(&decided))
+        .map_err(|not| not.codes().join(", "));
+    let expected = expected
+        .map(|events| events.iter().map(|event| (*event).to_owned()).collect())
+        .map_err(str::to_owned);
+    assert_eq!(found, expected, "{request} {body}");
+}
+
+/// A body with some fields replaced or added; null takes one away.
+pub(crate) fn with(mut body: Value, changes: Value) -> Value {
+    let changed = body.as_object_mut().unwrap();
+    for (name, value) in changes.as_object().unwrap() {
+        if value.is_null() {
+            changed.remove(name);
+        } else {
+            changed.insert(name.clone(), value.clone());
+        }
+    }
+    body
+}
+
+/// The family's number of a member: 1 김하나 (head), 2 박두리, 3 김세찬, 4 김네오 (a minor), 5 이다섯 (the head's mother), 6 오여섯.
+pub(crate) fn n(member: u16) -> String {
+    match member {
+        1 => number(1, "1970-03-01", Sex::M),
+        2 => number(2, "1972-05-05", Sex::F),
+        3 => number(3, "2000-02-29", Sex::M),
+        4 => number(4, "2012-07-17", Sex::F),
+        5 => number(5, "1945-08-15", Sex::F),
+        6 => number(6, "1999-12-31", Sex::F),
+        other => number(other, "1980-01-01", Sex::M),
+    }
+}
+
+/// The home of the family.
+pub(crate) const HOME: &str = "서울특별시 종로구 자하문로 1 (청운동)";
+/// The home of 오여섯.
+pub(crate) const OTHER_HOME: &str = "서울특별시 종로구 자하문로 2, 101호 (청운동)";
+/// Where nobody lives.
+pub(crate) const EMPTY_HOME: &str = "서울특별시 종로구 자하문로 3 (청운동)";
+
+/// A family of five.
+pub(crate) fn family() -> Value {
+    json!({
+        "address": HOME,
+        "formed_on": "2015-03-02",
+        "formed_reported_on": "2015-03-10",
+        "formed_reason": "move-in",
+        "members": [
+            {"name": "김하나", "hanja": "金하나", "number": n(1), "relation": "head", "on": "2015-03-02", "reported_on": "2015-03-10",
+             "military_basic": "육군 병장 만기전역", "military_detail": "1990-05-01 입영, 1992-10-31 전역"},
+            {"name": "박두리", "number": n(2), "relation": "spouse", "on": "2015-03-02"},
+            {"name": "김세찬", "number": n(3), "relation": "child", "on": "2015-03-02"},
+            {"name": "김네오", "number": n(4), "relation": "child", "on": "2015-03-02"},
+            {"name": "이다섯", "number": n(5), "relation": "mother", "on": "2018-01-05"},
+        ],
+        "past": [
+            {"member": 1, "address": "서울 종로구 청운동 산1번지", "on": "1970-03-01", "head": "김영", "relation": "child", "reason": "birth"},
+            {"member": 1, "address": "서울특별시 송파구 올림픽로 99", "on": "1999-05-05", "head": "김하나", "relation": "head"},
+        ],
+        "former_names": [{"member": 2, "name": "박말자", "until": "1995-01-01", "basis": "법원 허가"}],
+    })
+}
+
+/// Somebody who lives alone.
+pub(crate) fn single() -> Value {
+    json!({
+        "address": OTHER_HOME,
+        "formed_on": "2020-01-01",
+        "members": [{"name": "오여섯", "number": n(6), "relation": "head", "on": "2020-01-01"}],
+    })
+}
+
+/// The node of these tests.
+pub(crate) fn jongno() -> NodeName {
+    NodeName {
+        name: "jongno".to_owned(),
+        code: 11_110,
+        title_ko: "서울특별시 종로구".to_owned(),
+        title_en: "Jongno-gu, Seoul".to_owned(),
+        places: vec!["11110".to_owned()],
+    }
+}
+
+/// What must hold in every register, whatever was accepted.
+pub(crate) fn assert_sound(register: &Register) {
+    let mut housed = BTreeSet::new();
+    for (stream, household) in &register.households {
+        let heads = household
+            .members
+            .iter()
+            .filter(|m| m.relation == crate::trade::Relation::Head);
+        let expected = usize::from(household.dissolved_on.is_none());
+        assert_eq!(
+            heads.count(),
+            expected,
+            "a household has one head, and none when dissolved"
+        );
+        assert_eq!(
+            household.members.is_empty(),
+            household.dissolved_on.is_some()
+        );
+        for member in &household.members {
+            let person = register
+                .person(&member.person)
+                .expect("a member has a record");
+            assert!(person.lives(), "nobody dead is a member");
+            assert!(
+                housed.insert(member.person.clone()),
+                "a person lives in one household"
+            );
+            let line = person.address().expect("a member has an address");
+            assert_eq!(
+                line.household.as_ref(),
+                Some(stream),
+                "person and household agree on each other"
+            );
+            assert_eq!(line.address, household.address());
+            assert_eq!(line.relation, member.relation);
+        }
+    }
+    for (stream, person) in &register.persons {
+        assert!(
+            !person.lives() || housed.contains(stream),
+            "who lives has an active address"
+        );
+        let days = person.addresses.iter().map(|line| line.change.on);
+        assert!(days.is_sorted(), "the address history is in order");
+    }
+}
