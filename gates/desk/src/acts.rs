@@ -1,0 +1,268 @@
+//! What an officer does with a case. Every act keeps the case first, so that a reload or a restart of the node loses nothing.
+
+use kernel::Answers;
+use kernel::Case;
+use kernel::Channel;
+use kernel::Class;
+use kernel::Field;
+use kernel::Future;
+use kernel::House;
+use kernel::Id;
+use kernel::Refusal;
+use kernel::Refused;
+use kernel::Reply;
+use kernel::StreamId;
+use kernel::Submission;
+use kernel::Visit;
+use kernel::words;
+
+use crate::case;
+use crate::case::Wrong;
+use crate::frame;
+use crate::half_done;
+use crate::offers;
+use crate::offers::Offer;
+use crate::slip;
+
+/// A case begins with one of the people found.
+pub(crate) fn begin(visit: Visit, house: &dyn House) -> Future<'_, Reply> {
+    Box::pin(async move {
+        let answered = begun(&visit, house).await;
+        frame::told(&visit, house, answered)
+    })
+}
+
+async fn begun(visit: &Visit, house: &dyn House) -> Result<Reply, Refusal> {
+    let found = visit
+        .form
+        .raw("found")
+        .and_then(Id::parse)
+        .ok_or(frame::NO_SUCH_ADDRESS)?;
+    let Some(subject) = visit.form.raw("subject").and_then(StreamId::parse) else {
+        return Ok(Reply::SeeOther(format!("/desk/found/{found}")));
+    };
+    // The form's key names the case, so that a second press finds the same one.
+    let id = visit
+        .form
+        .raw("key")
+        .and_then(Id::parse)
+        .unwrap_or_else(|| house.fresh());
+    if house.case(id, visit.signed_in()).await.is_ok() {
+        return Ok(Reply::SeeOther(format!("/desk/cases/{id}")));
+    }
+    let case = half_done::begun(id, found, &subject.to_string());
+    house.keep_case(&case, visit.signed_in()).await?;
+    Ok(Reply::SeeOther(case::path(&case)))
+}
+
+/// One act on a case.
+pub(crate) fn act(visit: Visit, house: &dyn House) -> Future<'_, Reply> {
+    Box::pin(async move {
+        let answered = acted(&visit, house).await;
+        frame::told(&visit, house, answered)
+    })
+}
+
+async fn acted(visit: &Visit, house: &dyn House) -> Result<Reply, Refusal> {
+    let id = frame::id(visit, "case")?;
+    let act = visit.form.raw("desk.act").unwrap_or("save");
+    let kept = house.case(id, visit.signed_in()).await;
+    let mut case = match kept {
+        Ok(case) => case,
+        Err(_) if act == "finish" => return finish_again(visit, house, id).await,
+        Err(refusal) => return Err(refusal),
+    };
+    if act == "drop" {
+        house.drop_case(id, visit.signed_in()).await?;
+        return Ok(Reply::SeeOther("/desk".to_owned()));
+    }
+    take_in(visit, house, &mut case);
+    if let Err(refusal) = house.keep_case(&case, visit.signed_in()).await {
+        return Ok(case::page(
+            visit,
+            house,
+            &case,
+            Wrong {
+                refusal: Some(refusal),
+                ..Wrong::default()
+            },
+        )
+        .await);
+    }
+    Ok(match (act, case::chosen(visit, house, &case)) {
+        ("finish", Some(offer)) => finish(visit, house, case, &offer).await,
+        ("look", _) => look(visit, house, case).await,
+        ("aside", _) => Reply::SeeOther("/desk".to_owned()),
+        _ => Reply::SeeOther(case::path(&case)),
+    })
+}
+
+/// Takes in what the page asked for: the fields of the request it showed, and the request that was chosen on it.
+fn take_in(visit: &Visit, house: &dyn House, case: &mut Case) {
+    half_done::merge(case, &visit.form, &asked(visit, house));
+    half_done::without_refusal(case);
+    let chosen = visit
+        .form
+        .raw("desk.choose")
+        .and_then(|name| offers::offer(house, visit.signed_in(), name));
+    if let Some(offer) = chosen {
+        case.answers.set(half_done::CHOSEN, offer.name());
+    }
+}
+
+/// The form of a look asks for nothing of the case; before a request is chosen, the page asks for identity and applicant only.
+fn asked(visit: &Visit, house: &dyn House) -> Vec<Field> {
+    let offers = offers::offers(house, visit.signed_in());
+    let offer = match visit.form.raw("desk.shown") {
+        Some(name) => offers.iter().find(|offer| offer.name() == name).copied(),
+        None if visit.form.raw(half_done::SUBJECT).is_some() => case::with_identity(&offers),
+        None => None,
+    };
+    offer
+        .map(|offer| offer.info.fields.to_vec())
+        .unwrap_or_default()
+}
+
+async fn finish(visit: &Visit, house: &dyn House, mut case: Case, offer: &Offer) -> Reply {
+    match house.submit(submission(visit, &case, offer)).await {
+        Ok(done) => {
+            // If dropping fails the case stays in the list; finishing it once more gives the same paper again.
+            let _ = house.drop_case(case.id, visit.signed_in()).await;
+            Reply::SeeOther(format!("/desk/done/{}", done.entry))
+        }
+        Err(Refused::Faults(faults)) => {
+            case::page(
+                visit,
+                house,
+                &case,
+                Wrong {
+                    faults,
+                    refusal: None,
+                },
+            )
+            .await
+        }
+        Err(Refused::Refusal(refusal)) => {
+            half_done::refuse(&mut case, &refusal, visit.now);
+            match house.keep_case(&case, visit.signed_in()).await {
+                Ok(()) => Reply::SeeOther(slip::path(&case)),
+                // Nothing can be kept just now, so the slip is shown at once.
+                Err(_) => slip::page(visit, house, &case),
+            }
+        }
+    }
+}
+
+fn submission(visit: &Visit, case: &Case, offer: &Offer) -> Submission {
+    sent(visit, offer, half_done::submitted(case, offer))
+}
+
+fn sent(visit: &Visit, offer: &Offer, answers: Answers) -> Submission {
+    Submission {
+        service: offer.service.to_owned(),
+        request: offer.info.name.to_owned(),
+        answers,
+        caller: visit.signed_in().clone(),
+        channel: Channel::Counter,
+        key: visit.form.raw("key").unwrap_or_default().to_owned(),
+        legal_at: None,
+    }
+}
+
+/// A second press after the case was finished and dropped: the form alone says the same request with the same key, and gets the same answer.
+async fn finish_again(visit: &Visit, house: &dyn House, id: Id) -> Result<Reply, Refusal> {
+    let shown = visit.form.raw("desk.shown").unwrap_or_default();
+    let offer = offers::offer(house, visit.signed_in(), shown).ok_or(CASE_GONE)?;
+    let subject = visit
+        .form
+        .raw(half_done::SUBJECT)
+        .and_then(StreamId::parse)
+        .ok_or(CASE_GONE)?;
+    let mut case = half_done::begun(id, id, &subject.to_string());
+    half_done::merge(&mut case, &visit.form, offer.info.fields);
+    match house.submit(submission(visit, &case, &offer)).await {
+        Ok(done) => Ok(Reply::SeeOther(format!("/desk/done/{}", done.entry))),
+        Err(Refused::Faults(_)) => Err(CASE_GONE),
+        Err(Refused::Refusal(refusal)) => Err(refusal),
+    }
+}
+
+/// Opens the record: a request of its own, on record before it is shown.
+async fn look(visit: &Visit, house: &dyn House, mut case: Case) -> Reply {
+    let Some(look) = offers::look(house, offers::LOOK) else {
+        return Reply::SeeOther(case::path(&case));
+    };
+    let given = visit
+        .form
+        .pairs()
+        .filter_map(|(name, value)| Some((name.strip_prefix(case::LOOK_PREFIX)?, value)));
+    let mut answers = Answers::from_pairs(given.collect::<Vec<_>>());
+    if let (Some(field), Some(subject)) =
+        (look.person_field(), case.answers.raw(half_done::SUBJECT))
+    {
+        answers.set(field, subject);
+    }
+    match house.submit(sent(visit, &look, answers)).await {
+        Ok(done) => {
+            case.answers.set(half_done::RECORD, done.entry.to_string());
+            match house.keep_case(&case, visit.signed_in()).await {
+                Ok(()) => Reply::SeeOther(case::path(&case)),
+                Err(refusal) => {
+                    case::page(
+                        visit,
+                        house,
+                        &case,
+                        Wrong {
+                            refusal: Some(refusal),
+                            ..Wrong::default()
+                        },
+                    )
+                    .await
+                }
+            }
+        }
+        Err(Refused::Faults(mut faults)) => {
+            for fault in &mut faults {
+                fault.field.insert_str(0, case::LOOK_PREFIX);
+            }
+            case::page(
+                visit,
+                house,
+                &case,
+                Wrong {
+                    faults,
+                    refusal: None,
+                },
+            )
+            .await
+        }
+        Err(Refused::Refusal(refusal)) => {
+            case::page(
+                visit,
+                house,
+                &case,
+                Wrong {
+                    refusal: Some(refusal),
+                    ..Wrong::default()
+                },
+            )
+            .await
+        }
+    }
+}
+
+/// The case is not there any more, and what was sent does not stand alone.
+const CASE_GONE: Refusal = Refusal::new(
+    "desk.case-gone",
+    Class::NotFound,
+    words(
+        "이 민원은 이미 끝났거나 없습니다.",
+        "This case is finished already, or there is none.",
+        "이 일은 벌써 끝났거나 없어요.",
+    ),
+    words(
+        "오늘 처리 목록에서 확인하거나 사람을 다시 찾으세요.",
+        "Check today's list, or find the person again.",
+        "오늘 한 일을 보거나 사람을 다시 찾아 주세요.",
+    ),
+);

@@ -1,0 +1,324 @@
+//! The page of a case: all steps one under another, the person and what the paper will show beside them.
+
+use askama::Template;
+use kernel::Case;
+use kernel::Fault;
+use kernel::Future;
+use kernel::House;
+use kernel::Refusal;
+use kernel::Reply;
+use kernel::View;
+use kernel::Visit;
+use pages::Ask;
+use pages::Frame;
+use pages::Input;
+use pages::Opt;
+
+use crate::fee;
+use crate::fee::Amount;
+use crate::frame;
+use crate::half_done;
+use crate::offers;
+use crate::offers::Offer;
+use crate::sections;
+use crate::sections::Block;
+use crate::sections::Reveal;
+use crate::sections::Section;
+use crate::sections::Step;
+use crate::seen;
+use crate::texts;
+
+#[derive(Template)]
+#[template(path = "case.html")]
+struct CasePage {
+    frame: Frame,
+    path: String,
+    refusal: Option<Refusal>,
+    subject: String,
+    shown: String,
+    facts: Vec<(&'static str, String)>,
+    parts: Vec<Part>,
+    quick: Vec<Button>,
+    others: Vec<Button>,
+    finish: &'static str,
+    finish_focus: bool,
+    amounts: Vec<Amount>,
+    applicant: String,
+    exempt: bool,
+    reveals: Vec<Reveal>,
+    record: Option<String>,
+    look: Vec<Input>,
+}
+
+/// One step on the page.
+struct Part {
+    step: Step,
+    id: &'static str,
+    title: &'static str,
+    key: &'static str,
+    goal: String,
+    state: &'static str,
+    section: Option<Section>,
+}
+
+/// A request that can be chosen.
+struct Button {
+    name: String,
+    title: &'static str,
+    key: &'static str,
+    chosen: bool,
+    focus: bool,
+}
+
+/// What went wrong with what was sent; the page shows the same case with it.
+#[derive(Default)]
+pub(crate) struct Wrong {
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) refusal: Option<Refusal>,
+}
+
+pub(crate) fn show(visit: Visit, house: &dyn House) -> Future<'_, Reply> {
+    Box::pin(async move {
+        let answered = found(&visit, house).await;
+        frame::told(&visit, house, answered)
+    })
+}
+
+async fn found(visit: &Visit, house: &dyn House) -> Result<Reply, Refusal> {
+    let case = house
+        .case(frame::id(visit, "case")?, visit.signed_in())
+        .await?;
+    Ok(page(visit, house, &case, Wrong::default()).await)
+}
+
+/// The page of a case, with what went wrong.
+pub(crate) async fn page(visit: &Visit, house: &dyn House, case: &Case, wrong: Wrong) -> Reply {
+    let status = match &wrong.refusal {
+        Some(refusal) => refusal.class.status(),
+        None if wrong.faults.is_empty() => 200,
+        None => 422,
+    };
+    let found = seen(visit, house, case, half_done::FOUND_BY).await;
+    let record = seen(visit, house, case, half_done::RECORD).await;
+    frame::page(
+        status,
+        &build(visit, house, case, wrong, found.as_ref(), record),
+    )
+}
+
+async fn seen(visit: &Visit, house: &dyn House, case: &Case, entry: &str) -> Option<View> {
+    let entry = half_done::entry(case, entry)?;
+    house.view(entry, visit.signed_in(), visit.lang).await.ok()
+}
+
+fn build(
+    visit: &Visit,
+    house: &dyn House,
+    case: &Case,
+    wrong: Wrong,
+    found: Option<&View>,
+    record: Option<View>,
+) -> CasePage {
+    let lang = visit.lang;
+    let chosen = chosen(visit, house, case);
+    let subject = case.answers.raw(half_done::SUBJECT).unwrap_or_default();
+    let people = record
+        .as_ref()
+        .map(|view| seen::people(view, subject))
+        .unwrap_or_default();
+    let offers = offers::offers(house, visit.signed_in());
+    let mut sections = sections_of(
+        visit,
+        case,
+        chosen.or(with_identity(&offers)).as_ref(),
+        chosen.is_some(),
+        &wrong.faults,
+        &people,
+    );
+    let needed = |name: &str| {
+        chosen
+            .or(with_identity(&offers))
+            .is_some_and(|offer| sections::is_needed(&offer, name))
+    };
+    let calm = wrong.faults.is_empty() && wrong.refusal.is_none();
+    let focused = !calm || sections::focus_open(&mut sections, &case.answers, needed);
+    let title = chosen
+        .map_or(texts::CASE, |offer| offer.info.title)
+        .say(lang);
+    let frame = frame::frame(visit, house, title).here(path(case));
+    let inputs: Vec<&Input> = sections
+        .iter()
+        .flat_map(|section| section.blocks.iter().flat_map(Block::inputs))
+        .collect();
+    let frame = frame.faults(&wrong.faults, inputs);
+    let (quick, others) = buttons(
+        &offers,
+        chosen.as_ref(),
+        !focused && chosen.is_none(),
+        visit,
+    );
+    let issues = chosen.is_some_and(|offer| offer.issues(house));
+    CasePage {
+        frame,
+        path: path(case),
+        refusal: wrong.refusal,
+        subject: subject.to_owned(),
+        shown: chosen.as_ref().map(Offer::name).unwrap_or_default(),
+        facts: found
+            .map(|view| seen::facts(view, subject, lang))
+            .unwrap_or_default(),
+        parts: parts(sections, chosen.is_some(), lang),
+        quick,
+        others,
+        finish: if issues { texts::ISSUE } else { texts::ACCEPT }.say(lang),
+        finish_focus: !focused && chosen.is_some(),
+        amounts: chosen
+            .map(|offer| fee::amounts(house, &offer, visit.now.day()))
+            .unwrap_or_default(),
+        applicant: case.answers.raw("applicant").unwrap_or("self").to_owned(),
+        exempt: case.answers.raw("fee") == Some("exempt"),
+        reveals: chosen
+            .map(|offer| sections::reveals(&offer, case, lang))
+            .unwrap_or_default(),
+        look: if record.is_some() {
+            Vec::new()
+        } else {
+            look(visit, house)
+        },
+        record: record.map(|view| view.html),
+    }
+}
+
+pub(crate) fn path(case: &Case) -> String {
+    format!("/desk/cases/{}", case.id)
+}
+
+/// The request that was chosen, if this officer may make it.
+pub(crate) fn chosen(visit: &Visit, house: &dyn House, case: &Case) -> Option<Offer> {
+    offers::offer(
+        house,
+        visit.signed_in(),
+        case.answers.raw(half_done::CHOSEN)?,
+    )
+}
+
+/// Before a request is chosen, identity and applicant are asked as the first request asks that has them.
+pub(crate) fn with_identity(offers: &[Offer]) -> Option<Offer> {
+    let asks = |offer: &&Offer| {
+        offer
+            .info
+            .fields
+            .iter()
+            .any(|field| field.name == "identity-seen")
+    };
+    offers.iter().find(asks).copied()
+}
+
+fn sections_of(
+    visit: &Visit,
+    case: &Case,
+    offer: Option<&Offer>,
+    chosen: bool,
+    faults: &[Fault],
+    people: &[Opt],
+) -> Vec<Section> {
+    let Some(offer) = offer else {
+        return Vec::new();
+    };
+    let steps = Step::ALL
+        .into_iter()
+        .filter(|step| chosen || matches!(step, Step::Identity | Step::Applicant));
+    steps
+        .filter_map(|step| sections::section(step, offer, case, faults, people, visit.lang))
+        .collect()
+}
+
+/// All steps in order, each with its state: done, now, or to come.
+fn parts(sections: Vec<Section>, chosen: bool, lang: kernel::Lang) -> Vec<Part> {
+    let mut sections = sections.into_iter().peekable();
+    let mut parts = Vec::new();
+    let mut now_found = false;
+    for step in Step::ALL {
+        let section = sections.next_if(|section| section.step == step);
+        if section.is_none() && !matches!(step, Step::Request | Step::Finish) {
+            continue;
+        }
+        let open = match step {
+            Step::Request => !chosen,
+            Step::Finish => true,
+            Step::Identity | Step::Applicant | Step::Content | Step::Fee => {
+                section.as_ref().is_some_and(|section| section.open)
+            }
+        };
+        let state = match (now_found, open) {
+            (true, _) => "next",
+            (false, true) => "now",
+            (false, false) => "done",
+        };
+        now_found |= open;
+        let goal = section
+            .as_ref()
+            .map_or_else(|| step.id().to_owned(), |section| section.goal.clone());
+        parts.push(Part {
+            step,
+            id: step.id(),
+            title: step.title().say(lang),
+            key: step.key(),
+            goal,
+            state,
+            section,
+        });
+    }
+    parts
+}
+
+/// The quick requests, with the chosen one among them, and all others.
+fn buttons(
+    offers: &[Offer],
+    chosen: Option<&Offer>,
+    focus_first: bool,
+    visit: &Visit,
+) -> (Vec<Button>, Vec<Button>) {
+    let chosen = chosen.map(Offer::name);
+    let mut focus = focus_first;
+    let button = |offer: &Offer| Button {
+        name: offer.name(),
+        title: offer.info.title.say(visit.lang),
+        key: offer.key,
+        chosen: chosen.as_deref() == Some(&offer.name()),
+        focus: std::mem::take(&mut focus),
+    };
+    let buttons: Vec<Button> = offers.iter().map(button).collect();
+    buttons
+        .into_iter()
+        .partition(|button| !button.key.is_empty() || button.chosen)
+}
+
+/// What a look at the record asks for, with what is usual at a counter.
+fn look(visit: &Visit, house: &dyn House) -> Vec<Input> {
+    let Some(look) = offers::look(house, offers::LOOK) else {
+        return Vec::new();
+    };
+    let ask = Ask::new(visit.lang, &visit.form, &[]);
+    let fields = look
+        .info
+        .fields
+        .iter()
+        .filter(|field| Some(field.name) != look.person_field());
+    let input = |field| {
+        let mut input = ask.field(field);
+        input.name = format!("{LOOK_PREFIX}{}", field.name);
+        let usual = if field.name == "basis" {
+            texts::RECORD_BASIS
+        } else {
+            texts::LOOK_PURPOSE
+        };
+        usual.say(visit.lang).clone_into(&mut input.value);
+        input.required = true;
+        input
+    };
+    fields.map(input).collect()
+}
+
+/// The fields of a look stand in a form of their own, under names of their own.
+pub(crate) const LOOK_PREFIX: &str = "look.";

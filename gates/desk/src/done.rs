@@ -1,0 +1,100 @@
+//! What was done, at its neutral address: the paper's number, the paper itself, and on to the next person.
+
+use askama::Template;
+use kernel::Done;
+use kernel::Future;
+use kernel::House;
+use kernel::PaperLine;
+use kernel::Refusal;
+use kernel::Reply;
+use kernel::Visit;
+use pages::Frame;
+
+use crate::frame;
+use crate::offers;
+use crate::texts;
+
+#[derive(Template)]
+#[template(path = "done.html")]
+struct DonePage {
+    frame: Frame,
+    headline: &'static str,
+    replayed: bool,
+    papers: Vec<PaperLine>,
+    title: &'static str,
+    facts: Vec<(&'static str, String)>,
+}
+
+pub(crate) fn show(visit: Visit, house: &dyn House) -> Future<'_, Reply> {
+    Box::pin(async move {
+        let answered = done(&visit, house).await;
+        frame::told(&visit, house, answered)
+    })
+}
+
+async fn done(visit: &Visit, house: &dyn House) -> Result<Reply, Refusal> {
+    let done = house
+        .done(frame::id(visit, "entry")?, visit.signed_in())
+        .await?;
+    Ok(frame::page(200, &build(visit, house, done)))
+}
+
+fn build(visit: &Visit, house: &dyn House, done: Done) -> DonePage {
+    let lang = visit.lang;
+    let info =
+        offers::service(house, &done.service).and_then(|service| service.request(&done.request));
+    let title = info.map_or("", |info| info.title.say(lang));
+    let headline = if done.papers.is_empty() {
+        texts::DONE_OTHER
+    } else {
+        texts::DONE_PAPER
+    }
+    .say(lang);
+    let mut facts = vec![(texts::RECEIVED_AT.say(lang), done.legal_at.to_minute())];
+    if done.recorded_at.to_minute() != done.legal_at.to_minute() {
+        facts.push((texts::RECORDED_AT.say(lang), done.recorded_at.to_minute()));
+    }
+    for paper in &done.papers {
+        facts.push((texts::AS_OF.say(lang), paper.as_of.to_minute()));
+        facts.push((
+            texts::FEE.say(lang),
+            format!("{} {}", paper.fee_won, texts::WON.say(lang)),
+        ));
+    }
+    facts.push((texts::OFFICE.say(lang), frame::office(visit, house)));
+    facts.push((texts::RECEIPT.say(lang), done.entry.to_string()));
+    let frame = frame::frame(
+        visit,
+        house,
+        if title.is_empty() { headline } else { title },
+    );
+    DonePage {
+        frame,
+        headline,
+        replayed: done.replayed,
+        papers: done.papers,
+        title,
+        facts,
+    }
+}
+
+/// The file of a paper: the same one with the same number, however often it is printed.
+pub(crate) fn paper(visit: Visit, house: &dyn House) -> Future<'_, Reply> {
+    Box::pin(async move {
+        let answered = file(&visit, house).await;
+        frame::told(&visit, house, answered)
+    })
+}
+
+async fn file(visit: &Visit, house: &dyn House) -> Result<Reply, Refusal> {
+    let file = visit
+        .params
+        .get("file")
+        .and_then(|file| file.strip_suffix(".pdf"))
+        .ok_or(frame::NO_SUCH_ADDRESS)?;
+    let paper = house.paper(file, visit.signed_in()).await?;
+    Ok(Reply::Pdf {
+        name: format!("{}.pdf", paper.line.check_number),
+        bytes: paper.pdf,
+    })
+}

@@ -1,0 +1,119 @@
+//! What stands around every page of the desk, and the page for a refusal.
+
+use askama::Template;
+use kernel::Class;
+use kernel::House;
+use kernel::Id;
+use kernel::Page;
+use kernel::Refusal;
+use kernel::Reply;
+use kernel::Visit;
+use kernel::Words;
+use kernel::words;
+use pages::Density;
+use pages::Frame;
+
+use crate::sign_in;
+use crate::texts;
+
+/// The frame of a page of the desk.
+pub(crate) fn frame(visit: &Visit, house: &dyn House, title: impl Into<String>) -> Frame {
+    let frame = Frame::new(visit, house, Density::Desk, texts::DESK, "/desk", title);
+    match visit.caller.as_ref().filter(|caller| caller.at_counter()) {
+        Some(_) => frame
+            .sign_out("/desk/sign-out")
+            .menu("/desk", texts::FIND, "F2")
+            .menu("/desk/day", texts::DAY, ""),
+        None => frame,
+    }
+}
+
+/// A whole page of a template.
+pub(crate) fn page(status: u16, template: &impl Template) -> Reply {
+    Reply::Page(whole(status, template))
+}
+
+fn whole(status: u16, template: &impl Template) -> Page {
+    Page {
+        status,
+        html: template
+            .render()
+            .expect("a template of plain values renders into memory"),
+    }
+}
+
+/// What was answered, or the page that says why not.
+pub(crate) fn told(visit: &Visit, house: &dyn House, answered: Result<Reply, Refusal>) -> Reply {
+    answered.unwrap_or_else(|refusal| Reply::Page(refuse(visit, house, &refusal)))
+}
+
+#[derive(Template)]
+#[template(path = "refused.html")]
+struct Refused<'a> {
+    frame: Frame,
+    refusal: &'a Refusal,
+    to: &'static str,
+    goal: &'static str,
+}
+
+/// The page for a refusal outside of a case. Who must sign in can do so at once.
+pub(crate) fn refuse(visit: &Visit, house: &dyn House, refusal: &Refusal) -> Page {
+    if refusal.class == Class::SignIn {
+        return sign_in::page(visit, house, Some(refusal));
+    }
+    let at_counter = visit
+        .caller
+        .as_ref()
+        .is_some_and(kernel::Caller::at_counter);
+    let (to, goal) = if at_counter {
+        ("/desk", texts::TO_START)
+    } else {
+        ("/desk/sign-in", texts::SIGN_IN)
+    };
+    let frame = frame(visit, house, texts::CAN_NOT.say(visit.lang)).here(to);
+    whole(
+        refusal.class.status(),
+        &Refused {
+            frame,
+            refusal,
+            to,
+            goal: goal.say(visit.lang),
+        },
+    )
+}
+
+/// An identity in the page's address.
+pub(crate) fn id(visit: &Visit, name: &str) -> Result<Id, Refusal> {
+    visit
+        .params
+        .get(name)
+        .and_then(|text| Id::parse(text))
+        .ok_or(NO_SUCH_ADDRESS)
+}
+
+/// The name of this office.
+pub(crate) fn office(visit: &Visit, house: &dyn House) -> String {
+    let node = house.node();
+    if visit.lang == kernel::Lang::En {
+        node.title_en.clone()
+    } else {
+        node.title_ko.clone()
+    }
+}
+
+/// Something that this desk does not know under its address.
+pub(crate) const NO_SUCH_ADDRESS: Refusal = Refusal::new(
+    "desk.no-such-address",
+    Class::NotFound,
+    words(
+        "이 주소에는 아무것도 없습니다.",
+        "There is nothing at this address.",
+        "이 주소에는 아무것도 없어요.",
+    ),
+    GO_TO_START,
+);
+const GO_TO_START: Words = words(
+    "창구 처음으로 가서 다시 찾으세요.",
+    "Go to the start and find it again.",
+    "처음으로 가서 다시 찾아 주세요.",
+);

@@ -1,0 +1,138 @@
+//! What the desk says. Titles of requests, labels of fields and refusals are said by the services.
+
+use kernel::Words;
+use kernel::words;
+
+macro_rules! texts {
+    ($($name:ident: $ko:literal, $en:literal, $easy:literal;)*) => {
+        $(pub(crate) const $name: Words = words($ko, $en, $easy);)*
+        /// All of them, for the tests.
+        #[cfg(test)]
+        pub(crate) const ALL: &[(&str, Words)] = &[$((stringify!($name), $name)),*];
+    };
+}
+
+texts! {
+    DESK: "창구", "Counter", "창구 일";
+    FIND: "사람 찾기", "Find a person", "사람을 찾아요";
+    DAY: "오늘 처리", "Today's work", "오늘 한 일";
+    SIGN_IN: "창구 담당자 선택", "Who is at this counter", "누가 일하나요";
+    SIGN_IN_HINT: "시연에서는 목록에서 고릅니다. 숫자 키로 바로 고를 수 있습니다.",
+        "In the demo you choose from a list. The digit keys choose at once.",
+        "연습에서는 이름을 골라요. 숫자를 눌러도 돼요.";
+    ABOUT: "할 일", "What to try", "해 볼 일";
+    NOBODY_TO_CHOOSE: "이 기관에 등록된 담당자가 없습니다.", "No officer is registered for this office.", "여기서 일하는 사람이 아직 없어요.";
+    START: "누구의 민원인가요", "Whose matter is it", "누구 일인가요";
+    START_HINT: "생년월일과 이름을 함께, 또는 주민등록번호만 적습니다. 찾은 사실은 기록에 남습니다.",
+        "Give the day of birth with the name, or the resident number alone. The search goes on record.",
+        "태어난 날과 이름을 같이 쓰거나, 주민등록번호만 써요. 누가 찾았는지 적어 둬요.";
+    SEARCH: "찾기", "Find", "찾아요";
+    OR_NUMBER: "또는", "or", "아니면";
+    LOOK_PURPOSE: "민원 접수", "Request at the counter", "창구에 온 일";
+    CASES: "처리 중인 민원", "Cases half done", "하다 만 일";
+    NO_CASES: "처리 중인 민원이 없습니다. 도중에 멈춘 민원은 여기에 남습니다.",
+        "No case is half done. Whatever you leave in the middle stays here.",
+        "하다 만 일이 없어요. 멈춘 일은 여기에 남아요.";
+    BEGUN: "시작", "Begun", "처음 한 때";
+    REQUEST: "민원", "Request", "할 일";
+    PERSON: "대상자", "Person concerned", "누구 일";
+    NOT_CHOSEN: "아직 고르지 않음", "Not chosen yet", "아직 안 골랐어요";
+    GO_ON: "이어서", "Go on", "이어서 해요";
+    DROP: "그만두기", "Drop", "그만할래요";
+    CANDIDATES: "찾은 사람", "People found", "찾은 사람들";
+    CANDIDATES_HINT: "신분증과 같은 사람을 고르고 Enter를 누르세요.",
+        "Choose the person on the identity card and press Enter.",
+        "신분증과 같은 사람을 고르고 Enter를 눌러요.";
+    BEGIN: "민원 시작", "Begin", "시작해요";
+    FIND_AGAIN: "다시 찾기", "Find again", "다시 찾아요";
+    CASE: "창구 민원", "A case at the counter", "창구에서 할 일";
+    STEP_IDENTITY: "본인 확인", "Identity", "누구인지 보기";
+    STEP_APPLICANT: "신청 자격", "Applicant", "누가 왔는지";
+    STEP_REQUEST: "민원 종류", "Request", "무엇을 할지";
+    STEP_CONTENT: "내용", "Content", "적을 것";
+    STEP_FEE: "수수료", "Fee", "내는 돈";
+    STEP_ISSUE: "처리", "Finish", "끝내기";
+    OTHER_REQUESTS: "다른 민원", "Other requests", "다른 할 일";
+    CHOSEN: "선택함", "chosen", "골랐어요";
+    SHOWN_TOO: "추가로 보일 것", "Shown in addition", "더 보여 줄 것";
+    FLAGS: "확인할 것", "To tick", "표시할 것";
+    NO_CHOICE: "해당 없음", "None", "고르지 않아요";
+    FEE_DUE: "받을 금액", "To be taken", "받을 돈";
+    FEE_BY_TABLE: "수수료표에 따른 금액입니다. 확정 금액은 처리할 때 정해집니다.",
+        "By the table of fees; the amount is settled when the case is finished.",
+        "정해진 표의 돈이에요. 끝낼 때 다시 정해져요.";
+    ISSUE: "발급", "Issue", "서류 만들기";
+    ACCEPT: "접수", "Accept", "받아들이기";
+    SAVE: "저장", "Save", "적어 두기";
+    SAVE_HINT: "저장하면 다음 칸이 나오고, 새로 고치거나 다시 켜도 그대로입니다.",
+        "Saving brings the next row, and nothing is lost by a reload or a restart.",
+        "적어 두면 다음 칸이 나와요. 껐다 켜도 그대로예요.";
+    CHOOSE_FIRST: "먼저 민원 종류를 고르세요.", "Choose a request first.", "무엇을 할지 먼저 골라 주세요.";
+    LIVE: "이 문서에 보이는 것", "What this paper shows", "서류에 보이는 것";
+    LEAST: "고른 것만 보이고 나머지는 가려집니다.", "Only what is chosen is shown; the rest is hidden.", "고른 것만 보이고 나머지는 안 보여요.";
+    PERSON_GONE: "찾은 기록을 볼 수 없습니다. 민원은 그대로 처리할 수 있습니다.",
+        "The result of the search can't be shown. The case can still be finished.",
+        "찾은 내용을 볼 수 없어요. 하던 일은 계속할 수 있어요.";
+    KNOWN: "열람한 사람 중에서", "from the record", "본 사람 가운데";
+    RECORD: "기록 열람", "Look at the record", "기록 보기";
+    RECORD_HINT: "열람은 목적, 근거와 함께 기록에 남습니다.",
+        "A look goes on record with its purpose and ground.",
+        "누가 왜 봤는지 적어 둬요.";
+    RECORD_BASIS: "접수한 창구 민원의 처리", "A request received at the counter", "창구에 온 일을 하려고";
+    RECORD_SHOWN: "열람한 기록", "The record", "본 기록";
+    DONE_PAPER: "발급했습니다", "Issued", "서류를 만들었어요";
+    DONE_OTHER: "처리했습니다", "Done", "다 했어요";
+    DONE_BEFORE: "이미 처리된 민원입니다. 새 번호는 나가지 않았습니다.",
+        "This had been done before. No new number was given.",
+        "아까 한 일이에요. 번호가 또 나오지 않았어요.";
+    NUMBER: "문서확인번호", "Check number", "서류 번호";
+    OPEN_PAPER: "문서 열기·인쇄", "Open and print", "서류 열어서 뽑기";
+    PRINT_HINT: "문서를 열어 인쇄합니다. 다시 인쇄해도 같은 번호의 같은 문서입니다.",
+        "Open the paper and print it. A reprint is the same paper with the same number.",
+        "서류를 열어서 뽑아요. 또 뽑아도 같은 번호예요.";
+    RECEIPT: "접수번호", "Receipt", "접수한 번호";
+    RECEIVED_AT: "접수 시각", "Received at", "받은 때";
+    RECORDED_AT: "처리 시각", "Recorded at", "끝낸 때";
+    AS_OF: "기록 기준 시각", "As of", "언제 기록인지";
+    FEE: "수수료", "Fee", "받은 돈";
+    NEXT_PERSON: "다음 민원인", "Next person", "다음 사람";
+    REFUSED: "발급·접수 거부 안내", "Refusal slip", "안 되는 까닭";
+    REFUSED_AT: "거부한 시각", "Refused at", "안 된 때";
+    OFFICE: "처리 기관", "Office", "어디에서";
+    SLIP_HINT: "이 안내를 인쇄해 민원인에게 드립니다. 민원은 처리 중으로 남아 있습니다.",
+        "Print this slip for the applicant. The case stays half done.",
+        "이 종이를 뽑아 드려요. 하던 일은 남아 있어요.";
+    BACK_TO_CASE: "민원으로 돌아가기", "Back to the case", "하던 일로 가기";
+    TO_START: "창구 처음", "To the start", "처음으로";
+    CAN_NOT: "처리할 수 없습니다", "This can't be done", "할 수 없어요";
+    DAY_OF: "처리 날짜", "Day", "어느 날";
+    SHOW: "보기", "Show", "봐요";
+    SUMS: "수수료 합계", "Sums of fees", "받은 돈 모두";
+    LINES: "처리한 민원", "Requests done", "한 일";
+    LOOKS: "찾기와 열람", "Searches and looks", "찾고 본 것";
+    NO_LINES: "이 날짜에 처리한 민원이 없습니다.", "Nothing was done on this day.", "이날 한 일이 없어요.";
+    TIME: "시각", "Time", "몇 시";
+    WHO: "담당자", "Officer", "일한 사람";
+    PAPERS: "건수", "Count", "몇 개";
+    TOTAL: "합계", "Total", "모두";
+    CHANNEL_COUNTER: "창구 접수", "At the counter", "창구에서";
+    WON: "원", "won", "원이에요";
+    BAD_DAY: "있는 날짜를 2026-11-21처럼 적으세요.", "Write a day that exists, like 2026-11-21.", "날짜를 2026-11-21처럼 써 주세요.";
+    NAME: "이름", "Name", "이 사람 이름";
+    BIRTH: "생년월일", "Day of birth", "태어난 날";
+    ADDRESS: "주소", "Address", "사는 곳";
+    RESIDENT_NUMBER: "주민등록번호", "Resident number", "주민번호";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_text_stands_in_three_languages_and_the_easy_one_differs() {
+        for (name, text) in ALL {
+            assert!(!text.ko.is_empty() && !text.en.is_empty(), "{name}");
+            assert_ne!(text.ko, text.easy, "{name}");
+        }
+    }
+}
