@@ -1,3 +1,78 @@
-//! ieum: the one binary.
+//! ieum: the one binary. Each command is one file; this one only says which there are.
 
-fn main() {}
+mod anchors;
+mod check;
+mod config;
+mod import;
+mod journal_file;
+mod keys_init;
+mod load;
+mod rules;
+mod serve;
+mod site;
+mod up;
+mod verify;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::Subcommand;
+
+/// Civil services that go on when their parts fail.
+#[derive(Parser)]
+#[command(name = "ieum", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Starts a small generated country on this machine.
+    Up(up::Args),
+    /// Runs one role, for production.
+    Serve {
+        /// The role's configuration.
+        config: PathBuf,
+    },
+    /// Validates a configuration without starting.
+    Check {
+        /// The role's configuration.
+        config: PathBuf,
+    },
+    /// Checks a certificate offline.
+    Verify(verify::Args),
+    /// Loads a register's export into a stopped node.
+    Import(import::Args),
+    /// Checks or exports a node's chained record.
+    #[command(subcommand)]
+    Journal(journal_file::Command),
+    /// Evaluates cases (JSON lines) with the product's own rules.
+    #[command(subcommand)]
+    Rules(rules::Command),
+    /// Makes the root and centre keys of a country.
+    #[command(subcommand)]
+    Keys(keys_init::Command),
+    /// Prints papers for a node (started by the node itself).
+    #[command(hide = true)]
+    Print,
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Up(args) => up::run(args),
+        Command::Serve { config } => serve::run(&config),
+        Command::Check { config } => check::run(&config),
+        Command::Verify(args) => verify::run(&args),
+        Command::Import(args) => import::run(&args),
+        Command::Journal(command) => journal_file::run(&command),
+        Command::Rules(command) => rules::run(&command),
+        Command::Keys(command) => keys_init::run(&command),
+        Command::Print => print::run_worker(std::io::stdin().lock(), std::io::stdout().lock()).map(|()| ExitCode::SUCCESS).map_err(Into::into),
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("ieum: {error:#}");
+        ExitCode::FAILURE
+    })
+}

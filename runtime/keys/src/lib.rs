@@ -28,3 +28,8 @@ pub use crate::seal::HomeSeal;
 pub use crate::signing::Checker;
 pub use crate::signing::SigningKey;
 pub use crate::wrap::Wrapped;
+
+/// Writes a file that holds no secret: whole or not at all, on disk before it answers.
+pub fn write_public(path: &std::path::Path, bytes: &[u8]) -> Result<(), KeyError> {
+    file::write(path, bytes, file::PUBLIC)
+}

@@ -88,6 +88,11 @@ impl Node {
         &self.parts.directory
     }
 
+    /// True if the centre has delegated this node's paper key. Until when, the delegation says.
+    pub fn issues(&self) -> bool {
+        self.parts.keys.delegation().is_some()
+    }
+
     fn service(&self, name: &str) -> Option<&'static dyn AnyService> {
         self.parts
             .services

@@ -43,6 +43,8 @@ async fn deep(State(site): State<Site>) -> Response {
         "centre": line(strip.centre),
         "clock_doubtful": strip.clock_doubtful,
         "entries": store.head().seq,
+        "issues": site.node.issues(),
+        "neighbours": site.node.neighbours().len(),
     });
     body["padding"] =
         Value::from("·".repeat(DEEP_LEN_MIN.saturating_sub(body.to_string().len()) / 2 + 1));

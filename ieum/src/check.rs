@@ -1,0 +1,55 @@
+//! `ieum check`: reads a configuration as `serve` would, and starts nothing.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Context;
+
+use crate::anchors;
+use crate::config::Config;
+use crate::config::ConfigFault;
+use crate::config::Role;
+
+/// Exit 1 and one line per fault on standard error.
+pub(crate) fn run(file: &Path) -> anyhow::Result<ExitCode> {
+    let config = match read(file)? {
+        Ok(config) => config,
+        Err(faults) => return Ok(tell(&faults)),
+    };
+    println!("{}: {} {}: good", file.display(), if config.role == Role::Centre { "centre" } else { "node" }, config.name);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Tells every fault.
+pub(crate) fn tell(faults: &[ConfigFault]) -> ExitCode {
+    for fault in faults {
+        eprintln!("{fault}");
+    }
+    ExitCode::FAILURE
+}
+
+/// The configuration of a file, or everything that is wrong with it.
+pub(crate) fn read(file: &Path) -> anyhow::Result<Result<Config, Vec<ConfigFault>>> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?;
+    Ok(Config::read(file, &text).and_then(|config| allowed(file, &text, &config).map(|()| config)))
+}
+
+/// The demo's chooser and a shifted clock stand only under demo anchors with all addresses on loopback.
+fn allowed(file: &Path, text: &str, config: &Config) -> Result<(), Vec<ConfigFault>> {
+    let loopback = config.listeners().all(|address| address.ip().is_loopback());
+    if loopback && anchors::read(&config.anchors).is_ok_and(|anchors| anchors.demo()) {
+        return Ok(());
+    }
+    let only_demo = [("people", "demo.people", config.people.is_some()), ("offset-ms", "clock.offset-ms", config.clock_offset_ms != 0)];
+    let faults: Vec<_> = only_demo
+        .into_iter()
+        .filter(|(.., set)| *set)
+        .map(|(leaf, key, _)| ConfigFault {
+            file: file.display().to_string(),
+            line: text.lines().position(|line| line.trim_start().starts_with(leaf)).map_or(0, |at| at + 1),
+            key: key.to_owned(),
+            expected: "only under demo anchors, with every listen address on loopback (127.0.0.1); remove it".to_owned(),
+        })
+        .collect();
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
+}

@@ -1,0 +1,145 @@
+//! Configuration: each key is declared once, with what it expects; all faults of a file are told at once with file, line and key.
+
+mod read;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+pub(crate) use crate::config::read::ConfigFault;
+use crate::config::read::Expect;
+use crate::config::read::Key;
+use crate::config::read::Values;
+
+/// One role of one machine, as `D/NAME.toml` says it.
+#[derive(Debug, Clone)]
+pub(crate) struct Config {
+    /// What this process is.
+    pub(crate) role: Role,
+    /// Its name in the directory.
+    pub(crate) name: String,
+    /// Where it keeps what is its own.
+    pub(crate) data: PathBuf,
+    /// The anchors it trusts.
+    pub(crate) anchors: PathBuf,
+    /// Where the public pages are served; a centre has none.
+    pub(crate) public: Option<SocketAddr>,
+    /// Where officers and other parts are served.
+    pub(crate) office: SocketAddr,
+    /// The centre's address, for a node.
+    pub(crate) centre: Option<String>,
+    /// The office's name, for a node.
+    pub(crate) place: Option<Place>,
+    /// HOST in the link of a paper's code.
+    pub(crate) paper_host: String,
+    /// How many printing processes may run at once.
+    pub(crate) printers: usize,
+    /// Space kept free for looks when the disk is full, in MiB.
+    pub(crate) reserve_mib: u64,
+    /// The generated people whom the demo chooser offers.
+    pub(crate) people: Option<PathBuf>,
+    /// A shift of the clock in milliseconds; only under demo anchors.
+    pub(crate) clock_offset_ms: i64,
+    /// Nodes that the centre may enrol, for a centre.
+    pub(crate) enrol: Vec<String>,
+}
+
+/// The office that a node stands for.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    pub(crate) code: u32,
+    pub(crate) title_ko: String,
+    pub(crate) title_en: String,
+    pub(crate) places: Vec<String>,
+    pub(crate) twin: Option<String>,
+    /// The address citizens use; the public listener where it is left out.
+    pub(crate) portal: Option<String>,
+}
+
+/// What a process is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Publishes the directory and anchors; on nobody's critical path.
+    Centre,
+    /// A home: serves its municipality.
+    Node,
+}
+
+const KEYS: &[Key] = &[
+    Key::required("role", Expect::OneOf(&["centre", "node"])),
+    Key::required("name", Expect::Name),
+    Key::required("paths.data", Expect::Text),
+    Key::required("paths.anchors", Expect::Text),
+    Key::required("listen.office", Expect::Address),
+    Key::of("node", "listen.public", Expect::Address),
+    Key::of("node", "directory.centre", Expect::Url),
+    Key::of("node", "office.code", Expect::Number(10_000, 99_999)),
+    Key::of("node", "office.title-ko", Expect::Text),
+    Key::of("node", "office.title-en", Expect::Text),
+    Key::of("node", "office.places", Expect::Names),
+    Key::optional("office.twin", Expect::Name),
+    Key::optional("office.portal", Expect::Url),
+    Key::optional("papers.host", Expect::Text),
+    Key::optional("papers.printers", Expect::Number(1, 64)),
+    Key::optional("store.reserve-mib", Expect::Number(1, 1_024)),
+    Key::optional("demo.people", Expect::Text),
+    Key::optional("clock.offset-ms", Expect::Number(-400_000_000_000, 400_000_000_000)),
+    Key::of("centre", "enrol.nodes", Expect::Names),
+];
+
+const PRINTERS: usize = 2;
+const RESERVE_MIB: u64 = 8;
+
+impl Config {
+    /// Reads a file's text; paths in it are relative to the folder of the file.
+    pub(crate) fn read(file: &std::path::Path, text: &str) -> Result<Self, Vec<ConfigFault>> {
+        let values = read::read(&file.display().to_string(), text, KEYS)?;
+        let folder = file.parent().unwrap_or(std::path::Path::new("."));
+        Ok(Self::of(&values, folder))
+    }
+
+    fn of(values: &Values, folder: &std::path::Path) -> Self {
+        let role = if values.text("role") == Some("centre") { Role::Centre } else { Role::Node };
+        let text = |key| values.text(key).unwrap_or_default().to_owned();
+        let address = |key| values.text(key).and_then(|text| text.parse().ok());
+        let office = address("listen.office").expect("a required address was read");
+        let public: Option<SocketAddr> = address("listen.public");
+        Self {
+            role,
+            name: text("name"),
+            data: folder.join(text("paths.data")),
+            anchors: folder.join(text("paths.anchors")),
+            public,
+            office,
+            centre: values.text("directory.centre").map(str::to_owned),
+            place: (role == Role::Node).then(|| Place::of(values)),
+            paper_host: values.text("papers.host").map_or_else(|| public.unwrap_or(office).to_string(), str::to_owned),
+            printers: values.number("papers.printers").and_then(|n| usize::try_from(n).ok()).unwrap_or(PRINTERS),
+            reserve_mib: values.number("store.reserve-mib").and_then(|n| u64::try_from(n).ok()).unwrap_or(RESERVE_MIB),
+            people: values.text("demo.people").map(|path| folder.join(path)),
+            clock_offset_ms: values.number("clock.offset-ms").unwrap_or(0),
+            enrol: values.names("enrol.nodes"),
+        }
+    }
+
+    /// Every address that this process listens on.
+    pub(crate) fn listeners(&self) -> impl Iterator<Item = SocketAddr> {
+        self.public.into_iter().chain([self.office])
+    }
+}
+
+impl Place {
+    fn of(values: &Values) -> Self {
+        let text = |key| values.text(key).unwrap_or_default().to_owned();
+        Self {
+            code: values.number("office.code").and_then(|n| u32::try_from(n).ok()).unwrap_or_default(),
+            title_ko: text("office.title-ko"),
+            title_en: text("office.title-en"),
+            places: values.names("office.places"),
+            twin: values.text("office.twin").map(str::to_owned),
+            portal: values.text("office.portal").map(str::to_owned),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,36 @@
+//! `ieum keys`: the ceremony by which a country's root vouches for its centre.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(clap::Subcommand)]
+pub(crate) enum Command {
+    /// Makes a root and a centre under it: DIR/root, DIR/centre/keys and DIR/anchors.pem. Keep DIR/root offline afterwards.
+    Init {
+        /// Where to.
+        dir: PathBuf,
+        /// The country's name, as verifiers show it.
+        #[arg(long, default_value = "ieum")]
+        name: String,
+        /// Marks everything issued under it as a specimen.
+        #[arg(long)]
+        demo: bool,
+    },
+}
+
+/// Refuses to overwrite keys.
+pub(crate) fn run(command: &Command) -> anyhow::Result<ExitCode> {
+    let Command::Init { dir, name, demo } = command;
+    init(dir, name, *demo)?;
+    println!("{}", dir.join("anchors.pem").display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Makes root, centre and anchors file.
+pub(crate) fn init(dir: &std::path::Path, name: &str, demo: bool) -> anyhow::Result<()> {
+    let now_s = crate::site::now().0.div_euclid(1_000);
+    let root = keys::make_root(&dir.join("root"), name, demo, now_s)?;
+    let centre = keys::make_centre(&dir.join("centre/keys"), "centre", &root, now_s)?;
+    keys::write_public(&dir.join("anchors.pem"), centre.anchors_text().as_bytes())?;
+    Ok(())
+}

@@ -1,0 +1,123 @@
+//! Puts one node together from its configuration: keys, store, clock, printer, services, gates.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context;
+use certificate::Anchors;
+use clock::Clock;
+use kernel::AnyService;
+use kernel::Gate;
+use kernel::Moment;
+use kernel::NodeName;
+use kernel::Policy;
+use keys::Keys;
+use node::Closed;
+use node::DemoChooser;
+use node::DirectoryCopy;
+use node::Node;
+use node::Parts;
+use node::SignIn;
+use print::Printer;
+use print::Settings;
+use store::Store;
+
+use crate::config::Config;
+use crate::config::Place;
+
+/// The gates of the public listener.
+pub(crate) const PUBLIC: &[&dyn Gate] = &[&portal::PORTAL];
+/// The gates of the office's listener.
+pub(crate) const OFFICE: &[&dyn Gate] = &[&portal::PORTAL, &desk::DESK];
+
+/// A node and what keeps it in touch.
+pub(crate) struct Assembled {
+    pub(crate) node: Arc<Node>,
+    pub(crate) keys: Arc<Keys>,
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) copy: Arc<DirectoryCopy>,
+}
+
+/// Opens everything that a node has on disk. Takes the node's lock.
+pub(crate) fn assemble(config: &Config, place: &Place, anchors: &Anchors) -> anyhow::Result<Assembled> {
+    let keys = Arc::new(Keys::open_or_create(&config.data.join("keys"), &config.name)?);
+    let store = open_store(config, &keys)?;
+    let clock = Arc::new(Clock::new(store.head().recorded_at, config.clock_offset_ms));
+    let copy = Arc::new(DirectoryCopy::new(&config.name, anchors.demo()));
+    let node = Node::new(Parts {
+        name: name(config, place),
+        services: services::ALL,
+        policy: policy(services::ALL),
+        store,
+        keys: Arc::clone(&keys),
+        clock: Arc::clone(&clock),
+        printer: printer(config.printers)?,
+        sign_in: door(config.people.as_deref())?,
+        directory: Arc::clone(&copy),
+        paper_base: format!("https://{}", config.paper_host),
+    });
+    Ok(Assembled { node, keys, clock, copy })
+}
+
+fn open_store(config: &Config, keys: &Arc<Keys>) -> anyhow::Result<Store> {
+    let tables: Vec<_> = services::ALL.iter().flat_map(|service| service.tables()).chain(node::TABLES).copied().collect();
+    let mut opening = store::Config::new(&config.data, &config.name, &tables);
+    opening.reserve_bytes = config.reserve_mib << 20;
+    let signer: Arc<dyn journal::SignHead> = Arc::clone(keys) as _;
+    Ok(Store::open(opening, keys.seal(), signer)?)
+}
+
+/// Makes the derived rows anew where their definition has changed. Before anything is served.
+pub(crate) async fn refresh(store: &Store) -> anyhow::Result<()> {
+    if store.stale() {
+        let rebuilt = store.rebuild(Arc::new(|stream, events| node::rows(services::ALL, stream, events))).await?;
+        tracing::info!(entries = rebuilt.entries, streams = rebuilt.streams, "derived rows were made anew");
+    }
+    Ok(())
+}
+
+/// All policy tables: the services' own and the node's.
+pub(crate) fn policy(services: &[&dyn AnyService]) -> Policy {
+    services.iter().fold(Policy::default().with(node::POLICY), |policy, service| policy.with(service.policy()))
+}
+
+fn name(config: &Config, place: &Place) -> NodeName {
+    NodeName {
+        name: config.name.clone(),
+        code: place.code,
+        title_ko: place.title_ko.clone(),
+        title_en: place.title_en.clone(),
+        places: place.places.clone(),
+    }
+}
+
+/// Printing processes are this same program.
+fn printer(workers: usize) -> anyhow::Result<Printer> {
+    let program = std::env::current_exe().context("this program's own path is unknown")?;
+    let mut settings = Settings::of(program, vec!["print".into()]);
+    settings.workers_max = workers;
+    Ok(Printer::new(settings))
+}
+
+fn door(people: Option<&Path>) -> anyhow::Result<Arc<dyn SignIn>> {
+    Ok(match people {
+        None => Arc::new(Closed),
+        Some(path) => Arc::new(DemoChooser::read(path).with_context(|| format!("{} can't be read", path.display()))?),
+    })
+}
+
+/// The pages' files, as HTTP serves them.
+pub(crate) fn assets() -> &'static [web::Asset] {
+    let asset = |asset: &pages::Asset| web::Asset {
+        path: asset.path,
+        content_type: asset.content_type,
+        raw: asset.raw,
+        brotli: (!asset.brotli.is_empty()).then_some(asset.brotli),
+    };
+    pages::ASSETS.iter().map(asset).collect::<Vec<_>>().leak()
+}
+
+/// Now, for what runs before any clock has its floor: key ceremonies.
+pub(crate) fn now() -> Moment {
+    Clock::new(Moment(0), 0).now()
+}

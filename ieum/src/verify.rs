@@ -1,0 +1,97 @@
+//! `ieum verify`: checks a paper's code offline, against given anchors and nothing else.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use certificate::Anchors;
+use certificate::Refused;
+use certificate::Verdict;
+use kernel::Moment;
+use serde_json::json;
+
+/// Where anchors are looked for when none are named.
+const ANCHORS: [&str; 2] = ["./ieum-data/anchors.pem", "/etc/ieum/anchors.pem"];
+/// Unreadable, or no anchors: neither genuine nor not.
+const CANNOT_TELL: u8 = 2;
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The text of the 2D code, with or without the link before `#`.
+    #[arg(long)]
+    code: String,
+    /// The anchors to trust [default: ./ieum-data/anchors.pem, else /etc/ieum/anchors.pem].
+    #[arg(long)]
+    anchors: Option<PathBuf>,
+    /// Answers as one JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Exit 0 genuine, 1 not, 2 unreadable or no anchors.
+pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let Some(anchors) = find(args) else {
+        eprintln!("믿을 앵커 파일이 없습니다. --anchors FILE로 알려 주세요. · No anchors; name them with --anchors FILE.");
+        return Ok(ExitCode::from(CANNOT_TELL));
+    };
+    let anchors = match crate::anchors::read(&anchors) {
+        Ok(anchors) => anchors,
+        Err(error) => {
+            eprintln!("ieum: {error:#}");
+            return Ok(ExitCode::from(CANNOT_TELL));
+        }
+    };
+    Ok(match certificate::verify_code(args.code.trim(), &anchors, &keys::Checker) {
+        Ok(verdict) => genuine(&verdict, &anchors, args.json),
+        Err(refused) => not_genuine(&refused, args.json),
+    })
+}
+
+fn find(args: &Args) -> Option<PathBuf> {
+    let usual = || ANCHORS.iter().map(PathBuf::from).find(|path| path.exists());
+    args.anchors.clone().or_else(usual)
+}
+
+fn genuine(verdict: &Verdict, anchors: &Anchors, as_json: bool) -> ExitCode {
+    let specimen = verdict.specimen || anchors.demo();
+    let expired = verdict.expired(crate::site::now().0.div_euclid(1_000));
+    if as_json {
+        let mut body = serde_json::to_value(verdict).unwrap_or_default();
+        body["genuine"] = json!(true);
+        body["specimen"] = json!(specimen);
+        body["expired"] = json!(expired);
+        println!("{body}");
+        return ExitCode::SUCCESS;
+    }
+    let at = |seconds: i64| Moment(seconds * 1_000).to_minute();
+    println!("진본입니다 · genuine");
+    if specimen {
+        println!("  견본 SPECIMEN · 효력 없음 (no effect: issued under demo anchors)");
+    }
+    println!("  문서확인번호 number     {}", verdict.number);
+    println!("  종류 kind              {}", verdict.kind);
+    println!("  발급 issued            {}  by {} ({}), under {}", at(verdict.issued_at_s), verdict.issuer.node, verdict.issuer.code.value(), verdict.issuer.centre);
+    println!("  기준 as of             {}", at(verdict.as_of_s));
+    println!("  방식 mode              {} · {}", verdict.mode.words().ko, verdict.mode.words().en);
+    println!("  주소 address           {}", verdict.address);
+    for person in &verdict.persons {
+        println!("  사람 person            {} {} {}", person.name, person.birth, person.relation);
+    }
+    if verdict.persons_in_all > verdict.persons.len() {
+        println!("  모두 in all            {}", verdict.persons_in_all);
+    }
+    if expired {
+        println!("  확인 기간이 지났습니다(받는 곳에 물어보세요) · past {}: ask whoever receives it", at(verdict.expires_at_s));
+    }
+    println!("종이에 적힌 내용과 위 내용이 같은지 보세요 · compare this with what the page says");
+    ExitCode::SUCCESS
+}
+
+fn not_genuine(refused: &Refused, as_json: bool) -> ExitCode {
+    let code = if refused.is_unreadable() { CANNOT_TELL } else { 1 };
+    if as_json {
+        println!("{}", json!({"genuine": false, "code": refused.code, "ko": refused.words.ko, "en": refused.words.en, "easy": refused.words.easy}));
+    } else {
+        println!("{} · {}", refused.words.ko, refused.words.en);
+    }
+    ExitCode::from(code)
+}

@@ -1,0 +1,273 @@
+//! The centre: enrols the nodes on its own list, delegates their paper keys, and publishes the directory. On nobody's critical path.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use axum::response::Response;
+use axum::routing::get;
+use axum::routing::post;
+use certificate::Directory;
+use certificate::Enrolment;
+use certificate::NodeCode;
+use certificate::directory::Node;
+use certificate::directory::NodeKind;
+use certificate::enrolment::Applicant;
+use clock::Clock;
+use keys::Centre;
+use keys::Checker;
+use keys::Grant;
+use serde::Deserialize;
+use serde::Serialize;
+
+/// A node on the centre's list (`nodes.json`): what it may do is the centre's to say, not the node's.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Listed {
+    /// Its name.
+    pub name: String,
+    /// Its five digits, never given to another.
+    pub code: u32,
+    /// The office in Korean.
+    pub title_ko: String,
+    /// The office in English.
+    pub title_en: String,
+    /// The 시군구 codes whose homes it is.
+    pub places: Vec<u32>,
+    /// The address of its portal.
+    pub public_url: String,
+    /// The address on its office's network.
+    pub office_url: String,
+    /// The home that holds a copy of its streams (쌍둥이 홈).
+    pub twin: Option<String>,
+    /// The kinds of paper it may issue: a service, or `service.form`.
+    pub kinds: Vec<String>,
+}
+
+/// Why the centre does not do something.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkError {
+    /// A file of the centre.
+    #[error("{path}: {why}")]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A key failed.
+    #[error(transparent)]
+    Key(#[from] keys::KeyError),
+    /// The enrolment does not prove its keys.
+    #[error("the enrolment does not prove that its sender holds the keys")]
+    Unproven,
+    /// The node is not on the centre's list.
+    #[error("no node of this name is on the centre's list")]
+    NotListed,
+    /// Another set of keys was enrolled under this name before.
+    #[error("other keys are enrolled under this name; an operator must remove them first")]
+    OtherKeys,
+}
+
+/// The centre at work.
+pub struct CentreOffice {
+    centre: Centre,
+    clock: Arc<Clock>,
+    listed: Vec<Listed>,
+    file: PathBuf,
+    enrolled: Mutex<BTreeMap<String, Enrolled>>,
+}
+
+/// What the centre remembers of a node.
+#[derive(Clone, Serialize, Deserialize)]
+struct Enrolled {
+    enrolment: Enrolment,
+    delegation: String,
+    delegated_at_s: i64,
+    /// The how-manieth enrolment or renewal this was: the directory's version is the newest.
+    turn: u64,
+}
+
+impl CentreOffice {
+    /// Opens the centre's folder: `nodes.json` is its list, `enrolled.json` what it remembers.
+    pub fn open(dir: &Path, centre: Centre, clock: Arc<Clock>) -> Result<Self, LinkError> {
+        let file = dir.join("enrolled.json");
+        let listed = read(&dir.join("nodes.json"))?;
+        let enrolled = if file.exists() {
+            read(&file)?
+        } else {
+            BTreeMap::new()
+        };
+        Ok(Self {
+            centre,
+            clock,
+            listed,
+            file,
+            enrolled: Mutex::new(enrolled),
+        })
+    }
+
+    /// What the centre answers.
+    pub fn router(self: Arc<Self>) -> Router {
+        Router::new()
+            .route("/healthz", get(|| async { "ok\n" }))
+            .route(
+                "/anchors.pem",
+                get(|State(office): State<Arc<Self>>| async move {
+                    office.centre.anchors_text().to_owned()
+                }),
+            )
+            .route(
+                "/directory",
+                get(|State(office): State<Arc<Self>>| async move { answer(office.publish()) }),
+            )
+            .route(
+                "/enrol",
+                post(|State(office): State<Arc<Self>>, body: Bytes| async move {
+                    answer(office.asked(&body))
+                }),
+            )
+            .layer(axum::extract::DefaultBodyLimit::max(16 * 1024))
+            .with_state(self)
+    }
+
+    fn asked(&self, body: &[u8]) -> Result<Vec<u8>, LinkError> {
+        self.enrol(serde_json::from_slice(body).map_err(|_| LinkError::Unproven)?)
+    }
+
+    /// Enrols a node of the list, or renews its delegation. The first keys under a name stay: others need an operator.
+    fn enrol(&self, enrolment: Enrolment) -> Result<Vec<u8>, LinkError> {
+        let applicant = enrolment.check(&Checker).map_err(|_| LinkError::Unproven)?;
+        let listed = self
+            .listed
+            .iter()
+            .find(|listed| listed.name == applicant.name)
+            .ok_or(LinkError::NotListed)?;
+        let mut enrolled = self.enrolled.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = enrolled
+            .get(&applicant.name)
+            .and_then(|known| known.enrolment.check(&Checker).ok());
+        if before.is_some_and(|before| before != applicant) {
+            return Err(LinkError::OtherKeys);
+        }
+        let now_s = self.clock.now().0.div_euclid(1_000);
+        let delegation = self
+            .centre
+            .certify(&enrolment, &self.grant(listed), now_s)?;
+        let text = Node::delegation_text(&delegation);
+        let turn = enrolled
+            .values()
+            .map(|known| known.turn)
+            .max()
+            .unwrap_or_default()
+            + 1;
+        let mut after = enrolled.clone();
+        after.insert(
+            applicant.name,
+            Enrolled {
+                enrolment,
+                delegation: text,
+                delegated_at_s: now_s,
+                turn,
+            },
+        );
+        keys::write_public(&self.file, &serde_json::to_vec(&after).expect("plain data"))?;
+        *enrolled = after;
+        Ok(delegation.bytes())
+    }
+
+    /// A node may issue for its own places and for those of which it holds a copy as a twin.
+    fn grant(&self, listed: &Listed) -> Grant {
+        let twins = self
+            .listed
+            .iter()
+            .filter(|other| other.twin.as_deref() == Some(&listed.name))
+            .flat_map(|other| &other.places);
+        Grant {
+            code: NodeCode::new(listed.code).expect("codes of the list are five digits"),
+            kinds: listed.kinds.clone(),
+            places: listed.places.iter().chain(twins).copied().collect(),
+        }
+    }
+
+    fn publish(&self) -> Result<Vec<u8>, LinkError> {
+        let enrolled = self
+            .enrolled
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        let nodes = self.listed.iter().filter_map(|listed| {
+            let known = enrolled.get(&listed.name)?;
+            Some(entry(listed, known, &known.enrolment.check(&Checker).ok()?))
+        });
+        let newest = enrolled
+            .values()
+            .map(|known| known.delegated_at_s)
+            .max()
+            .unwrap_or_default();
+        let directory = Directory {
+            version: enrolled
+                .values()
+                .map(|known| known.turn)
+                .max()
+                .unwrap_or_default(),
+            issued_at_s: newest,
+            centre: self.centre.name().to_owned(),
+            nodes: nodes.collect(),
+            revocations: Vec::new(),
+        };
+        Ok(self.centre.sign_directory(&directory)?)
+    }
+}
+
+fn entry(listed: &Listed, known: &Enrolled, applicant: &Applicant) -> Node {
+    Node {
+        name: listed.name.clone(),
+        code: NodeCode::new(listed.code).expect("codes of the list are five digits"),
+        kind: NodeKind::Home,
+        title_ko: listed.title_ko.clone(),
+        title_en: listed.title_en.clone(),
+        places: listed.places.clone(),
+        public_url: Some(listed.public_url.clone()),
+        office_url: Some(listed.office_url.clone()),
+        link_url: listed.office_url.clone(),
+        twin: listed.twin.clone(),
+        home: None,
+        delegation: Some(known.delegation.clone()),
+        journal_key: applicant.journal_key,
+        link_key: applicant.link_key,
+    }
+}
+
+fn answer(made: Result<Vec<u8>, LinkError>) -> Response {
+    match made {
+        Ok(bytes) => bytes.into_response(),
+        Err(error) => {
+            tracing::warn!(%error, "centre");
+            let status = match error {
+                LinkError::Unproven | LinkError::NotListed | LinkError::OtherKeys => {
+                    StatusCode::FORBIDDEN
+                }
+                LinkError::File { .. } | LinkError::Key(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            };
+            (status, error.to_string()).into_response()
+        }
+    }
+}
+
+fn read<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<T, LinkError> {
+    let fault = |why: String| LinkError::File {
+        path: path.to_owned(),
+        why,
+    };
+    let text = std::fs::read_to_string(path).map_err(|error| fault(error.to_string()))?;
+    serde_json::from_str(&text).map_err(|error| fault(error.to_string()))
+}

@@ -1,0 +1,136 @@
+//! A node keeps in touch with the centre: fetches the directory, renews its delegation, and notes whether it was answered.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use certificate::Anchors;
+use certificate::Directory;
+use certificate::SignedDelegation;
+use clock::Clock;
+use keys::Checker;
+use keys::Keys;
+use node::DirectoryCopy;
+
+/// How often the centre is asked. A line that fails is seen within this and [`ANSWER_MAX`].
+const EVERY: Duration = Duration::from_secs(3);
+/// How long an answer may take.
+const ANSWER_MAX: Duration = Duration::from_secs(2);
+/// The largest directory: 4,000 nodes of 1 kB.
+const DIRECTORY_LEN_MAX: u64 = 8 << 20;
+
+/// What keeping in touch needs.
+pub struct Touch {
+    /// The centre's address.
+    pub centre: String,
+    /// Whom to believe.
+    pub anchors: Anchors,
+    /// The node's keys.
+    pub keys: Arc<Keys>,
+    /// The node's copy.
+    pub copy: Arc<DirectoryCopy>,
+    /// The clock.
+    pub clock: Arc<Clock>,
+    /// Where the copy lies on disk.
+    pub file: PathBuf,
+}
+
+impl Touch {
+    /// Takes the copy on disk in, so that a node that starts while the centre is gone knows its neighbours.
+    pub fn recall(&self) {
+        match std::fs::read(&self.file)
+            .map(|bytes| Directory::open(&bytes, &self.anchors, &Checker))
+        {
+            Ok(Ok(directory)) => self.copy.published(directory),
+            Ok(Err(refused)) => tracing::warn!(
+                code = refused.code,
+                "the copy of the directory on disk is not believed"
+            ),
+            Err(_) => {}
+        }
+    }
+
+    /// Asks the centre once: enrols or renews where that is due, then fetches the directory.
+    pub async fn once(self: &Arc<Self>) {
+        let this = Arc::clone(self);
+        let asked = tokio::task::spawn_blocking(move || this.ask()).await;
+        let answered = match asked {
+            Ok(Ok(())) => true,
+            Ok(Err(why)) => {
+                tracing::info!(why, "the centre did not answer");
+                false
+            }
+            Err(_) => false,
+        };
+        self.copy.heard(answered, self.clock.now());
+    }
+
+    /// Keeps in touch for ever.
+    pub async fn keep(self: Arc<Self>) {
+        loop {
+            self.once().await;
+            tokio::time::sleep(EVERY).await;
+        }
+    }
+
+    fn ask(&self) -> Result<(), String> {
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .timeout_global(Some(ANSWER_MAX))
+            .build()
+            .into();
+        let now_s = self.clock.now().0.div_euclid(1_000);
+        if self
+            .keys
+            .delegation()
+            .is_none_or(|held| held.terms().due_for_renewal(now_s))
+        {
+            self.enrol(&agent)?;
+        }
+        let mut answer = agent
+            .get(format!("{}/directory", self.centre))
+            .call()
+            .map_err(|error| error.to_string())?;
+        let bytes = answer
+            .body_mut()
+            .with_config()
+            .limit(DIRECTORY_LEN_MAX)
+            .read_to_vec()
+            .map_err(|error| error.to_string())?;
+        self.take(&bytes)
+    }
+
+    fn enrol(&self, agent: &ureq::Agent) -> Result<(), String> {
+        let enrolment = self.keys.enrolment().map_err(|error| error.to_string())?;
+        let body = serde_json::to_vec(&enrolment).expect("an enrolment is plain JSON");
+        let asked = agent
+            .post(format!("{}/enrol", self.centre))
+            .header("content-type", "application/json")
+            .send(&body);
+        let bytes = asked
+            .map_err(|error| error.to_string())?
+            .body_mut()
+            .read_to_vec()
+            .map_err(|error| error.to_string())?;
+        let delegation = SignedDelegation::parse(&bytes).ok_or("the delegation does not read")?;
+        self.keys
+            .install(delegation, &self.anchors)
+            .map_err(|error| error.to_string())
+    }
+
+    fn take(&self, bytes: &[u8]) -> Result<(), String> {
+        let held = self.copy.directory();
+        let fresh = match &held {
+            None => Some(Directory::open(bytes, &self.anchors, &Checker)),
+            Some(held) => held.newer(bytes, &self.anchors, &Checker).transpose(),
+        };
+        let Some(directory) = fresh
+            .transpose()
+            .map_err(|refused| refused.code.to_owned())?
+        else {
+            return Ok(());
+        };
+        keys::write_public(&self.file, bytes).map_err(|error| error.to_string())?;
+        self.copy.published(directory);
+        Ok(())
+    }
+}
