@@ -128,3 +128,78 @@ pub(crate) const fn joined<const N: usize>(
     }
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use kernel::Field;
+    use kernel::Kind;
+    use kernel::Policy;
+    use kernel::Service;
+    use kernel::Words;
+    use serde_json::Value;
+
+    use super::FORMS;
+    use super::POLICY;
+    use crate::Resident;
+
+    fn said(field: &Field, into: &mut Vec<Words>) {
+        into.push(field.label);
+        into.extend(Some(field.help).filter(|help| !help.ko.is_empty()));
+        match field.kind {
+            Kind::Choice(choices) => into.extend(choices.iter().map(|choice| choice.label)),
+            Kind::List(fields, _) => fields.iter().for_each(|field| said(field, into)),
+            Kind::Text(_)
+            | Kind::Name
+            | Kind::ResidentNumber
+            | Kind::Subject
+            | Kind::Date
+            | Kind::Address
+            | Kind::Flag
+            | Kind::Number { .. }
+            | Kind::Reference => {}
+        }
+    }
+
+    #[test]
+    fn every_field_and_choice_speaks_three_languages() {
+        let mut words: Vec<Words> = FORMS.iter().map(|form| form.title).collect();
+        for info in Resident::REQUESTS {
+            words.push(info.title);
+            info.fields.iter().for_each(|field| said(field, &mut words));
+        }
+        for Words { ko, en, easy } in words {
+            assert!(
+                !ko.is_empty() && !en.is_empty() && !easy.is_empty(),
+                "{ko} {en} {easy}"
+            );
+            assert_ne!(ko, easy, "easy Korean is not the office's Korean");
+        }
+    }
+
+    #[test]
+    fn every_form_has_the_name_of_a_request_and_a_sample_with_a_salt() {
+        for form in FORMS {
+            assert!(
+                Resident::REQUESTS.iter().any(|info| info.name == form.name),
+                "{}",
+                form.name
+            );
+            let sample: Value = serde_json::from_str(form.sample).unwrap();
+            assert!(sample["salt"].is_string() && sample["paper"]["number"].is_string());
+        }
+    }
+
+    #[test]
+    fn every_policy_row_is_json_and_names_its_source() {
+        let policy = Policy::default().with(POLICY);
+        for (table, _) in POLICY {
+            for row in policy.all::<Value>(table).unwrap() {
+                let source = row["source"].as_str().unwrap_or_default();
+                assert!(
+                    source.starts_with(['S', 'C', 'L', 'D', 'X', 'M', 'O']),
+                    "{table}: {row}"
+                );
+            }
+        }
+    }
+}

@@ -267,7 +267,7 @@ impl Ask for Certificate {
         }
         let fee = self.applicant.fee(NAME, desk)?;
         let mut data = self.written(person)?;
-        papers::add_salt_and_purpose(&mut data, desk, self.purpose.as_deref());
+        papers::add_salt_and_purpose(&mut data, desk, None);
         let paper = Paper {
             form: NAME,
             holder: standing.holder,

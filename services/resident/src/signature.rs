@@ -128,7 +128,7 @@ impl Ask for Certificate {
         if let Some(recipient) = &self.recipient {
             data.insert("recipient".to_owned(), json!(recipient));
         }
-        papers::add_salt_and_purpose(&mut data, desk, Some(&self.purpose));
+        papers::add_salt_and_purpose(&mut data, desk, None);
         let paper = Paper {
             form: NAME,
             holder: standing.holder,

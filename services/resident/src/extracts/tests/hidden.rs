@@ -15,6 +15,7 @@ use crate::extracts::tests::house::MOTHER;
 use crate::extracts::tests::house::OLD_ADDRESS;
 use crate::extracts::tests::house::RECENT_ADDRESS;
 use crate::extracts::tests::house::number;
+use crate::extracts::tests::house::person;
 
 /// One combination of options.
 struct Combination(Map<String, Value>);
@@ -79,7 +80,7 @@ type Mark = (String, fn(&Combination) -> bool);
 fn check(form: &str, marks: &[Mark], individual: bool) {
     let house = House::new();
     for combination in combinations(individual) {
-        let body = json!({"subject": number(CHILD).full(), "options": combination.0});
+        let body = json!({"subject": person(CHILD).to_string(), "options": combination.0});
         let mut data = house.officer(form, &body).unwrap().papers.remove(0).data;
         let page = data.as_object_mut().unwrap();
         page.remove("chosen");

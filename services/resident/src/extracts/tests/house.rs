@@ -290,7 +290,7 @@ impl House {
         register
     }
 
-    fn bring(&self, need: &Need, all: &Register, brought: &mut Brought) {
+    fn bring(&self, need: &Need, brought: &mut Brought) {
         match need {
             Need::Stream(stream) => {
                 let events = self.streams.get(stream).map_or(&[][..], Vec::as_slice);
@@ -303,8 +303,9 @@ impl House {
                 brought.streams.insert(stream.clone(), loaded);
             }
             Need::Find { table, key, .. } => {
+                let all = self.register();
                 let rows = self.streams.keys().flat_map(|stream| {
-                    Resident::rows(all, stream)
+                    Resident::rows(&all, stream)
                         .into_iter()
                         .map(move |row| (stream, row))
                 });
@@ -343,7 +344,6 @@ impl House {
         let asked = asked
             .filter(|_| found.is_empty())
             .ok_or_else(|| faults(found))?;
-        let all = self.register();
         let mut brought = Brought::default();
         for round in 0.. {
             let register = self.part(&brought);
@@ -359,7 +359,7 @@ impl House {
             }
             assert!(round < 4, "at most four rounds");
             for need in needs {
-                self.bring(&need, &all, &mut brought);
+                self.bring(&need, &mut brought);
             }
         }
         unreachable!("the loop returns")
