@@ -1,7 +1,6 @@
 //! A register in memory for tests: requests go through the same fields, needs and decisions as at a node, one after another.
 
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 
 use kernel::Answers;
 use kernel::Any;
@@ -28,14 +27,17 @@ use kernel::Role;
 use kernel::Row;
 use kernel::StreamId;
 use kernel::View;
-use kernel::resident_number::ResidentNumber;
-use kernel::resident_number::Sex;
 use serde_json::Value;
-use serde_json::json;
 
 use crate::Resident;
 use crate::event::Event;
 use crate::register::Register;
+
+mod sound;
+mod town;
+
+pub(crate) use sound::assert_sound;
+pub(crate) use town::*;
 
 const RESIDENT: Any<Resident> = Any::new();
 const ROUNDS_MAX: usize = 4;
@@ -46,19 +48,6 @@ pub(crate) const TODAY: &str = "2026-11-20";
 /// A day.
 pub(crate) fn day(text: &str) -> Date {
     text.parse().unwrap()
-}
-
-/// The n-th generated person's number: born on the day, of the place code 97.
-pub(crate) fn number(n: u16, birth: &str, sex: Sex) -> String {
-    ResidentNumber::compose(
-        day(birth),
-        sex,
-        false,
-        9700 + n / 10,
-        u8::try_from(n % 10).unwrap(),
-    )
-    .unwrap()
-    .full()
 }
 
 /// Who sends a request.
@@ -110,7 +99,7 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// The family of 김하나 and the single 오여섯 in 종로구, carried over long ago.
+    /// The family of `김하나`, and `오여섯` who lives alone, in `종로구`.
     pub(crate) fn town() -> Self {
         let mut world = Self::default();
         world.done(By::Importer, TODAY, "carry-over", &family());
@@ -365,58 +354,6 @@ pub(crate) fn with(mut body: Value, changes: Value) -> Value {
     body
 }
 
-/// The family's number of a member: 1 김하나 (head), 2 박두리, 3 김세찬, 4 김네오 (a minor), 5 이다섯 (the head's mother), 6 오여섯.
-pub(crate) fn n(member: u16) -> String {
-    match member {
-        1 => number(1, "1970-03-01", Sex::M),
-        2 => number(2, "1972-05-05", Sex::F),
-        3 => number(3, "2000-02-29", Sex::M),
-        4 => number(4, "2012-07-17", Sex::F),
-        5 => number(5, "1945-08-15", Sex::F),
-        6 => number(6, "1999-12-31", Sex::F),
-        other => number(other, "1980-01-01", Sex::M),
-    }
-}
-
-/// The home of the family.
-pub(crate) const HOME: &str = "서울특별시 종로구 자하문로 1 (청운동)";
-/// The home of 오여섯.
-pub(crate) const OTHER_HOME: &str = "서울특별시 종로구 자하문로 2, 101호 (청운동)";
-/// Where nobody lives.
-pub(crate) const EMPTY_HOME: &str = "서울특별시 종로구 자하문로 3 (청운동)";
-
-/// A family of five.
-pub(crate) fn family() -> Value {
-    json!({
-        "address": HOME,
-        "formed_on": "2015-03-02",
-        "formed_reported_on": "2015-03-10",
-        "formed_reason": "move-in",
-        "members": [
-            {"name": "김하나", "hanja": "金하나", "number": n(1), "relation": "head", "on": "2015-03-02", "reported_on": "2015-03-10",
-             "military_basic": "육군 병장 만기전역", "military_detail": "1990-05-01 입영, 1992-10-31 전역"},
-            {"name": "박두리", "number": n(2), "relation": "spouse", "on": "2015-03-02"},
-            {"name": "김세찬", "number": n(3), "relation": "child", "on": "2015-03-02"},
-            {"name": "김네오", "number": n(4), "relation": "child", "on": "2015-03-02"},
-            {"name": "이다섯", "number": n(5), "relation": "mother", "on": "2018-01-05"},
-        ],
-        "past": [
-            {"member": 1, "address": "서울 종로구 청운동 산1번지", "on": "1970-03-01", "head": "김영", "relation": "child", "reason": "birth"},
-            {"member": 1, "address": "서울특별시 송파구 올림픽로 99", "on": "1999-05-05", "head": "김하나", "relation": "head"},
-        ],
-        "former_names": [{"member": 2, "name": "박말자", "until": "1995-01-01", "basis": "법원 허가"}],
-    })
-}
-
-/// Somebody who lives alone.
-pub(crate) fn single() -> Value {
-    json!({
-        "address": OTHER_HOME,
-        "formed_on": "2020-01-01",
-        "members": [{"name": "오여섯", "number": n(6), "relation": "head", "on": "2020-01-01"}],
-    })
-}
-
 /// The node of these tests.
 pub(crate) fn jongno() -> NodeName {
     NodeName {
@@ -425,52 +362,5 @@ pub(crate) fn jongno() -> NodeName {
         title_ko: "서울특별시 종로구".to_owned(),
         title_en: "Jongno-gu, Seoul".to_owned(),
         places: vec!["11110".to_owned()],
-    }
-}
-
-/// What must hold in every register, whatever was accepted.
-pub(crate) fn assert_sound(register: &Register) {
-    let mut housed = BTreeSet::new();
-    for (stream, household) in &register.households {
-        let heads = household
-            .members
-            .iter()
-            .filter(|m| m.relation == crate::trade::Relation::Head);
-        let expected = usize::from(household.dissolved_on.is_none());
-        assert_eq!(
-            heads.count(),
-            expected,
-            "a household has one head, and none when dissolved"
-        );
-        assert_eq!(
-            household.members.is_empty(),
-            household.dissolved_on.is_some()
-        );
-        for member in &household.members {
-            let person = register
-                .person(&member.person)
-                .expect("a member has a record");
-            assert!(person.lives(), "nobody dead is a member");
-            assert!(
-                housed.insert(member.person.clone()),
-                "a person lives in one household"
-            );
-            let line = person.address().expect("a member has an address");
-            assert_eq!(
-                line.household.as_ref(),
-                Some(stream),
-                "person and household agree on each other"
-            );
-            assert_eq!(line.address, household.address());
-            assert_eq!(line.relation, member.relation);
-        }
-    }
-    for (stream, person) in &register.persons {
-        assert!(
-            !person.lives() || housed.contains(stream),
-            "who lives has an active address"
-        );
-        let days = person.addresses.iter().map(|line| line.change.on);
-        assert!(days.is_sorted(), "the address history is in order");
     }
 }

@@ -1,4 +1,4 @@
-//! 찾기: an officer finds a person by birth date and name, or by number. Everybody shown is on record as looked at.
+//! An officer finds a person by birth date and name, or by number. Everybody shown is on record as looked at.
 
 use kernel::Brought;
 use kernel::Cell;

@@ -3,8 +3,11 @@
 mod carrying_over;
 mod correcting;
 mod declared;
+mod heads;
 mod invariants;
 mod life;
 mod looking;
 mod moving;
+mod moving_online;
+mod names_and_numbers;
 mod restricting;

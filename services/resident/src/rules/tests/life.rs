@@ -1,10 +1,9 @@
-//! Birth, death, head, name, number, military service.
+//! Birth, death and military service.
 
 use kernel::resident_number::Sex;
 use serde_json::Value;
 use serde_json::json;
 
-use crate::register::Changed;
 use crate::testing::By;
 use crate::testing::TODAY;
 use crate::testing::World;
@@ -15,7 +14,7 @@ use crate::testing::number;
 use crate::testing::with;
 use crate::trade::Relation;
 
-fn birth() -> Value {
+pub(super) fn birth() -> Value {
     json!({"parent": n(2), "name": "김새봄", "number": number(50, "2020-10-01", Sex::F)})
 }
 
@@ -150,7 +149,7 @@ fn a_newborns_number_is_random_and_its_check_digit_refuses_nothing() {
     }
 }
 
-fn death(of: u16) -> Value {
+pub(super) fn death(of: u16) -> Value {
     json!({"subject": n(of), "on": "2026-11-01"})
 }
 
@@ -263,214 +262,6 @@ fn a_death_reported_late_never_puts_the_address_history_out_of_order() {
         &with(death(2), json!({"new_head": n(3)})),
     );
     assert_sound(town.register());
-}
-
-fn head_change(to: u16) -> Value {
-    json!({"subject": n(to), "on": "2026-11-01", "former_head_agreed": true})
-}
-
-#[test]
-fn when_the_spouse_becomes_head_the_register_knows_all_relations() {
-    let mut town = World::town();
-    town.done(By::Officer, TODAY, "head-change", &head_change(2));
-    let register = town.register();
-    assert_sound(register);
-    let (_, home) = register.home_of(&town.person("박두리")).unwrap();
-    assert_eq!(home.head(), Some(&town.person("박두리")));
-    assert_eq!(
-        home.members.first().unwrap().person,
-        town.person("박두리"),
-        "the head stands first"
-    );
-    assert_eq!(
-        home.member(&town.person("김하나")).unwrap().relation,
-        Relation::Spouse
-    );
-}
-
-#[test]
-fn relations_that_the_register_can_not_know_must_be_said() {
-    let mut town = World::town();
-    town.done(
-        By::Officer,
-        TODAY,
-        "birth",
-        &with(birth(), json!({"parent": n(3)})),
-    );
-    check(
-        &town,
-        "head-change",
-        &head_change(4),
-        Err("resident.relation-needed"),
-    );
-    let head = with(
-        head_change(4),
-        json!({"relations": [{"person": town.person("김새봄"), "relation": "head"}]}),
-    );
-    check(&town, "head-change", &head, Err("resident.relation-needed"));
-    let said = with(
-        head_change(4),
-        json!({"relations": [{"person": town.person("김새봄"), "relation": "nephew"}]}),
-    );
-    town.done(By::Officer, TODAY, "head-change", &said);
-    assert_sound(town.register());
-}
-
-#[test]
-fn a_change_of_head_is_refused_without_the_former_heads_agreement() {
-    let town = World::town();
-    check(
-        &town,
-        "head-change",
-        &with(head_change(2), json!({"former_head_agreed": null})),
-        Err("resident.former-head-must-agree"),
-    );
-    check(
-        &town,
-        "head-change",
-        &head_change(1),
-        Err("resident.already-head"),
-    );
-    check(
-        &town,
-        "head-change",
-        &with(head_change(2), json!({"on": "2026-12-01"})),
-        Err("resident.not-yet"),
-    );
-    check(
-        &town,
-        "head-change",
-        &with(head_change(2), json!({"on": "2015-03-01"})),
-        Err("resident.out-of-order"),
-    );
-}
-
-fn name_change() -> Value {
-    json!({"subject": n(3), "name": "김이음", "hanja": "金이음", "on": "2026-10-01", "basis": "서울가정법원 개명허가"})
-}
-
-#[test]
-fn a_former_name_stays_in_the_history() {
-    let mut town = World::town();
-    check(
-        &town,
-        "name-change",
-        &name_change(),
-        Ok(&["person name-changed"]),
-    );
-    town.done(By::Officer, TODAY, "name-change", &name_change());
-    let person = &town.register().persons[&town.person("김이음")];
-    assert_eq!(person.hanja.as_deref(), Some("金이음"));
-    let change = person.changes.last().unwrap();
-    assert_eq!(
-        (change.what, change.from.as_str(), change.to.as_str()),
-        (Changed::Name, "김세찬", "김이음")
-    );
-}
-
-#[test]
-fn a_change_of_name_is_refused_where_nothing_changes_or_the_day_can_not_be() {
-    let town = World::town();
-    check(
-        &town,
-        "name-change",
-        &with(name_change(), json!({"name": "김세찬", "hanja": null})),
-        Err("resident.same-name"),
-    );
-    check(
-        &town,
-        "name-change",
-        &with(name_change(), json!({"on": "2026-12-01"})),
-        Err("resident.not-yet"),
-    );
-    check(
-        &town,
-        "name-change",
-        &with(name_change(), json!({"on": "1999-01-01"})),
-        Err("resident.out-of-order"),
-    );
-    let mut town = town;
-    town.done(By::Officer, TODAY, "death", &death(3));
-    check(
-        &town,
-        "name-change",
-        &name_change(),
-        Err("resident.person-died"),
-    );
-}
-
-fn number_change() -> Value {
-    json!({"subject": n(3), "number": number(60, "2000-02-29", Sex::M), "assigned_on": "2026-10-01", "basis": "변경위원회 결정"})
-}
-
-#[test]
-fn a_former_number_stays_in_the_history_and_still_finds_its_person_but_nobody_else_gets_it() {
-    let mut town = World::town();
-    town.done(By::Officer, TODAY, "number-change", &number_change());
-    let person = &town.register().persons[&town.person("김세찬")];
-    assert_eq!(
-        person.number.unwrap().full(),
-        number(60, "2000-02-29", Sex::M)
-    );
-    assert_eq!(person.changes.last().unwrap().from, n(3));
-    check(
-        &town,
-        "military-note",
-        &json!({"subject": n(3), "basic": "병역준비역"}),
-        Ok(&["person military-noted"]),
-    );
-    let given_again = with(birth(), json!({"number": n(3), "parent": n(1)}));
-    check(&town, "birth", &given_again, Err("taken"));
-}
-
-#[test]
-fn a_change_of_number_is_refused_where_the_number_does_not_fit() {
-    let town = World::town();
-    check(
-        &town,
-        "number-change",
-        &with(number_change(), json!({"number": n(3)})),
-        Err("resident.same-number"),
-    );
-    check(
-        &town,
-        "number-change",
-        &with(number_change(), json!({"number": n(6)})),
-        Err("resident.other-birth"),
-    );
-    check(
-        &town,
-        "number-change",
-        &with(number_change(), json!({"assigned_on": "2026-12-01"})),
-        Err("resident.not-yet"),
-    );
-    check(
-        &town,
-        "number-change",
-        &with(number_change(), json!({"assigned_on": "1999-12-01"})),
-        Err("assigned_on before-birth"),
-    );
-}
-
-#[test]
-fn a_check_digit_refuses_only_where_the_number_is_known_to_be_old() {
-    let town = World::town();
-    let right = number(60, "2000-02-29", Sex::M);
-    let last = right.chars().last().and_then(|c| c.to_digit(10)).unwrap();
-    let wrong = format!("{}{}", &right[..13], (last + 1) % 10);
-    let body = with(number_change(), json!({"number": wrong}));
-    check(
-        &town,
-        "number-change",
-        &with(body.clone(), json!({"assigned_on": "2020-10-04"})),
-        Err("number checksum"),
-    );
-    check(
-        &town,
-        "number-change",
-        &with(body, json!({"assigned_on": "2020-10-05"})),
-        Ok(&["person number-changed"]),
-    );
 }
 
 #[test]

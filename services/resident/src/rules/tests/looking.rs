@@ -19,7 +19,7 @@ fn find() -> Value {
     json!({"birth": "1999-12-31", "name": "오여섯", "purpose": "등본 발급"})
 }
 
-/// A second 오여섯 born on the same day.
+/// A second `오여섯` born on the same day.
 fn town_of_namesakes() -> World {
     let mut town = World::town();
     let mut other = with(single(), json!({"address": "서울특별시 종로구 자하문로 9"}));

@@ -11,21 +11,20 @@ use crate::testing::TODAY;
 use crate::testing::World;
 use crate::testing::assert_sound;
 use crate::testing::check;
-use crate::testing::check_by;
 use crate::testing::n;
 use crate::testing::with;
 use crate::trade::Reason;
 use crate::trade::Relation;
 
-fn whole() -> Value {
+pub(super) fn whole() -> Value {
     json!({"subject": n(1), "address": EMPTY_HOME, "moved_on": "2026-11-10"})
 }
 
-fn alone(who: u16) -> Value {
+pub(super) fn alone(who: u16) -> Value {
     json!({"subject": n(who), "address": EMPTY_HOME, "moved_on": "2026-11-10", "who": "alone"})
 }
 
-fn joining(who: u16) -> Value {
+pub(super) fn joining(who: u16) -> Value {
     let body = json!({"address": OTHER_HOME, "join": n(6), "relation": "co-resident", "head_confirmed": true});
     with(alone(who), body)
 }
@@ -380,7 +379,7 @@ fn those_who_move_together_are_of_one_household() {
     check(&town, "move-in", &whole_of(99), Err("resident.nobody-here"));
 }
 
-fn whole_of(who: u16) -> Value {
+pub(super) fn whole_of(who: u16) -> Value {
     with(whole(), json!({"subject": n(who)}))
 }
 
@@ -394,41 +393,4 @@ fn somebody_struck_from_every_household_must_be_registered_first() {
         &json!({"subject": n(6), "on": "2026-11-01"}),
     );
     check(&town, "move-in", &whole_of(6), Err("resident.person-died"));
-}
-
-#[test]
-fn a_citizen_reports_their_own_move_online() {
-    let town = World::town();
-    check_by(
-        By::Citizen("김하나"),
-        &town,
-        "move-in",
-        &whole_of(2),
-        Err("resident.not-your-move"),
-    );
-    let done = town
-        .clone()
-        .submit(By::Citizen("김하나"), TODAY, "move-in", &whole());
-    assert!(done.is_ok());
-}
-
-#[test]
-fn what_must_not_be_reported_online_is_refused_online_and_taken_at_the_counter() {
-    let town = World::town();
-    let minor = alone(4);
-    let split = with(alone(3), json!({"address": HOME, "separate": true}));
-    let cases: [(&'static str, Value, &str); 3] = [
-        ("김네오", minor, "resident.minors-alone-online"),
-        ("김세찬", split, "resident.split-online"),
-        ("김세찬", joining(3), "resident.head-confirms-at-counter"),
-    ];
-    for (citizen, body, code) in cases {
-        check_by(By::Citizen(citizen), &town, "move-in", &body, Err(code));
-        assert!(
-            town.clone()
-                .submit(By::Officer, TODAY, "move-in", &body)
-                .is_ok(),
-            "{code}"
-        );
-    }
 }
