@@ -12,6 +12,7 @@ use journal::toy::ToySeal;
 use journal::toy::toy_draft;
 use kernel::Id;
 use store::Config;
+use store::Kept;
 use store::Room;
 use store::Store;
 use store::verify;
@@ -116,6 +117,19 @@ async fn only_looks_go_on(store: &Store, acknowledged: &[Id]) {
         store.entry(acknowledged[0]).await.unwrap().is_some(),
         "reading goes on"
     );
+    let kept = |bytes| Kept {
+        kind: "session".to_owned(),
+        id: Id(1),
+        owner: "officer/1".to_owned(),
+        content: vec![0; bytes],
+        until: NOW.plus_ms(1),
+    };
+    assert_eq!(
+        store.keep(&kept(300)).await,
+        Ok(()),
+        "whoever looks must be able to sign in"
+    );
+    assert_eq!(store.keep(&kept(5_000)).await, Err(StoreError::Full));
 }
 
 async fn nothing_goes_on(store: &Store, looks: usize) {

@@ -168,6 +168,7 @@ impl Sqlite {
             reserve,
             tables: tables.clone(),
             shared: Arc::clone(&shared),
+            careful: false,
             #[cfg(feature = "mutants")]
             ack_early: config.mutant_ack_early,
         };

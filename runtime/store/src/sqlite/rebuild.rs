@@ -82,6 +82,7 @@ impl Sqlite {
                 .ask(Work::Rebuild(Step::Switch { seq, tables }), None)
                 .await?
             {
+                self.shared.stale.store(false, Ordering::Release);
                 break;
             }
         }
@@ -206,13 +207,7 @@ impl Writer {
             Step::Switch { seq, .. } if *seq != self.chain.head.seq => {
                 Ok(Ok(Done::Switched(false)))
             }
-            Step::Switch { tables, .. } => {
-                let outcome = self.alone(|writer| writer.switch(tables))?;
-                if outcome.is_ok() {
-                    self.shared.stale.store(false, Ordering::Release);
-                }
-                Ok(outcome)
-            }
+            Step::Switch { tables, .. } => self.alone(|writer| writer.switch(tables)),
         }
     }
 

@@ -29,7 +29,7 @@ type Row = Option<(i64, Vec<u8>)>;
 type Keys = Vec<(i64, Vec<u8>)>;
 
 impl Writer {
-    /// Appends one entry. All checks only read, so a refusal leaves no trace; the savepoint is for what must not happen.
+    /// Appends one entry. All checks only read, so a refusal leaves no trace.
     pub(super) fn append(&mut self, proposal: &Proposal) -> rusqlite::Result<Outcome> {
         let found = self
             .conn
