@@ -21,12 +21,20 @@ const HOUR_MS: i64 = 3_600_000;
 pub struct Taker<'a> {
     /// In what capacity they apply.
     pub capacity: Capacity,
-    /// Their record in this register.
+    /// Their record, whether or not it could be read here.
     pub record: Option<&'a StreamId>,
     /// Their resident number.
     pub number: Option<&'a ResidentNumber>,
     /// Their name.
     pub name: Option<&'a str>,
+}
+
+impl Taker<'_> {
+    /// True if the taker can be told from anybody else, by number or by a record that was read.
+    fn is_known(&self, register: &Register) -> bool {
+        let record = self.record.and_then(|record| register.person(record));
+        self.number.is_some() || record.is_some()
+    }
 }
 
 /// Refuses a taker whom a restriction names, one who can't be told from such a person, and third parties where the list may be old.
@@ -42,7 +50,7 @@ pub fn check(
         protecting(register, about, of_others).collect();
     if protected
         .iter()
-        .any(|(_, restriction)| names(restriction, taker))
+        .any(|(_, restriction)| names(restriction, taker, register))
     {
         return Err(RESTRICTED);
     }
@@ -51,18 +59,17 @@ pub fn check(
         capacity: Capacity::Subject,
         record: Some(about.subject),
         number: about.person.number.as_ref(),
-        name: None,
+        name: Some(&about.person.name),
     };
     let for_subject = taker.capacity == Capacity::Agent;
     if for_subject
         && protected
             .iter()
-            .any(|(_, restriction)| names(restriction, &subject))
+            .any(|(_, restriction)| names(restriction, &subject, register))
     {
         return Err(RESTRICTED);
     }
-    let unknown = taker.record.is_none() && taker.number.is_none();
-    if unknown && !protected.is_empty() {
+    if !taker.is_known(register) && !protected.is_empty() {
         return Err(SAY_WHO_APPLIES);
     }
     if is_third_party(taker, &protected) && copy_is_old(desk) {
@@ -98,13 +105,14 @@ fn protecting<'a>(
     })
 }
 
-fn names(restriction: &Restriction, taker: &Taker) -> bool {
+fn names(restriction: &Restriction, taker: &Taker, register: &Register) -> bool {
     let by_record = restriction.against.is_some() && restriction.against.as_ref() == taker.record;
     let by_number =
         restriction.against_number.is_some() && restriction.against_number.as_ref() == taker.number;
-    // A name alone decides only where nothing better is known of the taker.
-    let nameless = taker.record.is_none() && taker.number.is_none();
-    by_record || by_number || nameless && taker.name == Some(restriction.against_name.as_str())
+    // A name alone decides where nothing better is known of the one or the other; a namesake asks the supervisor.
+    let name_only = restriction.against.is_none() && restriction.against_number.is_none();
+    let by_name = taker.name == Some(restriction.against_name.as_str());
+    by_record || by_number || by_name && (name_only || !taker.is_known(register))
 }
 
 /// Agents and interested parties always; anybody else where somebody other than they themselves is protected.

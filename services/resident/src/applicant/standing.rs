@@ -122,11 +122,13 @@ fn at_counter(
     let record = own.as_ref().and_then(|own| register.person(own));
     let taker = Taker {
         capacity,
-        record: own.as_ref().filter(|_| record.is_some()),
+        record: own.as_ref(),
         number: record
             .and_then(|person| person.number.as_ref())
             .or(applicant.number()),
-        name: applicant.name.as_deref(),
+        name: record
+            .map(|person| person.name.as_str())
+            .or(applicant.name.as_deref()),
     };
     // Before anything else is said: whether somebody still belongs to a household would tell a restricted person that another has left it.
     restriction::check(register, about, &taker, desk)?;

@@ -25,6 +25,7 @@ use kernel::resident_number::Sex;
 use serde_json::Value;
 
 use crate::Resident;
+use crate::ask::Asked;
 use crate::event::AddressLine;
 use crate::event::Change;
 use crate::event::Event;
@@ -140,6 +141,19 @@ fn joined(n: u128, relation: Relation, change: Change) -> Event {
         relation,
         change,
     })
+}
+
+fn by_name(name: &str) -> Restriction {
+    Restriction {
+        restriction: 1,
+        against: None,
+        against_number: None,
+        against_name: name.to_owned(),
+        relation: Relation::Spouse,
+        forms: Vec::new(),
+        basis: "보호결정".to_owned(),
+        on: day("2026-01-02"),
+    }
 }
 
 impl House {
@@ -265,18 +279,22 @@ impl House {
     /// Names somebody in a restriction that protects somebody else.
     pub(crate) fn restrict(&mut self, protected: u128, against: u128, forms: &[&str]) {
         let restriction = Restriction {
-            restriction: 1,
             against: Some(person(against)),
             against_number: Some(number(against)),
-            against_name: "막힌이".to_owned(),
-            relation: Relation::Spouse,
             forms: forms.iter().map(|form| (*form).to_owned()).collect(),
-            basis: "보호결정".to_owned(),
-            on: day("2026-01-02"),
+            ..by_name("막힌이")
         };
         self.add(
             protected,
             Event::Person(PersonEvent::RestrictionSet(restriction)),
+        );
+    }
+
+    /// The same where nothing but a name is known.
+    pub(crate) fn restrict_name(&mut self, protected: u128, name: &str) {
+        self.add(
+            protected,
+            Event::Person(PersonEvent::RestrictionSet(by_name(name))),
         );
     }
 
@@ -328,41 +346,33 @@ impl House {
         request: &str,
         body: &Value,
     ) -> Result<Outcome<Event>, Told> {
-        let info = Resident::REQUESTS
-            .iter()
-            .find(|info| info.name == request)
-            .unwrap();
-        assert!(
-            caller.is_any(info.may),
-            "the role table would have refused this before"
-        );
-        let given = Answers::from_json(body)
-            .and_then(|answers| answers.read(info.fields))
-            .map_err(faults)?;
-        let mut found = Vec::new();
-        let asked = Resident::parse(request, &given, &mut found);
-        let asked = asked
-            .filter(|_| found.is_empty())
-            .ok_or_else(|| faults(found))?;
+        let info = Resident::REQUESTS.iter().find(|info| info.name == request);
+        let may = caller.is_any(info.unwrap().may);
+        assert!(may, "the role table would have refused this before");
+        let asked = read(request, body)?;
+        let (register, brought) = self.load(&asked);
+        let desk = self.desk(caller, channel);
+        Resident::decide(&register, asked, &brought, &desk)
+            .map_err(|refusal| Told::Refusal(refusal.code))
+    }
+
+    /// Loads what a request needs, in at most four rounds.
+    pub(crate) fn load(&self, asked: &Asked) -> (Register, Brought) {
         let mut brought = Brought::default();
-        for round in 0.. {
+        for round in 0..=4 {
             let register = self.part(&brought);
-            let needs = Resident::needs(&asked, &register, &brought);
-            let needs: Vec<Need> = needs
-                .into_iter()
-                .filter(|need| !brought.has(need))
-                .collect();
+            let needs = Resident::needs(asked, &register, &brought);
+            let needs = needs.into_iter().filter(|need| !brought.has(need));
+            let needs: Vec<Need> = needs.collect();
             if needs.is_empty() {
-                let desk = self.desk(caller, channel);
-                return Resident::decide(&register, asked, &brought, &desk)
-                    .map_err(|refusal| Told::Refusal(refusal.code));
+                return (register, brought);
             }
             assert!(round < 4, "at most four rounds");
             for need in needs {
                 self.bring(&need, &mut brought);
             }
         }
-        unreachable!("the loop returns")
+        unreachable!("the fifth round asks for nothing or fails")
     }
 
     fn part(&self, brought: &Brought) -> Register {
@@ -375,7 +385,7 @@ impl House {
         register
     }
 
-    fn desk<'a>(&'a self, caller: &'a Caller, channel: Channel) -> Desk<'a> {
+    pub(crate) fn desk<'a>(&'a self, caller: &'a Caller, channel: Channel) -> Desk<'a> {
         Desk {
             legal_at: self.legal_at,
             now: self.legal_at,
@@ -412,6 +422,17 @@ impl House {
             body,
         )
     }
+}
+
+/// Reads a request as the runtime does.
+pub(crate) fn read(request: &str, body: &Value) -> Result<Asked, Told> {
+    let info = Resident::REQUESTS.iter().find(|info| info.name == request);
+    let given = Answers::from_json(body).and_then(|answers| answers.read(info.unwrap().fields));
+    let mut found = Vec::new();
+    let asked = Resident::parse(request, &given.map_err(faults)?, &mut found);
+    asked
+        .filter(|_| found.is_empty())
+        .ok_or_else(|| faults(found))
 }
 
 fn faults(faults: Vec<kernel::Fault>) -> Told {

@@ -210,3 +210,24 @@ fn the_refused_learn_nothing_about_the_protected_person() {
     assert_eq!(RESTRICTED.detail, "");
     assert_eq!(RESTRICTED.class, Class::Forbidden);
 }
+
+#[test]
+fn a_restriction_that_knows_only_a_name_holds_for_everybody_of_that_name() {
+    let mut house = House::new();
+    house.restrict_name(CHILD, "이서연");
+    assert_eq!(told(&house, FORMS[0], CHILD, &by("agent", STRANGER)), NAMED);
+    assert_eq!(told(&house, FORMS[0], CHILD, &by("agent", MOTHER)), None);
+}
+
+#[test]
+fn a_record_that_is_kept_elsewhere_is_compared_all_the_same() {
+    let mut house = House::new();
+    house.restrict(CHILD, STRANGER, &[]);
+    house.streams.remove(&person(STRANGER));
+    let mut applicant = by("agent", STRANGER);
+    applicant["applicant-subject"] = json!(person(STRANGER).to_string());
+    assert_eq!(told(&house, FORMS[0], CHILD, &applicant), NAMED);
+    applicant["applicant-subject"] = json!(person(99).to_string());
+    let unknown = Some(Told::Refusal("resident.applicant-unknown"));
+    assert_eq!(told(&house, FORMS[0], CHILD, &applicant), unknown);
+}
