@@ -261,8 +261,8 @@ const CASE_GONE: Refusal = Refusal::new(
         "이 일은 벌써 끝났거나 없어요.",
     ),
     words(
-        "오늘 처리 목록에서 확인하거나 사람을 다시 찾으세요.",
-        "Check today's list, or find the person again.",
-        "오늘 한 일을 보거나 사람을 다시 찾아 주세요.",
+        "처리 목록에서 확인하거나 사람을 다시 찾으세요.",
+        "Check the day list, or find the person again.",
+        "한 일을 보거나 사람을 다시 찾아 주세요.",
     ),
 );

@@ -25,16 +25,23 @@ pub(crate) const SUBJECT: &str = "desk.subject";
 /// Why it was refused last: the slip.
 const REFUSED: &str = "desk.refused";
 
-/// Fields that count only for some applicants: field, and where it counts. What stands in them otherwise is kept but not sent.
-const COUNTS_FOR: &[(&str, &str, &[&str])] = &[
-    ("applicant-name", "applicant", &["agent", "interested"]),
+/// Fields that count only for some applicants: field, by which other field, for which of its values, and whether it must be given there.
+/// What stands in them otherwise is kept but not sent.
+const COUNTS_FOR: &[(&str, &str, &[&str], bool)] = &[
+    (
+        "applicant-name",
+        "applicant",
+        &["agent", "interested"],
+        true,
+    ),
     (
         "applicant-subject",
         "applicant",
         &["member", "agent", "interested"],
+        false,
     ),
-    ("mandate", "applicant", &["agent"]),
-    ("interest-proof", "applicant", &["interested"]),
+    ("mandate", "applicant", &["agent"], true),
+    ("interest-proof", "applicant", &["interested"], true),
 ];
 
 /// Choices that stand where nothing was chosen: the usual applicant, the usual payment, and of every option the least.
@@ -56,8 +63,15 @@ pub(crate) fn is_option(name: &str) -> bool {
 /// The rule in the page by which a field shows, as `data-when` writes it; empty: always.
 pub(crate) fn shows_when(field: &str) -> String {
     let rule = COUNTS_FOR.iter().find(|(name, ..)| *name == field);
-    rule.map(|(_, by, values)| format!("{by}={}", values.join("|")))
+    rule.map(|(_, by, values, _)| format!("{by}={}", values.join("|")))
         .unwrap_or_default()
+}
+
+/// True for a field that must be given wherever it shows.
+pub(crate) fn is_needed_where_shown(field: &str) -> bool {
+    COUNTS_FOR
+        .iter()
+        .any(|(name, .., needed)| *name == field && *needed)
 }
 
 /// A case that begins with somebody who was found.
@@ -139,7 +153,7 @@ pub(crate) fn submitted(case: &Case, offer: &Offer) -> Answers {
 
 fn counts(case: &Case, field: &str) -> bool {
     let rule = COUNTS_FOR.iter().find(|(name, ..)| *name == field);
-    rule.is_none_or(|(_, by, values)| {
+    rule.is_none_or(|(_, by, values, _)| {
         case.answers
             .raw(by)
             .is_some_and(|given| values.contains(&given))

@@ -2,6 +2,7 @@
 
 use kernel::Answers;
 use kernel::Case;
+use kernel::Choice;
 use kernel::Fault;
 use kernel::Field;
 use kernel::Kind;
@@ -13,6 +14,7 @@ use pages::InputKind;
 use pages::Opt;
 
 use crate::half_done::default_choice;
+use crate::half_done::is_needed_where_shown;
 use crate::half_done::is_option;
 use crate::half_done::shows_when;
 use crate::offers::Offer;
@@ -268,21 +270,36 @@ fn blocks(fields: &[&Field], asking: &Asking) -> Vec<Block> {
     blocks
 }
 
-/// Short questions stand side by side; radio buttons and text areas take a row of their own.
+/// Short questions of one height stand side by side, two in a row; all others have a row of their own.
 fn beside(blocks: &mut Vec<Block>, question: Question) {
-    let is_short = |question: &Question| {
-        let wide = matches!(
-            question.input.kind,
-            InputKind::Radios | InputKind::Area | InputKind::Checkbox
-        );
-        !wide && question.people.is_empty()
+    let fits = match blocks.last() {
+        Some(Block::Row(row)) => matches!(row.as_slice(), [only] if go_together(only, &question)),
+        _ => false,
     };
-    let fits =
-        matches!(blocks.last(), Some(Block::Row(row)) if row.len() < 2 && row.iter().all(is_short));
     match blocks.last_mut() {
-        Some(Block::Row(row)) if fits && is_short(&question) => row.push(question),
+        Some(Block::Row(row)) if fits => row.push(question),
         _ => blocks.push(Block::Row(vec![question])),
     }
+}
+
+fn go_together(left: &Question, right: &Question) -> bool {
+    if !left.people.is_empty() || !right.people.is_empty() {
+        return false;
+    }
+    match (left.input.kind, right.input.kind) {
+        (InputKind::Radios, InputKind::Radios) => {
+            left.input.options.len().max(right.input.options.len()) <= 3
+        }
+        (InputKind::Radios, InputKind::Select) => left.input.options.len() <= 2,
+        (left, right) => is_line(left) && is_line(right),
+    }
+}
+
+fn is_line(kind: InputKind) -> bool {
+    matches!(
+        kind,
+        InputKind::Text | InputKind::Digits | InputKind::Date | InputKind::Select
+    )
 }
 
 impl Asking<'_> {
@@ -308,18 +325,36 @@ impl Asking<'_> {
     }
 
     fn question(&self, field: &Field) -> Question {
-        let (ask, default) = (&self.ask, default_choice(field));
-        let mut input = ask.field(field).or(default);
-        let has_radios = matches!(input.kind, InputKind::Radios);
-        if has_radios && default.is_empty() && !field.required {
-            // A radio button can't be let go again, so that "none" must be one of them.
-            input
-                .options
-                .insert(0, Opt::new("", texts::NO_CHOICE.say(ask.lang)));
-        }
-        // What has a default is answered; to mark it as left out at will would only be noise.
-        input.required |= !default.is_empty();
+        let default = default_choice(field);
+        let mut input = match field.kind {
+            Kind::Choice(choices) if default.is_empty() && !field.required => {
+                self.list(field, choices)
+            }
+            Kind::Text(_)
+            | Kind::Name
+            | Kind::ResidentNumber
+            | Kind::Subject
+            | Kind::Date
+            | Kind::Address
+            | Kind::Choice(_)
+            | Kind::Flag
+            | Kind::Number { .. }
+            | Kind::Reference
+            | Kind::List(..) => self.ask.field(field).or(default),
+        };
+        // What has a default is answered, and what shows only where it is needed is needed there: to mark either as optional would mislead.
+        input.required |= !default.is_empty() || is_needed_where_shown(field.name);
         self.about(input, field, shows_when(field.name))
+    }
+
+    /// A radio button can't be let go again, so a choice that may be left out is a list.
+    fn list(&self, field: &Field, choices: &[Choice]) -> Input {
+        let input = self.ask.select(field.name, field.label, choices).optional();
+        if field.help.ko.is_empty() {
+            input
+        } else {
+            input.hint(field.help)
+        }
     }
 }
 

@@ -9,19 +9,15 @@ use serde_json::Value;
 use crate::texts;
 
 /// What may be said of a person beside their case, by the names that a service's view gives to its facts.
-const FACTS: [(&[&str], Words); 4] = [
+const FACTS: [(&[&str], Words); 8] = [
     (&["name"], texts::NAME),
     (&["birth"], texts::BIRTH),
-    (
-        &[
-            "number",
-            "masked-number",
-            "masked_number",
-            "resident-number",
-        ],
-        texts::RESIDENT_NUMBER,
-    ),
+    (&["number", "masked_number"], texts::RESIDENT_NUMBER),
+    (&["sex"], texts::SEX),
     (&["address"], texts::ADDRESS),
+    (&["head"], texts::HEAD),
+    (&["relation"], texts::RELATION),
+    (&["status"], texts::STATUS),
 ];
 
 /// Facts of the person whom a view lists under this identity: label and value. Empty where the view lists nobody so.

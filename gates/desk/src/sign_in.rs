@@ -78,7 +78,7 @@ pub(crate) fn page(visit: &Visit, house: &dyn House, refusal: Option<&Refusal>) 
         frame: frame(visit, house, texts::SIGN_IN.say(lang)).here("/desk/sign-in"),
         refusal,
         officers: people.into_iter().map(officer).collect(),
-        heads: vec![texts::ABOUT.say(lang), texts::WHO.say(lang)],
+        heads: vec![texts::WHO.say(lang), texts::ABOUT.say(lang)],
     };
     let html = chooser
         .render()

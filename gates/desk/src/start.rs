@@ -9,6 +9,7 @@ use kernel::Fault;
 use kernel::Field;
 use kernel::Future;
 use kernel::House;
+use kernel::Moment;
 use kernel::Refusal;
 use kernel::Refused;
 use kernel::Reply;
@@ -120,11 +121,20 @@ async fn line(visit: &Visit, house: &dyn House, case: &Case) -> Line {
     let offer = offers::offer(house, visit.signed_in(), chosen);
     Line {
         id: case.id.to_string(),
-        begun: half_done::begun_at(case.id).to_minute(),
+        begun: begun(half_done::begun_at(case.id), visit.now),
         person: person(visit, house, case).await,
         title: offer
             .map_or(texts::NOT_CHOSEN, |offer| offer.info.title)
             .say(visit.lang),
+    }
+}
+
+/// The time alone where it is of today.
+fn begun(at: Moment, now: Moment) -> String {
+    let text = at.to_minute();
+    match text.split_once(' ') {
+        Some((_, time)) if at.day() == now.day() => time.to_owned(),
+        Some(_) | None => text,
     }
 }
 

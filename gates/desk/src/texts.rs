@@ -15,7 +15,7 @@ macro_rules! texts {
 texts! {
     DESK: "창구", "Counter", "창구 일";
     FIND: "사람 찾기", "Find a person", "사람을 찾아요";
-    DAY: "오늘 처리", "Today's work", "오늘 한 일";
+    DAY: "처리 목록", "Day list", "그날 한 일";
     SIGN_IN: "창구 담당자 선택", "Who is at this counter", "누가 일하나요";
     SIGN_IN_HINT: "시연에서는 목록에서 고릅니다. 숫자 키로 바로 고를 수 있습니다.",
         "In the demo you choose from a list. The digit keys choose at once.",
@@ -56,7 +56,6 @@ texts! {
     CHOSEN: "선택함", "chosen", "골랐어요";
     SHOWN_TOO: "추가로 보일 것", "Shown in addition", "더 보여 줄 것";
     FLAGS: "확인할 것", "To tick", "표시할 것";
-    NO_CHOICE: "해당 없음", "None", "고르지 않아요";
     FEE_DUE: "받을 금액", "To be taken", "받을 돈";
     FEE_BY_TABLE: "수수료표에 따른 금액입니다. 확정 금액은 처리할 때 정해집니다.",
         "By the table of fees; the amount is settled when the case is finished.",
@@ -120,6 +119,10 @@ texts! {
     BAD_DAY: "있는 날짜를 2026-11-21처럼 적으세요.", "Write a day that exists, like 2026-11-21.", "날짜를 2026-11-21처럼 써 주세요.";
     NAME: "이름", "Name", "이 사람 이름";
     BIRTH: "생년월일", "Day of birth", "태어난 날";
+    SEX: "성별", "Sex", "남자 여자";
+    HEAD: "세대주", "Head of household", "집의 세대주";
+    RELATION: "세대주와의 관계", "Relation to the head", "세대주와 어떤 사이";
+    STATUS: "등록상태", "Status", "등록된 모습";
     ADDRESS: "주소", "Address", "사는 곳";
     RESIDENT_NUMBER: "주민등록번호", "Resident number", "주민번호";
 }

@@ -19,69 +19,53 @@ use crate::DESK;
 /// Every page in every language: a name and its HTML.
 pub(super) fn every_page() -> Vec<(String, String)> {
     let house = TestHouse::town();
-    let mut places = Vec::new();
-    let mut browser = flows::extract(&house);
-    let chosen = browser.path.clone();
-    browser.open("/desk");
-    places.push(("start", "/desk".to_owned()));
-    browser.send(
-        "/desk/find",
-        &[("birth", "19720505"), ("name", "박두리")],
-        None,
-    );
-    places.push(("found-two", browser.path.clone()));
-    browser.open("/desk");
-    browser.send(
-        "/desk/find",
-        &[("birth", "19700301"), ("name", "김하나")],
-        None,
-    );
-    places.push(("found-one", browser.path.clone()));
-    browser.press("Enter");
-    places.push(("case-new", browser.path.clone()));
-    let act = |browser: &mut Browser, typed: &[(&str, &str)], name: &str, value: &str| {
-        let path = browser.path.clone();
-        browser.send(&path, typed, Some((name, value)));
-        browser.path.clone()
-    };
-    places.push((
-        "case-toy",
-        act(
-            &mut browser,
-            &[("identity-seen", "passport")],
-            "desk.choose",
-            "toy/make",
-        ),
-    ));
-    browser.open(&chosen);
-    act(&mut browser, &[], "desk.act", "look");
-    browser.press("F6");
-    places.push(("case-record", browser.path.clone()));
-    let typed = [
-        ("identity-seen", "passport"),
-        ("applicant", "member"),
-        ("applicant-subject", "970101-1970019"),
-    ];
-    places.push(("slip", act(&mut browser, &typed, "desk.act", "finish")));
-    browser.press("Esc");
-    act(&mut browser, &[("applicant", "self")], "desk.act", "save");
-    act(&mut browser, &[], "desk.act", "finish");
-    places.push(("done", browser.path.clone()));
-    // The case with an extract stays open for the pictures.
-    let open = flows::extract(&house).path;
-    places.push(("case-chosen", open));
-    places.extend([
-        ("day", "/desk/day".to_owned()),
-        ("day-empty", "/desk/day?on=2020-01-01".to_owned()),
-        ("day-faulty", "/desk/day?on=x".to_owned()),
-    ]);
-    places.push(("sign-in", "/desk/sign-in".to_owned()));
-    places.push(("no-address", "/desk/found/x".to_owned()));
+    let places = places(&house);
     Lang::ALL
         .into_iter()
         .flat_map(|lang| in_language(&house, &places, lang))
         .collect()
 }
+
+/// One address for each kind of page, with what must have happened before.
+fn places(house: &TestHouse) -> Vec<(&'static str, String)> {
+    let mut places = vec![("start", "/desk".to_owned())];
+    for (name, birth, person) in [
+        ("found-two", "19720505", "박두리"),
+        ("found-one", "19700301", "김하나"),
+    ] {
+        let browser = flows::found(house, birth, person);
+        places.push((name, browser.path));
+    }
+    let mut browser = flows::found(house, "19700301", "김하나");
+    browser.press("Enter");
+    places.push(("case-new", browser.path));
+    let toy = Some(("desk.choose", "toy/make"));
+    places.push(("case-toy", flows::after(house, &[CARD], toy)));
+    places.push(("case-chosen", flows::extract(house).path));
+    let mut browser = flows::extract(house);
+    flows::send_case(&mut browser, &[], Some(("desk.act", "look")));
+    browser.press("F6");
+    places.push(("case-record", browser.path));
+    let finish = Some(("desk.act", "finish"));
+    let typed = [
+        CARD,
+        ("applicant", "member"),
+        ("applicant-subject", "970101-1970019"),
+    ];
+    places.push(("slip", flows::after(house, &typed, finish)));
+    places.push(("done", flows::after(house, &[CARD], finish)));
+    let plain = [
+        ("day", "/desk/day"),
+        ("day-empty", "/desk/day?on=2020-01-01"),
+        ("day-faulty", "/desk/day?on=x"),
+        ("sign-in", "/desk/sign-in"),
+        ("no-address", "/desk/found/x"),
+    ];
+    places.extend(plain.map(|(name, path)| (name, path.to_owned())));
+    places
+}
+
+const CARD: (&str, &str) = ("identity-seen", "passport");
 
 fn in_language(
     house: &TestHouse,

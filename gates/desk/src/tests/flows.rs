@@ -17,7 +17,7 @@ const SAVE: Option<(&str, &str)> = Some(("desk.act", "save"));
 const FINISH: Option<(&str, &str)> = Some(("desk.act", "finish"));
 
 /// The list after a search by day of birth and name.
-fn found<'a>(house: &'a TestHouse, birth: &str, name: &str) -> Browser<'a> {
+pub(super) fn found<'a>(house: &'a TestHouse, birth: &str, name: &str) -> Browser<'a> {
     let mut browser = Browser::of(house, officer("1"));
     browser.send(FIND, &[("birth", birth), ("name", name)], None);
     browser
@@ -31,9 +31,24 @@ pub(super) fn extract(house: &TestHouse) -> Browser<'_> {
     browser
 }
 
-fn send_case(browser: &mut Browser, typed: &[(&str, &str)], button: Option<(&str, &str)>) {
+pub(super) fn send_case(
+    browser: &mut Browser,
+    typed: &[(&str, &str)],
+    button: Option<(&str, &str)>,
+) {
     let path = browser.path.clone();
     browser.send(&path, typed, button);
+}
+
+/// Where an extract's case leads when this is sent.
+pub(super) fn after(
+    house: &TestHouse,
+    typed: &[(&str, &str)],
+    button: Option<(&str, &str)>,
+) -> String {
+    let mut browser = extract(house);
+    send_case(&mut browser, typed, button);
+    browser.path
 }
 
 #[test]
