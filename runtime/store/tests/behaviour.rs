@@ -21,16 +21,16 @@ use store::OpenError;
 use store::Room;
 use store::Store;
 
-use crate::common::NOW;
-use crate::common::TABLES;
-use crate::common::config;
-use crate::common::directory;
-use crate::common::look_at;
-use crate::common::new_note;
-use crate::common::note;
-use crate::common::noted;
-use crate::common::open;
-use crate::common::stream;
+use crate::notes::NOW;
+use crate::notes::TABLES;
+use crate::notes::config;
+use crate::notes::directory;
+use crate::notes::look_at;
+use crate::notes::new_note;
+use crate::notes::note;
+use crate::notes::noted;
+use crate::notes::open;
+use crate::notes::stream;
 
 #[tokio::test]
 async fn what_is_acknowledged_is_there_after_a_restart() {

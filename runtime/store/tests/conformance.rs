@@ -23,15 +23,15 @@ use serde_json::json;
 use store::Kept;
 use store::Store;
 
-use crate::common::Dice;
-use crate::common::NOW;
-use crate::common::TABLES;
-use crate::common::directory;
-use crate::common::note;
-use crate::common::noted;
-use crate::common::open;
-use crate::common::rows;
-use crate::common::stream;
+use crate::notes::Dice;
+use crate::notes::NOW;
+use crate::notes::TABLES;
+use crate::notes::directory;
+use crate::notes::note;
+use crate::notes::noted;
+use crate::notes::open;
+use crate::notes::rows;
+use crate::notes::stream;
 
 /// Seeds that found something once, and some more.
 const SEEDS: [u64; 4] = [1, 2, 3, 20_231_117];

@@ -19,11 +19,11 @@ use kernel::Id;
 use store::Config;
 use store::Store;
 
-use crate::common::Dice;
-use crate::common::NOW;
-use crate::common::config;
-use crate::common::new_note;
 use crate::files::python;
+use crate::notes::Dice;
+use crate::notes::NOW;
+use crate::notes::config;
+use crate::notes::new_note;
 
 /// How often the child is killed.
 const ROUNDS: u64 = 12;

@@ -13,13 +13,13 @@ use store::Config;
 use store::Kept;
 use store::Store;
 
-use crate::common::NOW;
-use crate::common::TABLES;
-use crate::common::config;
-use crate::common::directory;
-use crate::common::new_note;
-use crate::common::open;
-use crate::common::rows;
+use crate::notes::NOW;
+use crate::notes::TABLES;
+use crate::notes::config;
+use crate::notes::directory;
+use crate::notes::new_note;
+use crate::notes::open;
+use crate::notes::rows;
 
 #[tokio::test]
 async fn errands_wait_until_they_are_done() {

@@ -17,13 +17,13 @@ use store::Room;
 use store::Store;
 use store::verify;
 
-use crate::common::NOW;
-use crate::common::config;
-use crate::common::look_at;
-use crate::common::new_note;
-use crate::common::stream;
 use crate::crash::sqlite3;
 use crate::crash::variable;
+use crate::notes::NOW;
+use crate::notes::config;
+use crate::notes::look_at;
+use crate::notes::new_note;
+use crate::notes::stream;
 
 /// Where the child mounts its disk; its presence makes this process the child.
 const DIR: &str = "IEUM_SMALL_DISK";

@@ -13,9 +13,9 @@ use store::export;
 use store::verify;
 use tempfile::TempDir;
 
-use crate::common::directory;
-use crate::common::new_note;
-use crate::common::open;
+use crate::notes::directory;
+use crate::notes::new_note;
+use crate::notes::open;
 
 /// A journal of nine entries, closed.
 async fn journal() -> TempDir {

@@ -2,9 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says where")]
 
 mod behaviour;
-mod common;
 mod conformance;
 mod crash;
 mod derived;
 mod disk_full;
 mod files;
+mod notes;
