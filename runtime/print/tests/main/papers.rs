@@ -1,6 +1,10 @@
 //! The paper itself.
 
+use std::sync::LazyLock;
+
 use print::Job;
+use print::Press;
+use print::Printed;
 use print::data_sha256;
 use serde_json::Value;
 use serde_json::json;
@@ -10,18 +14,20 @@ use crate::sample::PRESS;
 use crate::tools;
 use crate::tools::Folder;
 
+/// The sample household's paper, printed once for all who read it.
+static PAPER: LazyLock<Printed> = LazyLock::new(|| PRESS.print(&sample::job()).unwrap());
+
 fn printed(folder: &Folder, job: &Job) -> std::path::PathBuf {
-    let paper = PRESS.print(job).unwrap();
-    assert_eq!(paper.number, job.number);
-    assert_eq!(paper.data_sha256, data_sha256(&job.data));
-    folder.pdf(&paper.pdf)
+    folder.pdf(&PRESS.print(job).unwrap().pdf)
 }
 
 #[test]
 fn a_reader_finds_every_datum_on_the_page() {
     let folder = Folder::new("text");
     let job = sample::job();
-    let pdf = printed(&folder, &job);
+    assert_eq!(PAPER.number, job.number);
+    assert_eq!(PAPER.data_sha256, data_sha256(&job.data));
+    let pdf = folder.pdf(&PAPER.pdf);
     let text = tools::run("pdftotext", &["-layout", "FILE", "-"], &pdf);
     let data: Value = serde_json::from_str(&job.data).unwrap();
     for member in data["members"].as_array().unwrap() {
@@ -56,7 +62,7 @@ fn a_reader_finds_every_datum_on_the_page() {
 #[test]
 fn the_structure_is_one_title_and_true_tables() {
     let folder = Folder::new("structure");
-    let structure = tools::structure(&printed(&folder, &sample::job()));
+    let structure = tools::structure(&folder.pdf(&PAPER.pdf));
     assert_eq!(tools::tags(&structure, "H1"), 1);
     assert_eq!(tools::tags(&structure, "H2"), 2);
     assert_eq!(tools::tags(&structure, "Table"), 4);
@@ -69,7 +75,7 @@ fn the_structure_is_one_title_and_true_tables() {
 #[test]
 fn the_file_says_korean_and_describes_the_code() {
     let folder = Folder::new("qpdf");
-    let pdf = printed(&folder, &sample::job());
+    let pdf = folder.pdf(&PAPER.pdf);
     tools::run("qpdf", &["--check"], &pdf);
     let json = tools::run("qpdf", &["--json"], &pdf);
     assert!(json.contains(r#""/Lang": "u:ko""#));
@@ -84,8 +90,7 @@ fn the_file_says_korean_and_describes_the_code() {
 
 #[test]
 fn the_file_declares_pdf_a_3a_and_pdf_ua_1() {
-    let pdf = PRESS.print(&sample::job()).unwrap().pdf;
-    let text = String::from_utf8_lossy(&pdf);
+    let text = String::from_utf8_lossy(&PAPER.pdf);
     for mark in [
         "<pdfaid:part>3</pdfaid:part>",
         "<pdfaid:conformance>A</pdfaid:conformance>",
@@ -99,7 +104,7 @@ fn the_file_declares_pdf_a_3a_and_pdf_ua_1() {
 fn the_attached_data_is_the_data_that_was_hashed() {
     let folder = Folder::new("attached");
     let job = sample::job();
-    let pdf = printed(&folder, &job);
+    let pdf = folder.pdf(&PAPER.pdf);
     let attached = folder.path("data.json");
     tools::run(
         "pdfdetach",
@@ -113,7 +118,7 @@ fn the_attached_data_is_the_data_that_was_hashed() {
 #[test]
 fn every_font_is_embedded_and_maps_to_unicode() {
     let folder = Folder::new("fonts");
-    let fonts = tools::run("pdffonts", &[], &printed(&folder, &sample::job()));
+    let fonts = tools::run("pdffonts", &[], &folder.pdf(&PAPER.pdf));
     let faces: Vec<&str> = fonts.lines().skip(2).collect();
     assert_eq!(faces.len(), 2, "{fonts}");
     assert!(
@@ -128,7 +133,7 @@ fn every_font_is_embedded_and_maps_to_unicode() {
 fn the_code_reads_back_from_a_200_dpi_scan() {
     let folder = Folder::new("code");
     let job = sample::job();
-    let pdf = printed(&folder, &job);
+    let pdf = folder.pdf(&PAPER.pdf);
     assert_eq!(tools::scanned(&folder, &pdf, 200), job.code_text);
 }
 
@@ -147,17 +152,16 @@ fn the_largest_code_reads_back_too() {
 fn the_printed_address_links_to_the_whole_code() {
     let folder = Folder::new("link");
     let job = sample::job();
-    let pdf = printed(&folder, &job);
+    let pdf = folder.pdf(&PAPER.pdf);
     assert!(tools::run("qpdf", &["--json"], &pdf).contains(&job.code_text));
     assert!(tools::text(&pdf, 1).contains("https://ieum.example/v"));
 }
 
 #[test]
 fn the_same_job_gives_the_same_bytes() {
-    let first = PRESS.print(&sample::job()).unwrap();
     PRESS.print(&sample::numbered(7)).unwrap();
-    assert_eq!(PRESS.print(&sample::job()).unwrap(), first);
-    assert_eq!(PRESS.print(&sample::job()).unwrap(), first);
+    assert_eq!(PRESS.print(&sample::job()).unwrap(), *PAPER);
+    assert_eq!(Press::open().print(&sample::job()).unwrap(), *PAPER);
 }
 
 #[test]
