@@ -123,6 +123,7 @@ struct Record {
     birth: Date,
     sex: &'static str,
     status: &'static str,
+    address: String,
     foreign: bool,
     household: Vec<MemberLine>,
     addresses: Vec<HistoryLine>,
@@ -226,6 +227,10 @@ impl Record {
             birth: person.birth,
             sex: sex_label(person.sex).say(lang),
             status: status(person, lang),
+            address: person
+                .address()
+                .map(|line| line.address.clone())
+                .unwrap_or_default(),
             foreign: person.foreign,
             household: household(person, people, lang),
             addresses: history

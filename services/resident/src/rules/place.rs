@@ -8,10 +8,11 @@ use kernel::region::Level;
 use kernel::region::Regions;
 use kernel::words;
 
-/// The address in its written form, if its municipality is one of this node's places.
+/// The address in its written form, if its municipality is one of this node's places. Asked of the regions of today: a household
+/// that is carried over with a past legal day lives here now.
 pub(super) fn here(address: &Address, desk: &Desk) -> Result<String, Refusal> {
     let code = address
-        .municipality(&Regions::built_in(), desk.today())
+        .municipality(&Regions::built_in(), desk.now.day())
         .map_err(|fault| UNKNOWN_PLACE.with(fault.to_string()))?;
     let municipality = code.first(Level::Municipality);
     if desk.node.places.iter().any(|place| place == municipality) {
