@@ -67,6 +67,7 @@ fn doc(text: &str) -> Result<&'static str, String> {
         ("본인서명", "signature-certificate"),
         ("전입신고", "move-in"),
         ("확정일자", "fixed-date"),
+        ("가족관계", "family-relation-certificate"),
     ];
     let plain = without_spaces(text);
     let found = docs.into_iter().find(|(word, _)| plain.contains(word));
@@ -171,6 +172,7 @@ mod tests {
             ("주민등록등본", "창구", "", "2025-09-29", 0),
             ("주민등록등본", "창구", "이해관계인", "2025-10-02", 0),
             ("주민등록등본", "무인", "", "2025-10-01", 200),
+            ("가족관계증명서", "무인", "", "", 500),
             ("인감증명서", "창구", "", "2025-10-01", 0),
             ("인감증명", "정부24", "", "", 0),
             ("본인서명사실확인서", "창구", "", "2026-11-21", 0),

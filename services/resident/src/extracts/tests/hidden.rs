@@ -20,6 +20,7 @@ use crate::extracts::tests::house::MOTHER;
 use crate::extracts::tests::house::OLD_ADDRESS;
 use crate::extracts::tests::house::RECENT_ADDRESS;
 use crate::extracts::tests::house::caller;
+use crate::extracts::tests::house::former_number;
 use crate::extracts::tests::house::number;
 use crate::extracts::tests::house::person;
 use crate::extracts::tests::house::read;
@@ -233,6 +234,9 @@ fn an_individual_extract_holds_what_was_chosen_and_nothing_else() {
             c.on("past-heads") && c.on("relation")
         }),
         ("법원허가".into(), |c| c.on("personal-changes")),
+        (former_number().full()[8..].to_owned(), |c| {
+            c.on("personal-changes") && c.not_none("back-number")
+        }),
         ("2019-01-29".into(), |c| c.on("personal-changes")),
         ("병장전역".into(), |c| c.not_none("military")),
         ("군번생략".into(), |c| c.is("military", "all")),

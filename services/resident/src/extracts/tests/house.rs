@@ -89,6 +89,11 @@ pub(crate) fn number(n: u128) -> ResidentNumber {
     ResidentNumber::compose(birth(n), SEX, n == FOREIGN, place, 1).unwrap()
 }
 
+/// The number that the child had before.
+pub(crate) fn former_number() -> ResidentNumber {
+    ResidentNumber::compose(birth(CHILD), SEX, false, 9_788, 8).unwrap()
+}
+
 fn birth(n: u128) -> Date {
     Date::new(1980 + i16::try_from(n).unwrap(), 3, 1).unwrap()
 }
@@ -103,7 +108,11 @@ fn change(on: &str, reported_on: &str, reason: Reason) -> Change {
 
 fn registered(n: u128, name: &str, hanja: Option<&str>) -> Event {
     Event::Person(PersonEvent::Registered(Box::new(Registration {
-        number: Some(number(n)),
+        number: Some(if n == CHILD {
+            former_number()
+        } else {
+            number(n)
+        }),
         assigned_on: None,
         name: name.to_owned(),
         hanja: hanja.map(str::to_owned),
@@ -261,6 +270,12 @@ impl House {
                 basis: "법원허가".to_owned(),
             }),
         );
+        let changed = PersonEvent::NumberChanged {
+            number: number(CHILD),
+            assigned_on: day("2018-02-01"),
+            basis: "위원회결정".to_owned(),
+        };
+        self.add(CHILD, Event::Person(changed));
         self.add(
             CHILD,
             Event::Person(PersonEvent::MilitaryNoted(Military {
