@@ -191,7 +191,10 @@ pub(crate) fn section(
     let fields: Vec<&Field> = fields.collect();
     let blocks = blocks(&fields, &asking);
     let open = fields.iter().any(|field| is_open(field, &case.answers));
-    let goal = blocks.iter().flat_map(Block::inputs).next().map(goal)?;
+    // Options are what a key is for: everything else of the content is typed once, from top to bottom.
+    let inputs: Vec<&Input> = blocks.iter().flat_map(Block::inputs).collect();
+    let option = inputs.iter().find(|input| is_option(&input.name));
+    let goal = goal(option.or(inputs.first())?);
     Some(Section {
         step,
         blocks,
