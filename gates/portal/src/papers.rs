@@ -221,7 +221,17 @@ const RECORDED_TEXT: Words = words(
 const REQUEST: Words = words("신청", "Request", "무슨 일");
 const COUNTS_FROM: Words = words("접수 시각", "Received at", "신청한 때");
 const RECEIPT_NUMBER: Words = words("접수번호", "Receipt number", "신청 번호");
+const SEE_RECORD: Words = words(
+    "내 기록에서 보기",
+    "See it in My record",
+    "나의 기록에서 보기",
+);
 const PAPERS: Words = words("나온 서류", "Papers issued", "나온 서류예요");
+const ISSUED_HERE: Words = words(
+    "이 포털에서 받은 서류",
+    "Issued to you at this portal",
+    "여기서 받은 서류예요",
+);
 const NONE_YET: Words = words(
     "이 포털에서 받은 서류가 아직 없습니다.",
     "No paper has been issued to you at this portal yet.",

@@ -89,10 +89,10 @@ pub(crate) fn office(node: &NodeName, lang: Lang) -> &str {
 }
 
 pub(crate) const PORTAL: Words = words("민원 포털", "Portal", "인터넷 민원");
-pub(crate) const APPLY: Words = words("신청", "Apply", "신청하기");
+pub(crate) const APPLY: Words = words("신청", "Apply", "신청해요");
 pub(crate) const MY_PAPERS: Words = words("내 서류", "My papers", "받은 서류");
-pub(crate) const CHECK: Words = words("서류 확인", "Check a paper", "진짜인지 보기");
-pub(crate) const ABOUT_ME: Words = words("내 기록", "My record", "나에 대한 기록");
+pub(crate) const CHECK: Words = words("서류 확인", "Check a paper", "진짜 확인");
+pub(crate) const ABOUT_ME: Words = words("내 기록", "My record", "나의 기록");
 pub(crate) const SIGN_IN: Words = words("로그인", "Sign in", "들어가기");
 pub(crate) const FIRST_PAGE: Words = words("첫 화면으로", "To the first page", "처음으로 가기");
 pub(crate) const AGAIN: Words = words("다시 시도", "Try again", "다시 해 보기");

@@ -31,6 +31,8 @@ struct SignIn {
     frame: Frame,
     /// True where somebody was on the way to another page.
     on_the_way: bool,
+    /// True where a form was sent after the session had ended: what was typed in it is not kept.
+    sent_too_late: bool,
     to: String,
     refusal: Option<Refusal>,
     homes: Vec<Home>,
@@ -118,6 +120,7 @@ fn chooser(visit: &Visit, house: &dyn House, to: &str, refusal: Option<Refusal>)
             PATH.to_owned()
         }),
         on_the_way,
+        sent_too_late: visit.path != PATH && visit.form.pairs().next().is_some(),
         to: to.to_owned(),
         homes: nodes
             .map(home)
@@ -162,6 +165,16 @@ const ON_THE_WAY: Words = words(
     "로그인하면 열려던 화면으로 바로 갑니다.",
     "After signing in you go straight on to the page you opened.",
     "들어가면 보려던 화면이 바로 나와요.",
+);
+const TOO_LATE: Words = words(
+    "로그인이 끝난 뒤에 보내셨습니다",
+    "You sent this after your session had ended",
+    "로그인이 끝났어요",
+);
+const TOO_LATE_TEXT: Words = words(
+    "보내신 내용은 접수되지 않았고 보관하지도 않았습니다. 로그인한 뒤 다시 적어 주세요.",
+    "What you sent was neither taken in nor kept. Please sign in and enter it again.",
+    "보낸 것은 신청되지 않았고 남아 있지도 않아요. 들어가서 다시 써 주세요.",
 );
 const DEMO: Words = words("시연입니다", "This is a demo", "연습이에요");
 const DEMO_TEXT: Words = words(

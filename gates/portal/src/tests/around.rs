@@ -50,6 +50,23 @@ fn who_has_not_signed_in_chooses_and_goes_straight_on() {
 }
 
 #[test]
+fn a_form_sent_after_the_session_ended_is_said_not_to_be_kept() {
+    let house = TestHouse::new();
+    let late = page(post(
+        &house,
+        EXTRACT,
+        None,
+        &[("key", "k1"), ("purpose", "비자")],
+    ));
+    assert!(late.status == 401 && late.html.contains("접수되지 않았고") && house.papers() == 0);
+    assert!(
+        !page(get(&house, EXTRACT, None))
+            .html
+            .contains("접수되지 않았고")
+    );
+}
+
+#[test]
 fn signing_in_never_leads_to_another_site() {
     let house = TestHouse::new();
     for to in [
