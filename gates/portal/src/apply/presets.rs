@@ -1,4 +1,4 @@
-//! 어디에 내시나요? Suggestions of options by the place a paper is handed to, read from the policy table of the service.
+//! `어디에 내시나요?` Suggestions of options by the place a paper is handed to, read from the policy table of the service.
 
 use std::collections::BTreeMap;
 
