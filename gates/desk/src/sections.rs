@@ -243,7 +243,7 @@ fn blocks(fields: &[&Field], asking: &Asking) -> Vec<Block> {
                 );
                 blocks.push(Block::Records(label, help, records));
             }
-            Kind::Flag if field.help.ko.is_empty() && shows_when(field.name).is_empty() => {
+            Kind::Flag if is_option(field.name) => {
                 ticks.push(ask.field(field));
             }
             Kind::Choice(choices) if field.name == IDENTITY => {
@@ -262,13 +262,7 @@ fn blocks(fields: &[&Field], asking: &Asking) -> Vec<Block> {
         }
     }
     if !ticks.is_empty() {
-        let options = fields.iter().any(|field| is_option(field.name));
-        let legend = if options {
-            texts::SHOWN_TOO
-        } else {
-            texts::FLAGS
-        };
-        blocks.push(Block::Ticks(legend.say(ask.lang), ticks));
+        blocks.push(Block::Ticks(texts::SHOWN_TOO.say(ask.lang), ticks));
     }
     blocks
 }

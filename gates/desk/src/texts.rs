@@ -55,7 +55,6 @@ texts! {
     OTHER_REQUESTS: "다른 민원", "Other requests", "다른 할 일";
     CHOSEN: "선택함", "chosen", "골랐어요";
     SHOWN_TOO: "추가로 보일 것", "Shown in addition", "더 보여 줄 것";
-    FLAGS: "확인할 것", "To tick", "표시할 것";
     FEE_DUE: "받을 금액", "To be taken", "받을 돈";
     FEE_BY_TABLE: "수수료표에 따른 금액입니다. 확정 금액은 처리할 때 정해집니다.",
         "By the table of fees; the amount is settled when the case is finished.",
@@ -72,7 +71,7 @@ texts! {
     PERSON_GONE: "찾은 기록을 볼 수 없습니다. 민원은 그대로 처리할 수 있습니다.",
         "The result of the search can't be shown. The case can still be finished.",
         "찾은 내용을 볼 수 없어요. 하던 일은 계속할 수 있어요.";
-    KNOWN: "열람한 사람 중에서", "from the record", "본 사람 가운데";
+    KNOWN: "열람한 기록에서", "from the record", "본 기록에서";
     RECORD: "기록 열람", "Look at the record", "기록 보기";
     RECORD_HINT: "열람은 목적, 근거와 함께 기록에 남습니다.",
         "A look goes on record with its purpose and ground.",

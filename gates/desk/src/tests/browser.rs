@@ -127,7 +127,7 @@ impl<'a> Browser<'a> {
         typed: &[(&str, &str)],
         button: Option<(&str, &str)>,
     ) {
-        let mut pairs = form(&self.page.html, action);
+        let mut pairs = form_with(&self.page.html, action, button);
         for (name, value) in typed {
             pairs.retain(|(known, _)| known != name);
             pairs.push(((*name).to_owned(), (*value).to_owned()));
@@ -299,14 +299,36 @@ fn params(pattern: &str, path: &str) -> Option<BTreeMap<String, String>> {
     (pattern.len() == path.len()).then_some(params)
 }
 
-/// What the form at this address would send without any button.
+/// What the first form at this address would send without any button.
 pub(super) fn form(html: &str, action: &str) -> Vec<(String, String)> {
+    form_with(html, action, None)
+}
+
+/// What the form with this button would send; of two forms at one address the button decides.
+fn form_with(html: &str, action: &str, button: Option<(&str, &str)>) -> Vec<(String, String)> {
     let tags = tags(html);
-    let begins = |tag: &Tag| tag.name == "form" && tag.attribute("action") == Some(action);
-    let inside = tags
-        .iter()
-        .skip_while(|tag| !begins(tag))
-        .take_while(|tag| tag.name != "/form");
+    let forms = tags.split(|tag| tag.name == "/form").filter_map(|before| {
+        let begins = before.iter().rposition(|tag| tag.name == "form")?;
+        (before[begins].attribute("action") == Some(action)).then(|| &before[begins..])
+    });
+    let forms: Vec<&[Tag]> = forms.collect();
+    let bears = |tag: &Tag, (name, value): (&str, &str)| {
+        tag.name == "button"
+            && tag.attribute("name") == Some(name)
+            && tag.attribute("value") == Some(value)
+    };
+    let of_button = button.and_then(|button| {
+        forms
+            .iter()
+            .find(|form| form.iter().any(|tag| bears(tag, button)))
+    });
+    let Some(inside) = of_button.or(forms.first()) else {
+        unreachable!("no form leads to {action}")
+    };
+    filled(inside)
+}
+
+fn filled(inside: &[Tag]) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
     let mut select = String::new();
     for tag in inside {
@@ -322,6 +344,5 @@ pub(super) fn form(html: &str, action: &str) -> Vec<(String, String)> {
             _ => {}
         }
     }
-    assert!(!pairs.is_empty(), "no form leads to {action}");
     pairs
 }

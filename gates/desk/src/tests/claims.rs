@@ -44,6 +44,7 @@ fn places(house: &TestHouse) -> Vec<(&'static str, String)> {
     places.push(("case-chosen", flows::extract(house).path));
     let mut browser = flows::extract(house);
     flows::send_case(&mut browser, &[], Some(("desk.act", "look")));
+    assert!(browser.shows("class=\"entry-select\" id=\"f-applicant-subject-known\""));
     browser.press("F6");
     places.push(("case-record", browser.path));
     let finish = Some(("desk.act", "finish"));

@@ -1,5 +1,6 @@
 //! What an officer does, from the first page to the paper in the applicant's hand.
 
+use kernel::Channel;
 use kernel::Lang;
 use kernel::StreamId;
 use serde_json::json;
@@ -12,7 +13,6 @@ use super::people::number;
 use kernel::resident_number::Sex;
 
 const FIND: &str = "/desk/find";
-const HOUSEHOLD: (&str, &str) = ("desk.choose", "resident/household-extract");
 const SAVE: Option<(&str, &str)> = Some(("desk.act", "save"));
 const FINISH: Option<(&str, &str)> = Some(("desk.act", "finish"));
 
@@ -540,15 +540,63 @@ fn no_address_ever_holds_anything_about_a_person() {
 fn a_day_can_hold_the_work_of_the_whole_office() {
     let house = TestHouse::town();
     let subject = house.person("김하나").to_string();
-    house.done_before(
-        "household-extract",
-        &json!({"subject": subject}),
-        officer("2"),
-    );
+    for officer_id in ["2", "3"] {
+        let body = json!({"subject": subject});
+        house.done_before("household-extract", &body, officer(officer_id));
+    }
     let mut browser = Browser::of(&house, officer("1"));
     browser.open("/desk/day");
-    assert!(
-        browser.shows("주민등록등본") && browser.shows(">2</td>") && !browser.shows("officer/")
+    assert!(browser.shows("주민등록등본") && !browser.shows("officer/"));
+    let sums = browser.page.html.matches(">800</td>").count();
+    assert_eq!(sums, 2, "by kind and in all");
+}
+
+#[test]
+fn every_request_of_the_desk_comes_by_the_counter() {
+    let house = TestHouse::town();
+    after(&house, &[], Some(("desk.act", "look")));
+    after(&house, &[("identity-seen", "passport")], FINISH);
+    let channels = house.channels();
+    assert!(channels.len() == 4 && channels.iter().all(|channel| *channel == Channel::Counter));
+}
+
+#[test]
+fn only_what_this_officer_may_do_is_offered_or_taken() {
+    let house = TestHouse::town();
+    let mut browser = extract(&house);
+    assert!(browser.shows("resident/restriction-set") && browser.shows("toy/make"));
+    for request in [
+        "resident/carry-over",
+        "resident/restriction-lift",
+        "resident/find",
+        "resident/look",
+    ] {
+        assert!(!browser.shows(request), "{request}");
+        send_case(&mut browser, &[], Some(("desk.choose", request)));
+        assert!(
+            browser.shows("aria-pressed=\"true\" data-key=\"F4\""),
+            "{request} was taken"
+        );
+    }
+}
+
+#[test]
+fn the_amount_to_take_is_that_of_the_paper_and_the_applicant() {
+    let house = TestHouse::town();
+    let mut browser = extract(&house);
+    let amount = |browser: &Browser, won: u32| {
+        browser.shows(&format!(
+            "<strong data-when=\"fee!=exempt\">{won} 원</strong>"
+        ))
+    };
+    assert!(amount(&browser, 400) && amount(&browser, 500) && !amount(&browser, 600));
+    send_case(
+        &mut browser,
+        &[],
+        Some(("desk.choose", "resident/seal-certificate")),
     );
-    assert_eq!(HOUSEHOLD.0, "desk.choose");
+    assert!(amount(&browser, 600) && !amount(&browser, 400));
+    browser.press("F4");
+    send_case(&mut browser, &[("fee", "exempt")], SAVE);
+    assert!(browser.shows("<strong data-when=\"fee=exempt\">0 원</strong>"));
 }

@@ -69,6 +69,7 @@ struct Written {
     done: Done,
     who: String,
     office: Option<String>,
+    channel: Channel,
     look: Option<LookNote>,
 }
 
@@ -162,6 +163,16 @@ impl TestHouse {
     /// How many requests are on record.
     pub(super) fn entries(&self) -> usize {
         self.memory().done.len()
+    }
+
+    /// The ways by which this office's requests came.
+    pub(super) fn channels(&self) -> Vec<Channel> {
+        let memory = self.memory();
+        let of_office = memory
+            .done
+            .values()
+            .filter(|written| written.office.is_some());
+        of_office.map(|written| written.channel).collect()
     }
 
     /// Who was looked at, by the newest entry.
@@ -315,6 +326,7 @@ impl TestHouse {
             done: done.clone(),
             who: submission.caller.who.clone(),
             office: submission.caller.office.clone(),
+            channel: submission.channel,
             look: decided.look,
         };
         memory.done.insert(entry, written);
