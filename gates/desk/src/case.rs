@@ -20,9 +20,10 @@ use crate::frame;
 use crate::half_done;
 use crate::offers;
 use crate::offers::Offer;
+use crate::questions::Block;
+use crate::reveals;
+use crate::reveals::Reveal;
 use crate::sections;
-use crate::sections::Block;
-use crate::sections::Reveal;
 use crate::sections::Section;
 use crate::sections::Step;
 use crate::seen;
@@ -178,7 +179,7 @@ fn build(
         applicant: case.answers.raw("applicant").unwrap_or("self").to_owned(),
         exempt: case.answers.raw("fee") == Some("exempt"),
         reveals: chosen
-            .map(|offer| sections::reveals(&offer, case, lang))
+            .map(|offer| reveals::reveals(&offer, case, lang))
             .unwrap_or_default(),
         look: if record.is_some() {
             Vec::new()

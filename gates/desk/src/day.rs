@@ -1,4 +1,4 @@
-//! The day list (오늘 처리): what this office's counter did on a day, with the fees taken; every line leads back to its paper.
+//! The day list: what this office's counter did on a day, with the fees taken; every line leads back to its paper.
 
 use askama::Template;
 use kernel::Date;

@@ -1,4 +1,4 @@
-//! A case half done (처리 중인 민원): what has been entered so far, and what of it a request is made of. Pure text in, text out.
+//! A case half done: what has been entered so far, and what of it a request is made of. Pure text in, text out.
 
 use kernel::Answers;
 use kernel::Case;

@@ -14,6 +14,8 @@ mod fee;
 mod frame;
 mod half_done;
 mod offers;
+mod questions;
+mod reveals;
 mod sections;
 mod seen;
 mod sign_in;

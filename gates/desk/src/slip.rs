@@ -1,4 +1,4 @@
-//! The refusal slip (거부 안내): what happened and its ground, what stays safe, what to do; with time and office, to be printed.
+//! The refusal slip: what happened and its ground, what stays safe, what to do; with time and office, to be printed.
 
 use askama::Template;
 use kernel::Case;

@@ -5,5 +5,7 @@ mod claims;
 mod flows;
 mod gallery;
 mod house;
+mod memory;
+mod papers;
 mod people;
 mod toy;

@@ -16,8 +16,8 @@ use kernel::Page;
 use kernel::Reply;
 use kernel::Visit;
 
-use super::house::TestHouse;
-use super::house::now;
+use super::memory::TestHouse;
+use super::memory::now;
 use crate::DESK;
 
 /// One start tag with its attributes, in the order of the page.

@@ -12,8 +12,8 @@ use super::browser::Browser;
 use super::browser::Tag;
 use super::browser::tags;
 use super::flows;
-use super::house::TestHouse;
-use super::house::officer;
+use super::memory::TestHouse;
+use super::memory::officer;
 use crate::DESK;
 
 /// Every page in every language: a name and its HTML.
@@ -240,7 +240,7 @@ fn whoever_must_sign_in_can_do_so_at_once_and_others_find_the_way_back() {
         lang: Lang::Ko,
         csrf: "token".to_owned(),
         key: String::new(),
-        now: super::house::now(),
+        now: super::memory::now(),
     };
     let page = DESK.refuse(&visit, &house, &refusal(Class::SignIn));
     assert!(page.status == 401 && page.html.contains("action=\"/desk/sign-in\""));
