@@ -69,7 +69,7 @@ async fn acted(visit: &Visit, house: &dyn House) -> Result<Reply, Refusal> {
     let kept = house.case(id, visit.signed_in()).await;
     let mut case = match kept {
         Ok(case) => case,
-        Err(_) if act == "finish" => return finish_again(visit, house, id).await,
+        Err(_) if finishes(act) => return finish_again(visit, house, id).await,
         Err(refusal) => return Err(refusal),
     };
     if act == "drop" {
@@ -90,7 +90,13 @@ async fn acted(visit: &Visit, house: &dyn House) -> Result<Reply, Refusal> {
         .await);
     }
     Ok(match (act, case::chosen(visit, house, &case)) {
-        ("finish", Some(offer)) => finish(visit, house, case, &offer).await,
+        // A page of before, with another request on it, issues nothing: the officer sees what is chosen now.
+        (act, Some(offer))
+            if finishes(act) && visit.form.raw("desk.shown") == Some(&offer.name()) =>
+        {
+            finish(visit, house, case, &offer).await
+        }
+        (act, None) if finishes(act) => return finish_again(visit, house, id).await,
         ("look", _) => look(visit, house, case).await,
         ("aside", _) => Reply::SeeOther("/desk".to_owned()),
         _ => Reply::SeeOther(case::path(&case)),
@@ -123,13 +129,14 @@ fn asked(visit: &Visit, house: &dyn House) -> Vec<Field> {
         .unwrap_or_default()
 }
 
+/// One person often needs several papers: `finish-on` keeps the case for the next.
+fn finishes(act: &str) -> bool {
+    matches!(act, "finish" | "finish-on")
+}
+
 async fn finish(visit: &Visit, house: &dyn House, mut case: Case, offer: &Offer) -> Reply {
     match house.submit(submission(visit, &case, offer)).await {
-        Ok(done) => {
-            // If dropping fails the case stays in the list; finishing it once more gives the same paper again.
-            let _ = house.drop_case(case.id, visit.signed_in()).await;
-            Reply::SeeOther(format!("/desk/done/{}", done.entry))
-        }
+        Ok(done) => Reply::SeeOther(go_on(visit, house, case, done.entry).await),
         Err(Refused::Faults(faults)) => {
             case::page(
                 visit,
@@ -153,18 +160,35 @@ async fn finish(visit: &Visit, house: &dyn House, mut case: Case, offer: &Offer)
     }
 }
 
-fn submission(visit: &Visit, case: &Case, offer: &Offer) -> Submission {
-    sent(visit, offer, half_done::submitted(case, offer))
+/// The entry is on disk. If the case can't be dropped or kept now it stands as it was, and finishing it again gives the same paper: its
+/// key is its own.
+async fn go_on(visit: &Visit, house: &dyn House, mut case: Case, entry: Id) -> String {
+    let done = format!("/desk/done/{entry}");
+    if visit.form.raw("desk.act") != Some("finish-on") {
+        let _ = house.drop_case(case.id, visit.signed_in()).await;
+        return done;
+    }
+    half_done::next_request(&mut case);
+    let _ = house.keep_case(&case, visit.signed_in()).await;
+    format!("{done}?case={}", case.id)
 }
 
-fn sent(visit: &Visit, offer: &Offer, answers: Answers) -> Submission {
+fn submission(visit: &Visit, case: &Case, offer: &Offer) -> Submission {
+    let key = visit
+        .form
+        .raw("key")
+        .map_or_else(|| half_done::key(case), str::to_owned);
+    sent(visit, offer, half_done::submitted(case, offer), key)
+}
+
+fn sent(visit: &Visit, offer: &Offer, answers: Answers, key: String) -> Submission {
     Submission {
         service: offer.service.to_owned(),
         request: offer.info.name.to_owned(),
         answers,
         caller: visit.signed_in().clone(),
         channel: Channel::Counter,
-        key: visit.form.raw("key").unwrap_or_default().to_owned(),
+        key,
         legal_at: None,
     }
 }
@@ -202,7 +226,10 @@ async fn look(visit: &Visit, house: &dyn House, mut case: Case) -> Reply {
     {
         answers.set(field, subject);
     }
-    match house.submit(sent(visit, &look, answers)).await {
+    match house
+        .submit(sent(visit, &look, answers, house.fresh().to_string()))
+        .await
+    {
         Ok(done) => {
             case.answers.set(half_done::RECORD, done.entry.to_string());
             match house.keep_case(&case, visit.signed_in()).await {

@@ -3,6 +3,7 @@
 use askama::Template;
 use kernel::Case;
 use kernel::Fault;
+use kernel::Field;
 use kernel::Future;
 use kernel::House;
 use kernel::Refusal;
@@ -42,13 +43,20 @@ struct CasePage {
     quick: Vec<Button>,
     others: Vec<Button>,
     finish: &'static str,
+    finish_on: &'static str,
     finish_focus: bool,
-    amounts: Vec<Amount>,
-    applicant: String,
-    exempt: bool,
+    due: Due,
     reveals: Vec<Reveal>,
     record: Option<String>,
     look: Vec<Input>,
+    look_open: bool,
+}
+
+/// What will be to take, for whoever applies and whether or not it is waived.
+struct Due {
+    amounts: Vec<Amount>,
+    applicant: String,
+    exempt: bool,
 }
 
 /// One step on the page.
@@ -128,30 +136,22 @@ fn build(
         .map(|view| seen::people(view, subject))
         .unwrap_or_default();
     let offers = offers::offers(house, visit.signed_in());
-    let mut sections = sections_of(
-        visit,
-        case,
-        chosen.or(with_identity(&offers)).as_ref(),
-        chosen.is_some(),
-        &wrong.faults,
-        &people,
-    );
-    let needed = |name: &str| {
-        chosen
-            .or(with_identity(&offers))
-            .is_some_and(|offer| sections::is_needed(&offer, name))
+    let (sections, focused) = steps(visit, case, &offers, chosen.as_ref(), &wrong, &people);
+    let look = if record.is_some() {
+        Vec::new()
+    } else {
+        look(visit, house, &wrong.faults)
     };
-    let calm = wrong.faults.is_empty() && wrong.refusal.is_none();
-    let focused = !calm || sections::focus_open(&mut sections, &case.answers, needed);
+    let inputs = sections
+        .iter()
+        .flat_map(|section| section.blocks.iter().flat_map(Block::inputs));
     let title = chosen
         .map_or(texts::CASE, |offer| offer.info.title)
         .say(lang);
-    let frame = frame::frame(visit, house, title).here(path(case));
-    let inputs: Vec<&Input> = sections
-        .iter()
-        .flat_map(|section| section.blocks.iter().flat_map(Block::inputs))
-        .collect();
-    let frame = frame.faults(&wrong.faults, inputs);
+    let mut frame = frame::frame(visit, house, title)
+        .here(path(case))
+        .faults(&wrong.faults, inputs.chain(&look));
+    frame.key = half_done::key(case);
     let (quick, others) = buttons(
         &offers,
         chosen.as_ref(),
@@ -159,6 +159,11 @@ fn build(
         visit,
     );
     let issues = chosen.is_some_and(|offer| offer.issues(house));
+    let (finish, finish_on) = if issues {
+        (texts::ISSUE, texts::ISSUE_ON)
+    } else {
+        (texts::ACCEPT, texts::ACCEPT_ON)
+    };
     CasePage {
         frame,
         path: path(case),
@@ -171,22 +176,28 @@ fn build(
         parts: parts(sections, chosen.is_some(), lang),
         quick,
         others,
-        finish: if issues { texts::ISSUE } else { texts::ACCEPT }.say(lang),
+        finish: finish.say(lang),
+        finish_on: finish_on.say(lang),
         finish_focus: !focused && chosen.is_some(),
-        amounts: chosen
-            .map(|offer| fee::amounts(house, &offer, visit.now.day()))
-            .unwrap_or_default(),
-        applicant: case.answers.raw("applicant").unwrap_or("self").to_owned(),
-        exempt: case.answers.raw("fee") == Some("exempt"),
+        due: due(visit, house, case, chosen.as_ref()),
         reveals: chosen
             .map(|offer| reveals::reveals(&offer, case, lang))
             .unwrap_or_default(),
-        look: if record.is_some() {
-            Vec::new()
-        } else {
-            look(visit, house)
-        },
+        look,
+        look_open: visit
+            .form
+            .pairs()
+            .any(|(name, _)| name.starts_with(LOOK_PREFIX)),
         record: record.map(|view| view.html),
+    }
+}
+
+fn due(visit: &Visit, house: &dyn House, case: &Case, chosen: Option<&Offer>) -> Due {
+    let amounts = chosen.map(|offer| fee::amounts(house, offer, visit.now.day()));
+    Due {
+        amounts: amounts.unwrap_or_default(),
+        applicant: case.answers.raw("applicant").unwrap_or("self").to_owned(),
+        exempt: case.answers.raw("fee") == Some("exempt"),
     }
 }
 
@@ -215,23 +226,29 @@ pub(crate) fn with_identity(offers: &[Offer]) -> Option<Offer> {
     offers.iter().find(asks).copied()
 }
 
-fn sections_of(
+/// What the steps ask, and whether the focus is taken: by a question still open, or by what is to be corrected.
+fn steps(
     visit: &Visit,
     case: &Case,
-    offer: Option<&Offer>,
-    chosen: bool,
-    faults: &[Fault],
+    offers: &[Offer],
+    chosen: Option<&Offer>,
+    wrong: &Wrong,
     people: &[Opt],
-) -> Vec<Section> {
-    let Some(offer) = offer else {
-        return Vec::new();
+) -> (Vec<Section>, bool) {
+    let asked = chosen.copied().or(with_identity(offers));
+    let Some(asked) = asked else {
+        return (Vec::new(), false);
     };
+    let early = |step: &Step| matches!(step, Step::Identity | Step::Applicant);
     let steps = Step::ALL
         .into_iter()
-        .filter(|step| chosen || matches!(step, Step::Identity | Step::Applicant));
-    steps
-        .filter_map(|step| sections::section(step, offer, case, faults, people, visit.lang))
-        .collect()
+        .filter(|step| chosen.is_some() || early(step));
+    let section = |step| sections::section(step, &asked, case, &wrong.faults, people, visit.lang);
+    let mut sections: Vec<Section> = steps.filter_map(section).collect();
+    let calm = wrong.faults.is_empty() && wrong.refusal.is_none();
+    let needed = |name: &str| sections::is_needed(&asked, name);
+    let focused = !calm || sections::focus_open(&mut sections, &case.answers, needed);
+    (sections, focused)
 }
 
 /// All steps in order, each with its state: done, now, or to come.
@@ -296,7 +313,7 @@ fn buttons(
 }
 
 /// What a look at the record asks for, with what is usual at a counter.
-fn look(visit: &Visit, house: &dyn House) -> Vec<Input> {
+fn look(visit: &Visit, house: &dyn House, faults: &[Fault]) -> Vec<Input> {
     let Some(look) = offers::look(house, offers::LOOK) else {
         return Vec::new();
     };
@@ -306,7 +323,7 @@ fn look(visit: &Visit, house: &dyn House) -> Vec<Input> {
         .fields
         .iter()
         .filter(|field| Some(field.name) != look.person_field());
-    let input = |field| {
+    let input = |field: &Field| {
         let mut input = ask.field(field);
         input.name = format!("{LOOK_PREFIX}{}", field.name);
         let usual = if field.name == "basis" {
@@ -314,9 +331,17 @@ fn look(visit: &Visit, house: &dyn House) -> Vec<Input> {
         } else {
             texts::LOOK_PURPOSE
         };
-        usual.say(visit.lang).clone_into(&mut input.value);
+        visit
+            .form
+            .raw(&input.name)
+            .unwrap_or(usual.say(visit.lang))
+            .clone_into(&mut input.value);
         input.required = true;
-        input
+        let fault = faults.iter().find(|fault| fault.field == input.name);
+        match fault {
+            Some(fault) => input.fault(fault.hint.say(visit.lang)),
+            None => input,
+        }
     };
     fields.map(input).collect()
 }

@@ -4,6 +4,7 @@ use askama::Template;
 use kernel::Done;
 use kernel::Future;
 use kernel::House;
+use kernel::Id;
 use kernel::PaperLine;
 use kernel::Refusal;
 use kernel::Reply;
@@ -23,6 +24,8 @@ struct DonePage {
     papers: Vec<PaperLine>,
     title: &'static str,
     facts: Vec<(&'static str, String)>,
+    /// The case that goes on with the same person.
+    case: Option<String>,
 }
 
 pub(crate) fn show(visit: Visit, house: &dyn House) -> Future<'_, Reply> {
@@ -68,7 +71,13 @@ fn build(visit: &Visit, house: &dyn House, done: Done) -> DonePage {
         house,
         if title.is_empty() { headline } else { title },
     );
+    let case = visit
+        .query
+        .raw("case")
+        .and_then(Id::parse)
+        .map(|id| format!("/desk/cases/{id}"));
     DonePage {
+        case,
         frame,
         headline,
         replayed: done.replayed,

@@ -22,6 +22,8 @@ pub(crate) const RECORD: &str = "desk.record";
 pub(crate) const CHOSEN: &str = "desk.chosen";
 /// The person found: a stream in its neutral text form.
 pub(crate) const SUBJECT: &str = "desk.subject";
+/// How many requests of this case are done already.
+const DONE_BEFORE: &str = "desk.done";
 /// Why it was refused last: the slip.
 const REFUSED: &str = "desk.refused";
 
@@ -81,6 +83,27 @@ pub(crate) fn begun(id: Id, found_by: Id, subject: &str) -> Case {
         (SUBJECT, subject.to_owned()),
     ]);
     Case { id, answers }
+}
+
+/// The key under which this case's request is made, the same at every press, after a reload and after a restart: whatever was done under it
+/// is answered with what was done then.
+pub(crate) fn key(case: &Case) -> String {
+    match case.answers.raw(DONE_BEFORE) {
+        Some(count) => format!("{}-{count}", case.id),
+        None => case.id.to_string(),
+    }
+}
+
+/// One request of the case is done and the next is to be chosen; person, identity and applicant stay.
+pub(crate) fn next_request(case: &mut Case) {
+    let count: u32 = case
+        .answers
+        .raw(DONE_BEFORE)
+        .and_then(|count| count.parse().ok())
+        .unwrap_or(0);
+    let kept = case.answers.pairs().filter(|(name, _)| *name != CHOSEN);
+    case.answers = Answers::from_pairs(kept.collect::<Vec<_>>());
+    case.answers.set(DONE_BEFORE, (count + 1).to_string());
 }
 
 /// When a case was begun; its identity says it.

@@ -61,6 +61,9 @@ texts! {
         "정해진 표의 돈이에요. 끝낼 때 다시 정해져요.";
     ISSUE: "발급", "Issue", "서류 만들기";
     ACCEPT: "접수", "Accept", "받아들이기";
+    ISSUE_ON: "발급하고 이 분 계속", "Issue and go on with this person", "만들고 이 사람 일을 더 해요";
+    ACCEPT_ON: "접수하고 이 분 계속", "Accept and go on with this person", "받고 이 사람 일을 더 해요";
+    SAME_PERSON: "같은 분 다른 민원", "Another request of this person", "이 사람의 다른 일";
     SAVE: "저장", "Save", "적어 두기";
     SAVE_HINT: "저장하면 다음 칸이 나오고, 새로 고치거나 다시 켜도 그대로입니다.",
         "Saving brings the next row, and nothing is lost by a reload or a restart.",

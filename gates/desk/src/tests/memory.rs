@@ -155,6 +155,16 @@ impl TestHouse {
         self.memory().done.len()
     }
 
+    /// The cases as they are kept now.
+    pub(super) fn kept_cases(&self) -> BTreeMap<Id, (String, Answers)> {
+        self.memory().cases.clone()
+    }
+
+    /// Keeps these cases instead.
+    pub(super) fn restore_cases(&self, cases: BTreeMap<Id, (String, Answers)>) {
+        self.memory().cases = cases;
+    }
+
     /// The ways by which this office's requests came.
     pub(super) fn channels(&self) -> Vec<Channel> {
         let memory = self.memory();

@@ -44,6 +44,100 @@ fn a_second_press_gives_the_same_paper_with_the_same_number() {
 }
 
 #[test]
+fn a_case_that_could_not_be_dropped_gives_the_same_paper_again() {
+    let house = TestHouse::town();
+    let mut browser = extract(&house);
+    send_case(&mut browser, &[("identity-seen", "passport")], SAVE);
+    let path = browser.path.clone();
+    let kept = house.kept_cases();
+    send_case(&mut browser, &[], FINISH);
+    let (done, entries) = (browser.path.clone(), house.entries());
+    // As after a crash between the commit and the answer: the case is still there.
+    house.restore_cases(kept);
+    browser.open(&path);
+    browser.press("F10");
+    assert_eq!(
+        (browser.path.as_str(), house.entries()),
+        (done.as_str(), entries)
+    );
+}
+
+#[test]
+fn one_person_can_have_several_papers_in_one_case() {
+    let house = TestHouse::town();
+    let mut browser = extract(&house);
+    let on = Some(("desk.act", "finish-on"));
+    send_case(&mut browser, &[("identity-seen", "passport")], on);
+    let (first, entries) = (browser.path.clone(), house.entries());
+    browser.press("F4");
+    assert!(
+        browser.shows("김하나") && !browser.shows("data-key=\"F10\""),
+        "the next request is to be chosen"
+    );
+    browser.press("F6");
+    assert!(
+        form(&browser.page.html, &browser.path)
+            .contains(&("identity-seen".to_owned(), "passport".to_owned()))
+    );
+    browser.press("F10");
+    assert!(
+        browser.path.starts_with("/desk/done/")
+            && browser.path != first
+            && house.entries() == entries + 1
+    );
+    assert!(browser.shows("주민등록초본"));
+}
+
+#[test]
+fn a_page_of_before_cannot_issue_another_paper_than_it_shows() {
+    let house = TestHouse::town();
+    let mut browser = extract(&house);
+    send_case(&mut browser, &[("identity-seen", "passport")], SAVE);
+    let (path, of_household) = (
+        browser.path.clone(),
+        form(&browser.page.html, &browser.path),
+    );
+    browser.press("F6");
+    let entries = house.entries();
+    browser.post(
+        &path,
+        of_household
+            .into_iter()
+            .chain([("desk.act".to_owned(), "finish".to_owned())])
+            .collect(),
+    );
+    assert_eq!(
+        (browser.path.as_str(), house.entries()),
+        (path.as_str(), entries)
+    );
+}
+
+#[test]
+fn a_look_without_its_ground_is_asked_for_it_again() {
+    let house = TestHouse::town();
+    let mut browser = extract(&house);
+    send_case(
+        &mut browser,
+        &[("look.purpose", "전입 확인"), ("look.basis", " ")],
+        Some(("desk.act", "look")),
+    );
+    assert!(
+        browser.page.status == 403 || browser.page.status == 422,
+        "{}",
+        browser.page.status
+    );
+    assert!(browser.shows("resident.basis-needed") && browser.shows("value=\"전입 확인\""));
+    send_case(
+        &mut browser,
+        &[("look.purpose", " ")],
+        Some(("desk.act", "look")),
+    );
+    assert!(
+        browser.shows("href=\"#f-look-purpose\"") && browser.shows("id=\"f-look-purpose-fault\"")
+    );
+}
+
+#[test]
 fn a_reprint_is_the_same_file_and_the_day_list_leads_to_it() {
     let house = TestHouse::town();
     let mut browser = extract(&house);
