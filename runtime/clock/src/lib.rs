@@ -40,7 +40,7 @@ impl Clock {
     /// A clock that never gives a time before `floor`, the newest `recorded_at` on disk. `offset_ms` is accepted only under `up`.
     pub fn new(floor: Moment, offset_ms: i64) -> Self {
         let now = read_both(offset_ms);
-        let doubtful = now.1 < floor.0 - STEP_MAX_MS;
+        let doubtful = now.1 < floor.0.saturating_sub(STEP_MAX_MS);
         Self {
             offset_ms,
             state: Mutex::new(State {
@@ -76,7 +76,7 @@ impl State {
             self.doubtful = stepped < 0 || wall < self.floor;
             self.anchor = (tick, wall);
         }
-        if wall < self.floor - STEP_MAX_MS {
+        if wall < self.floor.saturating_sub(STEP_MAX_MS) {
             self.doubtful = true;
         }
         self.floor = self.floor.max(wall);
@@ -167,5 +167,11 @@ mod tests {
                 doubtful: true
             }
         );
+    }
+
+    #[test]
+    fn an_empty_record_sets_no_floor_and_leaves_no_doubt() {
+        let clock = Clock::new(Moment(i64::MIN), 0);
+        assert!(!clock.read().doubtful);
     }
 }
