@@ -5,12 +5,9 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use anyhow::bail;
-use kernel::Answers;
 use kernel::Caller;
-use kernel::Channel;
 use kernel::House;
 use kernel::Means;
-use kernel::Moment;
 use kernel::Refused;
 use kernel::Role;
 use kernel::Submission;
@@ -25,15 +22,6 @@ use crate::site;
 
 /// How many requests wait for one fsync together.
 const TOGETHER: usize = 256;
-
-/// One request of an import.
-pub(crate) struct Load {
-    pub(crate) request: &'static str,
-    pub(crate) answers: Answers,
-    pub(crate) legal_at: Moment,
-    /// The same for the same record, so that an import that was cut short can be run again.
-    pub(crate) key: String,
-}
 
 /// A node that is opened for loading; it holds the node's lock until it is dropped.
 pub(crate) struct Opened {
@@ -57,14 +45,13 @@ pub(crate) async fn open(file: &Path) -> anyhow::Result<Opened> {
 
 impl Opened {
     /// Loads all of them; the answer is how many were not there before. The first that is refused ends it.
-    pub(crate) async fn load(&self, loads: impl IntoIterator<Item = Load>) -> anyhow::Result<usize> {
+    pub(crate) async fn load(&self, submissions: impl IntoIterator<Item = Submission>) -> anyhow::Result<usize> {
         let places = Arc::new(Semaphore::new(TOGETHER));
         let mut going = JoinSet::new();
         let mut fresh = 0;
-        for load in loads {
+        for submission in submissions {
             let place = Arc::clone(&places).acquire_owned().await?;
             let node = Arc::clone(&self.node);
-            let submission = self.submission(load);
             going.spawn(async move {
                 let done = node.submit(submission).await;
                 drop(place);
@@ -80,8 +67,9 @@ impl Opened {
         Ok(fresh)
     }
 
-    fn submission(&self, load: Load) -> Submission {
-        let caller = Caller {
+    /// The console, importing an older register.
+    pub(crate) fn importer(&self) -> Caller {
+        Caller {
             who: format!("import/{}", self.name),
             name: String::new(),
             roles: vec![Role::Importer],
@@ -89,16 +77,12 @@ impl Opened {
             home: None,
             means: Means::Console,
             as_of: self.node.clock().now(),
-        };
-        Submission {
-            service: "resident".to_owned(),
-            request: load.request.to_owned(),
-            answers: load.answers,
-            caller,
-            channel: Channel::Import,
-            key: load.key,
-            legal_at: Some(load.legal_at),
         }
+    }
+
+    /// An officer of this office, for what the demo's people had done at a counter before it began.
+    pub(crate) fn officer(&self) -> Caller {
+        Caller { who: format!("officer/{}1", self.name), roles: vec![Role::Officer], office: Some(self.name.clone()), ..self.importer() }
     }
 }
 

@@ -3,16 +3,22 @@
 use std::time::Instant;
 
 use anyhow::Context;
+use drills::people::By;
 use drills::people::Country;
+use drills::people::Filed;
+use drills::people::HOMES;
+use drills::people::Part;
 use kernel::Cell;
+use kernel::Lang;
 use kernel::Need;
 use kernel::Role;
+use kernel::Submission;
+use kernel::resident_number::ResidentNumber;
 use node::DemoPerson;
 use serde::Deserialize;
 use serde::Serialize;
 
 use crate::load;
-use crate::load::Load;
 use crate::up::layout::Layout;
 
 /// Somebody whom the demo offers, with what a tester needs to know.
@@ -34,15 +40,14 @@ impl Cast {
 pub(crate) async fn populate(layout: &Layout, seed: u64, residents: u32) -> anyhow::Result<Vec<Cast>> {
     let file = layout.people_file();
     if let Ok(text) = std::fs::read_to_string(&file) {
-        return serde_json::from_str(&text).with_context(|| format!("{} does not read", file.display()));
+        let cast: Vec<Cast> = serde_json::from_str(&text).with_context(|| format!("{} does not read", file.display()))?;
+        if !cast.is_empty() {
+            return Ok(cast);
+        }
     }
-    // The nodes' configuration names this file, so it must be there when they are opened.
+    // The nodes' configuration names this file, so it must be there when they are opened. Empty, it says that the filling is not done.
     keys::write_public(&file, b"[]")?;
-    let filled = fill(layout, &drills::people::country(seed, residents)).await;
-    if filled.is_err() {
-        let _ = std::fs::remove_file(&file);
-    }
-    let cast = filled?;
+    let cast = fill(layout, &drills::people::country(seed, residents)).await?;
     keys::write_public(&file, &serde_json::to_vec_pretty(&cast)?)?;
     Ok(cast)
 }
@@ -53,34 +58,47 @@ async fn fill(layout: &Layout, country: &Country) -> anyhow::Result<Vec<Cast>> {
     for part in layout.parts.iter().filter(|part| part.role == "node") {
         let began = Instant::now();
         let opened = load::open(&layout.config(&part.name)).await?;
-        let entered = opened.load(country.households(&part.name).map(into_load)).await?;
-        opened.load(country.specials(&part.name).map(into_load)).await?;
-        for person in country.cast(&part.name) {
-            cast.push(sign_up(&opened, &part.name, person).await?);
+        let home = HOMES.into_iter().find(|home| home.name == part.name).context("a home of the generated country")?;
+        let entered = opened.load(country.submissions(home).map(|filed| by(&opened, filed))).await?;
+        // Only when everybody is there: these name people.
+        opened.load(country.specials(home).into_iter().map(|filed| by(&opened, filed))).await?;
+        for member in drills::people::cast(country).into_iter().filter(|member| member.home == home) {
+            cast.push(sign_up(&opened, member).await?);
         }
         println!("{}: {} households in {:.1} s", part.name, entered, began.elapsed().as_secs_f32());
     }
     Ok(cast)
 }
 
-fn into_load(entering: drills::people::Entering) -> Load {
-    let drills::people::Entering { request, answers, legal_at, key } = entering;
-    Load { request, answers, legal_at, key }
+fn by(opened: &load::Opened, filed: Filed) -> Submission {
+    let caller = match filed.by {
+        By::Importer => opened.importer(),
+        By::Officer => opened.officer(),
+    };
+    filed.submission(caller)
 }
 
-async fn sign_up(opened: &load::Opened, node: &str, person: drills::people::Cast) -> anyhow::Result<Cast> {
-    let who = match &person.resident_number {
-        None => format!("officer/{}", person.id),
-        Some(number) => {
-            let find = Need::Find { table: "resident.person-by-number", key: vec![Cell::Token(number.full())], limit: 1 };
-            let store = opened.node.store();
-            let found = store.load(&store.deciding(opened.node.clock().now()), std::slice::from_ref(&find)).await?;
-            found.hits(&find).first().context("a member of the cast is not in the register")?.stream.to_string()
+async fn sign_up(opened: &load::Opened, member: drills::people::Cast) -> anyhow::Result<Cast> {
+    let drills::people::Cast { home, name, part, worth } = member;
+    let (id, who, roles, resident_number) = match part {
+        Part::Officer { id, role } => (id.clone(), format!("officer/{id}"), vec![role], String::new()),
+        Part::Citizen { number, .. } => {
+            let who = find(opened, &number).await?;
+            // The chooser's evidence is no personal data: a piece of the pseudonym.
+            let id = who.chars().rev().take(8).collect();
+            (id, who, vec![Role::Citizen], number.full())
         }
     };
-    let resident_number = person.resident_number.map(|number| number.full()).unwrap_or_default();
     let token = format!("{:032x}", keys::fresh_id_bits());
-    let roles = person.roles;
-    let person = DemoPerson { token, id: person.id, who, name: person.name, node: node.to_owned(), roles, about: person.about };
-    Ok(Cast { person, resident_number })
+    let about = Lang::ALL.map(|lang| worth.say(lang).to_owned());
+    Ok(Cast { person: DemoPerson { token, id, who, name, node: home.name.to_owned(), roles, about }, resident_number })
+}
+
+/// The pseudonym of somebody who is in the register.
+async fn find(opened: &load::Opened, number: &ResidentNumber) -> anyhow::Result<String> {
+    let find = Need::Find { table: "resident.person-by-number", key: vec![Cell::Token(number.full())], limit: 1 };
+    let store = opened.node.store();
+    let found = store.load(&store.deciding(opened.node.clock().now()), std::slice::from_ref(&find)).await?;
+    let hit = found.hits(&find).first().context("a member of the cast is not in the register")?;
+    Ok(hit.stream.to_string())
 }

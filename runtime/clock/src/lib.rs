@@ -158,6 +158,12 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_record_sets_no_floor() {
+        let reading = Clock::new(Moment(i64::MIN), 0).read();
+        assert!(!reading.doubtful && reading.at > Moment(0));
+    }
+
+    #[test]
     fn a_clock_behind_the_disk_is_doubtful_from_the_start() {
         let far = Moment(i64::MAX / 2);
         assert_eq!(
