@@ -38,7 +38,7 @@ struct Line {
     title: &'static str,
     number: String,
     who: String,
-    fee: i64,
+    fee: String,
 }
 
 struct Sum {
@@ -141,7 +141,7 @@ fn line(line: &DayLine, lang: Lang) -> Line {
             .strip_prefix("officer/")
             .unwrap_or(&line.who)
             .to_owned(),
-        fee: line.fee_won,
+        fee: frame::won(line.fee_won),
     }
 }
 

@@ -61,7 +61,7 @@ fn build(visit: &Visit, house: &dyn House, done: Done) -> DonePage {
         facts.push((texts::AS_OF.say(lang), paper.as_of.to_minute()));
         facts.push((
             texts::FEE.say(lang),
-            format!("{} {}", paper.fee_won, texts::WON.say(lang)),
+            format!("{} {}", frame::won(paper.fee_won), texts::WON.say(lang)),
         ));
     }
     facts.push((texts::OFFICE.say(lang), frame::office(visit, house)));

@@ -59,7 +59,7 @@ struct Refused<'a> {
 /// The page for a refusal outside of a case. Who must sign in can do so at once.
 pub(crate) fn refuse(visit: &Visit, house: &dyn House, refusal: &Refusal) -> Page {
     if refusal.class == Class::SignIn {
-        return sign_in::page(visit, house, Some(refusal));
+        return sign_in::first(visit, house, refusal);
     }
     let at_counter = visit
         .caller
@@ -80,6 +80,19 @@ pub(crate) fn refuse(visit: &Visit, house: &dyn House, refusal: &Refusal) -> Pag
             goal: goal.say(visit.lang),
         },
     )
+}
+
+/// An amount of won as people write it: `1,600`.
+pub(crate) fn won(amount: i64) -> String {
+    let digits = amount.unsigned_abs().to_string();
+    let mut text = String::from(if amount < 0 { "-" } else { "" });
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// An identity in the page's address.
@@ -117,3 +130,22 @@ const GO_TO_START: Words = words(
     "Go to the start and find it again.",
     "처음으로 가서 다시 찾아 주세요.",
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_is_written_in_groups_of_three() {
+        let cases = [
+            (0, "0"),
+            (400, "400"),
+            (1_600, "1,600"),
+            (1_234_567, "1,234,567"),
+            (-600, "-600"),
+        ];
+        for (amount, text) in cases {
+            assert_eq!(won(amount), text);
+        }
+    }
+}

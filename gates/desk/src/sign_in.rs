@@ -20,6 +20,8 @@ use crate::texts;
 struct Chooser<'a> {
     frame: Frame,
     refusal: Option<&'a Refusal>,
+    /// Why the page is shown where another was asked for.
+    why: Option<&'static str>,
     officers: Vec<Officer>,
     heads: Vec<&'static str>,
 }
@@ -56,8 +58,35 @@ pub(crate) fn sign_out(_: Visit, _: &dyn House) -> Future<'_, Reply> {
     Box::pin(async move { Reply::SignedOut("/desk/sign-in".to_owned()) })
 }
 
+/// The chooser in place of a page for which one must sign in first. That is no fault of anybody's, so it looks like none.
+pub(crate) fn first(visit: &Visit, house: &dyn House, refusal: &Refusal) -> Page {
+    let chooser = chooser_of(visit, house, None, Some(refusal.what.say(visit.lang)));
+    Page {
+        status: refusal.class.status(),
+        html: written(&chooser),
+    }
+}
+
 /// The chooser, with what was refused.
-pub(crate) fn page(visit: &Visit, house: &dyn House, refusal: Option<&Refusal>) -> Page {
+fn page(visit: &Visit, house: &dyn House, refusal: Option<&Refusal>) -> Page {
+    Page {
+        status: refusal.map_or(200, |refusal| refusal.class.status()),
+        html: written(&chooser_of(visit, house, refusal, None)),
+    }
+}
+
+fn written(chooser: &Chooser) -> String {
+    chooser
+        .render()
+        .expect("a template of plain values renders into memory")
+}
+
+fn chooser_of<'a>(
+    visit: &Visit,
+    house: &dyn House,
+    refusal: Option<&'a Refusal>,
+    why: Option<&'static str>,
+) -> Chooser<'a> {
     let lang = visit.lang;
     let mut people = house.people();
     people.retain(|person| person.officer && person.node == house.node().name);
@@ -74,18 +103,12 @@ pub(crate) fn page(visit: &Visit, house: &dyn House, refusal: Option<&Refusal>) 
             about,
         }
     };
-    let chooser = Chooser {
+    Chooser {
         frame: frame(visit, house, texts::SIGN_IN.say(lang)).here("/desk/sign-in"),
         refusal,
+        why,
         officers: people.into_iter().map(officer).collect(),
         heads: vec![texts::WHO.say(lang), texts::ABOUT.say(lang)],
-    };
-    let html = chooser
-        .render()
-        .expect("a template of plain values renders into memory");
-    Page {
-        status: refusal.map_or(200, |refusal| refusal.class.status()),
-        html,
     }
 }
 

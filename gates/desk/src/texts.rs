@@ -20,6 +20,7 @@ texts! {
     SIGN_IN_HINT: "시연에서는 목록에서 고릅니다. 숫자 키로 바로 고를 수 있습니다.",
         "In the demo you choose from a list. The digit keys choose at once.",
         "연습에서는 이름을 골라요. 숫자를 눌러도 돼요.";
+    SIGN_IN_FIRST: "담당자를 고르면 창구가 열립니다.", "Choose an officer, and the counter opens.", "이름을 고르면 창구가 열려요.";
     ABOUT: "할 일", "What to try", "해 볼 일";
     NOBODY_TO_CHOOSE: "이 기관에 등록된 담당자가 없습니다.", "No officer is registered for this office.", "여기서 일하는 사람이 아직 없어요.";
     START: "누구의 민원인가요", "Whose matter is it", "누구 일인가요";

@@ -243,7 +243,11 @@ fn whoever_must_sign_in_can_do_so_at_once_and_others_find_the_way_back() {
         now: super::memory::now(),
     };
     let page = DESK.refuse(&visit, &house, &refusal(Class::SignIn));
-    assert!(page.status == 401 && page.html.contains("action=\"/desk/sign-in\""));
+    assert!(
+        page.status == 401
+            && page.html.contains("action=\"/desk/sign-in\"")
+            && !page.html.contains("class=\"refusal\"")
+    );
     let page = DESK.refuse(&visit, &house, &refusal(Class::TooLarge));
     assert!(
         page.status == 413
