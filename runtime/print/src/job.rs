@@ -14,7 +14,7 @@ pub struct Job {
     pub form: String,
     /// Which version of the form, such as `1`.
     pub version: String,
-    /// The template's source text (Typst). It imports `/common.typ` and reads `/data.json`.
+    /// The template's source text (Typst). It imports `/paper.typ` and reads `/data.json`.
     pub template: String,
     /// The paper's data as canonical JSON text (RFC 8785), written once by the caller. Exactly these bytes are hashed, printed from
     /// and attached to the PDF. The 2D code holds their hash, so the code's text cannot stand in them.

@@ -1,7 +1,7 @@
 //! Printing: one paper's values and its template become one PDF, the same bytes every time, or a refusal that says why.
 //!
 //! A [`Job`] goes through a [`Printer`], which keeps a few child processes (`ieum print`, [`run_worker`]) so that a page can be
-//! bounded in time and killed; each child holds one [`Press`], which is Typst with our fonts, our shared look (`typst/common.typ`)
+//! bounded in time and killed; each child holds one [`Press`], which is Typst with our fonts, our shared look (`typst/paper.typ`)
 //! and nothing else: no clock, no files, no system fonts, no network.
 //!
 //! Every paper is PDF/A-3a and PDF/UA-1 and carries the JSON it was printed from. These standards are never switched off: they are
@@ -31,4 +31,4 @@ pub use printer::Settings;
 pub use worker::run_worker;
 
 /// The shared look of all papers, for the preview of a template and for the tests of the crates that bring templates.
-pub const COMMON_TYP: &str = include_str!("../typst/common.typ");
+pub const PAPER_TYP: &str = include_str!("../typst/paper.typ");

@@ -25,7 +25,7 @@ use typst::text::FontList;
 use typst::text::TextElem;
 use typst::utils::LazyHash;
 
-use crate::COMMON_TYP;
+use crate::PAPER_TYP;
 use crate::job::Job;
 
 /// The six names that exist, interned once a process: Typst's interner holds 65,535 names and then panics, so a new template is a
@@ -46,7 +46,7 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
     };
     Names {
         template: name("/template.typ"),
-        common: name("/common.typ"),
+        common: name("/paper.typ"),
         data: name("/data.json"),
         code_svg: name("/code.svg"),
         code_txt: name("/code.txt"),
@@ -94,7 +94,7 @@ impl Shop {
             library: Arc::new(LazyHash::new(library)),
             book: Arc::new(LazyHash::new(FontBook::from_fonts(&fonts))),
             fonts: Arc::new(fonts),
-            common: Source::new(NAMES.common, COMMON_TYP.to_owned()),
+            common: Source::new(NAMES.common, PAPER_TYP.to_owned()),
         }
     }
 }

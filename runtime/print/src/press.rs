@@ -43,7 +43,7 @@ pub const PAGES_MAX: usize = 40;
 /// still being laid out. Where one core is not enough, there are more processes.
 static ALONE: Mutex<()> = Mutex::new(());
 
-/// What a specimen says on every page, as `typst/common.typ` prints it.
+/// What a specimen says on every page, as `typst/paper.typ` prints it.
 const SPECIMEN: &str = "견본 SPECIMEN · 효력 없음";
 
 /// The side of the 2D code, millimetres: smaller, and an office scanner does not read it; larger is the specimen mark.

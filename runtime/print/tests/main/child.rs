@@ -19,7 +19,11 @@ pub(crate) fn settings(way: &str) -> Settings {
         "WAY='{way}' exec '{}' --exact child::process --ignored --nocapture 3>&1 >/dev/null",
         binary.display()
     );
-    Settings::of("/bin/sh".into(), vec!["-c".into(), start.into()])
+    Settings {
+        // A loaded machine is slow, and a test says nothing about that.
+        job_ms_max: 120_000,
+        ..Settings::of("/bin/sh".into(), vec!["-c".into(), start.into()])
+    }
 }
 
 #[expect(

@@ -238,7 +238,7 @@ fn a_long_table_repeats_its_header_and_the_pages_are_counted() {
 fn no_line_ends_inside_a_word() {
     let folder = Folder::new("words");
     let narrow = r#"
-        #import "/common.typ": *
+        #import "/paper.typ": *
         #let data = json("/data.json")
         #show: paper.with(data)
         #form-table(columns: (38mm, 26mm), header: ("현재 주소", "세대주와의 관계"), rows: ((data.address, "형제자매의 배우자"),))
@@ -255,7 +255,7 @@ fn no_line_ends_inside_a_word() {
 fn a_name_in_one_long_piece_stays_within_its_column() {
     let folder = Folder::new("long-name");
     let narrow = r#"
-        #import "/common.typ": *
+        #import "/paper.typ": *
         #show: paper.with(json("/data.json"))
         #form-table(columns: (30mm, 30mm), header: ("성명", "관계"), rows: (("ALEXANDRAVICTORIAKONSTANTINOPOULOS", "배우자"),))
     "#;
