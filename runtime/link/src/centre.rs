@@ -46,7 +46,7 @@ pub struct Listed {
     pub public_url: String,
     /// The address on its office's network.
     pub office_url: String,
-    /// The home that holds a copy of its streams (쌍둥이 홈).
+    /// The twin: the home that holds a copy of its streams.
     pub twin: Option<String>,
     /// The kinds of paper it may issue: a service, or `service.form`.
     pub kinds: Vec<String>,

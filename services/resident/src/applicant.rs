@@ -53,7 +53,7 @@ pub enum Capacity {
     Subject,
     /// A member of the same household (세대원).
     Member,
-    /// An agent with a power of attorney (위임장을 가진 대리인).
+    /// An agent with a power of attorney (위임장, 대리인).
     Agent,
     /// An interested party with proof (이해관계인).
     Interested,

@@ -60,14 +60,14 @@ pub const CERTIFICATE: RequestInfo = RequestInfo {
 
 const NAME: &str = "seal-certificate";
 
-/// What a certificate is for (용도 구분).
+/// What a certificate is for (용도).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
-    /// 일반용.
+    /// `일반용`.
     General,
-    /// 부동산 매도용, with the buyer.
+    /// `부동산 매도용`, with the buyer.
     RealEstate,
-    /// 자동차 매도용, with the buyer.
+    /// `자동차 매도용`, with the buyer.
     Vehicle,
 }
 
@@ -176,7 +176,7 @@ struct Certificate {
     applicant: Applicant,
 }
 
-/// The buyer whom a certificate for a sale names (매수자).
+/// The buyer whom a certificate for a sale names (`매수자`).
 #[derive(Clone, Debug)]
 struct Buyer {
     name: String,

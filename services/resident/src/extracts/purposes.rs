@@ -1,4 +1,4 @@
-//! Presets by purpose (어디에 내시나요?): suggestions of options as dated data, `data/purposes.jsonl`. They are never official.
+//! Presets by purpose (`어디에 내시나요?`): suggestions of options as dated data, `data/purposes.jsonl`. They are never official.
 
 use std::collections::BTreeMap;
 
