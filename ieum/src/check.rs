@@ -16,7 +16,16 @@ pub(crate) fn run(file: &Path) -> anyhow::Result<ExitCode> {
         Ok(config) => config,
         Err(faults) => return Ok(tell(&faults)),
     };
-    println!("{}: {} {}: good", file.display(), if config.role == Role::Centre { "centre" } else { "node" }, config.name);
+    println!(
+        "{}: {} {}: good",
+        file.display(),
+        if config.role == Role::Centre {
+            "centre"
+        } else {
+            "node"
+        },
+        config.name
+    );
     Ok(ExitCode::SUCCESS)
 }
 
@@ -30,7 +39,8 @@ pub(crate) fn tell(faults: &[ConfigFault]) -> ExitCode {
 
 /// The configuration of a file, or everything that is wrong with it.
 pub(crate) fn read(file: &Path) -> anyhow::Result<Result<Config, Vec<ConfigFault>>> {
-    let text = std::fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?;
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("{} can't be read", file.display()))?;
     Ok(Config::read(file, &text).and_then(|config| allowed(file, &text, &config).map(|()| config)))
 }
 
@@ -40,7 +50,10 @@ fn allowed(file: &Path, text: &str, config: &Config) -> Result<(), Vec<ConfigFau
     if loopback && anchors::read(&config.anchors).is_ok_and(|anchors| anchors.demo()) {
         return Ok(());
     }
-    let only_demo = [("people", "demo.people", config.people.is_some()), ("offset-ms", "clock.offset-ms", config.clock_offset_ms != 0)];
+    let only_demo = [
+        ("people", "demo.people", config.people.is_some()),
+        ("offset-ms", "clock.offset-ms", config.clock_offset_ms != 0),
+    ];
     let faults: Vec<_> = only_demo
         .into_iter()
         .filter(|(.., set)| *set)
@@ -51,5 +64,9 @@ fn allowed(file: &Path, text: &str, config: &Config) -> Result<(), Vec<ConfigFau
             expected: "only under demo anchors, with every listen address on loopback (127.0.0.1); remove it".to_owned(),
         })
         .collect();
-    if faults.is_empty() { Ok(()) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(faults)
+    }
 }

@@ -39,8 +39,6 @@ pub(crate) struct Config {
     pub(crate) people: Option<PathBuf>,
     /// A shift of the clock in milliseconds; only under demo anchors.
     pub(crate) clock_offset_ms: i64,
-    /// Nodes that the centre may enrol, for a centre.
-    pub(crate) enrol: Vec<String>,
 }
 
 /// The office that a node stands for.
@@ -50,9 +48,6 @@ pub(crate) struct Place {
     pub(crate) title_ko: String,
     pub(crate) title_en: String,
     pub(crate) places: Vec<String>,
-    pub(crate) twin: Option<String>,
-    /// The address citizens use; the public listener where it is left out.
-    pub(crate) portal: Option<String>,
 }
 
 /// What a process is.
@@ -76,18 +71,18 @@ const KEYS: &[Key] = &[
     Key::of("node", "office.title-ko", Expect::Text),
     Key::of("node", "office.title-en", Expect::Text),
     Key::of("node", "office.places", Expect::Names),
-    Key::optional("office.twin", Expect::Name),
-    Key::optional("office.portal", Expect::Url),
     Key::optional("papers.host", Expect::Text),
     Key::optional("papers.printers", Expect::Number(1, 64)),
     Key::optional("store.reserve-mib", Expect::Number(1, 1_024)),
     Key::optional("demo.people", Expect::Text),
-    Key::optional("clock.offset-ms", Expect::Number(-400_000_000_000, 400_000_000_000)),
-    Key::of("centre", "enrol.nodes", Expect::Names),
+    Key::optional(
+        "clock.offset-ms",
+        Expect::Number(-400_000_000_000, 400_000_000_000),
+    ),
 ];
 
 const PRINTERS: usize = 2;
-const RESERVE_MIB: u64 = 8;
+const RESERVE_MIB: u64 = 32;
 
 impl Config {
     /// Reads a file's text; paths in it are relative to the folder of the file.
@@ -98,7 +93,11 @@ impl Config {
     }
 
     fn of(values: &Values, folder: &std::path::Path) -> Self {
-        let role = if values.text("role") == Some("centre") { Role::Centre } else { Role::Node };
+        let role = if values.text("role") == Some("centre") {
+            Role::Centre
+        } else {
+            Role::Node
+        };
         let text = |key| values.text(key).unwrap_or_default().to_owned();
         let address = |key| values.text(key).and_then(|text| text.parse().ok());
         let office = address("listen.office").expect("a required address was read");
@@ -112,12 +111,19 @@ impl Config {
             office,
             centre: values.text("directory.centre").map(str::to_owned),
             place: (role == Role::Node).then(|| Place::of(values)),
-            paper_host: values.text("papers.host").map_or_else(|| public.unwrap_or(office).to_string(), str::to_owned),
-            printers: values.number("papers.printers").and_then(|n| usize::try_from(n).ok()).unwrap_or(PRINTERS),
-            reserve_mib: values.number("store.reserve-mib").and_then(|n| u64::try_from(n).ok()).unwrap_or(RESERVE_MIB),
+            paper_host: values
+                .text("papers.host")
+                .map_or_else(|| public.unwrap_or(office).to_string(), str::to_owned),
+            printers: values
+                .number("papers.printers")
+                .and_then(|n| usize::try_from(n).ok())
+                .unwrap_or(PRINTERS),
+            reserve_mib: values
+                .number("store.reserve-mib")
+                .and_then(|n| u64::try_from(n).ok())
+                .unwrap_or(RESERVE_MIB),
             people: values.text("demo.people").map(|path| folder.join(path)),
             clock_offset_ms: values.number("clock.offset-ms").unwrap_or(0),
-            enrol: values.names("enrol.nodes"),
         }
     }
 
@@ -131,12 +137,13 @@ impl Place {
     fn of(values: &Values) -> Self {
         let text = |key| values.text(key).unwrap_or_default().to_owned();
         Self {
-            code: values.number("office.code").and_then(|n| u32::try_from(n).ok()).unwrap_or_default(),
+            code: values
+                .number("office.code")
+                .and_then(|n| u32::try_from(n).ok())
+                .unwrap_or_default(),
             title_ko: text("office.title-ko"),
             title_en: text("office.title-en"),
             places: values.names("office.places"),
-            twin: values.text("office.twin").map(str::to_owned),
-            portal: values.text("office.portal").map(str::to_owned),
         }
     }
 }

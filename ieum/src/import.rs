@@ -51,12 +51,28 @@ enum What {
 
 /// Exit 1 where a row is bad; without `--set-aside` nothing is loaded then.
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let What::Residents { file, dir, node, set_aside } = &args.what;
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    runtime.block_on(load_residents(file, &dir.join(format!("{node}.toml")), set_aside.as_deref()))
+    let What::Residents {
+        file,
+        dir,
+        node,
+        set_aside,
+    } = &args.what;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    runtime.block_on(load_residents(
+        file,
+        &dir.join(format!("{node}.toml")),
+        set_aside.as_deref(),
+    ))
 }
 
-async fn load_residents(file: &Path, config: &Path, bad_file: Option<&Path>) -> anyhow::Result<ExitCode> {
+async fn load_residents(
+    file: &Path,
+    config: &Path,
+    bad_file: Option<&Path>,
+) -> anyhow::Result<ExitCode> {
     let bytes = std::fs::read(file).with_context(|| format!("{} can't be read", file.display()))?;
     let opened = load::open(config).await?;
     let places = places(config)?;
@@ -72,20 +88,39 @@ async fn load_residents(file: &Path, config: &Path, bad_file: Option<&Path>) -> 
     };
     let bad = !import.set_aside.is_empty();
     if bad {
-        tell(&import.set_aside.iter().flat_map(|row| row.faults.clone()).collect::<Vec<_>>());
+        tell(
+            &import
+                .set_aside
+                .iter()
+                .flat_map(|row| row.faults.clone())
+                .collect::<Vec<_>>(),
+        );
     }
     match bad_file {
         None if bad => {
-            eprintln!("Nothing was loaded. Mend these rows, or load the other households with --set-aside BAD.csv.");
+            eprintln!(
+                "Nothing was loaded. Mend these rows, or load the other households with --set-aside BAD.csv."
+            );
             return Ok(ExitCode::FAILURE);
         }
         Some(bad_file) if bad => set_aside(&import, bad_file)?,
         None | Some(_) => {}
     }
     let households = import.households.len();
-    let fresh = opened.load(import.households.into_iter().map(|household| submission(&opened, household))).await?;
+    let fresh = opened
+        .load(
+            import
+                .households
+                .into_iter()
+                .map(|household| submission(&opened, household)),
+        )
+        .await?;
     println!("{fresh} of {households} households loaded; the others were there before");
-    Ok(if bad { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if bad {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 fn places(config: &Path) -> anyhow::Result<Vec<String>> {
@@ -95,20 +130,32 @@ fn places(config: &Path) -> anyhow::Result<Vec<String>> {
 }
 
 /// Which of the numbers somebody in the register holds.
-async fn held(opened: &Opened, numbers: &[ResidentNumber]) -> anyhow::Result<BTreeSet<ResidentNumber>> {
+async fn held(
+    opened: &Opened,
+    numbers: &[ResidentNumber],
+) -> anyhow::Result<BTreeSet<ResidentNumber>> {
     let store = opened.node.store();
     let mut held = BTreeSet::new();
     for numbers in numbers.chunks(ASKED_AT_ONCE) {
         let needs: Vec<_> = numbers.iter().map(holder_of).collect();
-        let found = store.load(&store.deciding(opened.node.clock().now()), &needs).await?;
-        let known = numbers.iter().zip(&needs).filter(|(_, need)| !found.hits(need).is_empty());
+        let found = store
+            .load(&store.deciding(opened.node.clock().now()), &needs)
+            .await?;
+        let known = numbers
+            .iter()
+            .zip(&needs)
+            .filter(|(_, need)| !found.hits(need).is_empty());
         held.extend(known.map(|(number, _)| *number));
     }
     Ok(held)
 }
 
 fn holder_of(number: &ResidentNumber) -> Need {
-    Need::Find { table: "resident.person-by-number", key: vec![Cell::Token(number.full())], limit: 1 }
+    Need::Find {
+        table: "resident.person-by-number",
+        key: vec![Cell::Token(number.full())],
+        limit: 1,
+    }
 }
 
 fn tell(faults: &[Bad]) -> ExitCode {
@@ -122,12 +169,24 @@ fn tell(faults: &[Bad]) -> ExitCode {
 fn set_aside(import: &Import, file: &Path) -> anyhow::Result<()> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
-    let open = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
-    let mut file_open = open.with_context(|| format!("{} can't be made (it must not be there yet)", file.display()))?;
+    let open = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(file);
+    let mut file_open = open.with_context(|| {
+        format!(
+            "{} can't be made (it must not be there yet)",
+            file.display()
+        )
+    })?;
     file_open.write_all(&residents::set_aside_file(import))?;
     file_open.sync_all()?;
     let (rows, households) = (import.set_aside.len(), import.not_issuable.len());
-    eprintln!("{rows} rows of {households} households set aside in {}: nothing about them can be issued here until they are mended and imported", file.display());
+    eprintln!(
+        "{rows} rows of {households} households set aside in {}: nothing about them can be issued here until they are mended and imported",
+        file.display()
+    );
     Ok(())
 }
 

@@ -34,18 +34,35 @@ pub(crate) struct Opened {
 pub(crate) async fn open(file: &Path) -> anyhow::Result<Opened> {
     let config: Config = match check::read(file)? {
         Ok(config) => config,
-        Err(faults) => bail!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
+        Err(faults) => bail!(
+            "{}",
+            faults
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join("\n")
+        ),
     };
-    let place = config.place.as_ref().with_context(|| format!("{} is no node", config.name))?;
+    let place = config
+        .place
+        .as_ref()
+        .with_context(|| format!("{} is no node", config.name))?;
     let anchors = anchors::read(&config.anchors)?;
     let assembled = site::assemble(&config, place, &anchors)?;
     site::refresh(assembled.node.store()).await?;
-    Ok(Opened { node: assembled.node, demo: anchors.demo(), name: config.name })
+    Ok(Opened {
+        node: assembled.node,
+        demo: anchors.demo(),
+        name: config.name,
+    })
 }
 
 impl Opened {
     /// Loads all of them; the answer is how many were not there before. The first that is refused ends it.
-    pub(crate) async fn load(&self, submissions: impl IntoIterator<Item = Submission>) -> anyhow::Result<usize> {
+    pub(crate) async fn load(
+        &self,
+        submissions: impl IntoIterator<Item = Submission>,
+    ) -> anyhow::Result<usize> {
         let places = Arc::new(Semaphore::new(TOGETHER));
         let mut going = JoinSet::new();
         let mut fresh = 0;
@@ -82,7 +99,12 @@ impl Opened {
 
     /// An officer of this office, for what the demo's people had done at a counter before it began.
     pub(crate) fn officer(&self) -> Caller {
-        Caller { who: format!("officer/{}1", self.name), roles: vec![Role::Officer], office: Some(self.name.clone()), ..self.importer() }
+        Caller {
+            who: format!("officer/{}1", self.name),
+            roles: vec![Role::Officer],
+            office: Some(self.name.clone()),
+            ..self.importer()
+        }
     }
 }
 
@@ -90,10 +112,15 @@ impl Opened {
 fn settled(done: Result<kernel::Done, Refused>) -> anyhow::Result<bool> {
     match done {
         Ok(done) => Ok(done.replayed),
-        Err(Refused::Refusal(refusal)) => bail!("{}: {} {}", refusal.code, refusal.what.en, refusal.detail),
+        Err(Refused::Refusal(refusal)) => {
+            bail!("{}: {} {}", refusal.code, refusal.what.en, refusal.detail)
+        }
         Err(Refused::Faults(faults)) => {
             // A fault's given value may be somebody's number: the operator is told the field and what to do.
-            let told: Vec<_> = faults.iter().map(|fault| format!("{}: {}: {}", fault.field, fault.code, fault.hint.en)).collect();
+            let told: Vec<_> = faults
+                .iter()
+                .map(|fault| format!("{}: {}: {}", fault.field, fault.code, fault.hint.en))
+                .collect();
             bail!("{}", told.join("; "))
         }
     }

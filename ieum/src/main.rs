@@ -1,6 +1,7 @@
 //! ieum: the one binary. Each command is one file; this one only says which there are.
 
 mod anchors;
+mod bench;
 mod check;
 mod config;
 mod import;
@@ -54,6 +55,8 @@ enum Command {
     /// Makes the root and centre keys of a country.
     #[command(subcommand)]
     Keys(keys_init::Command),
+    /// Measures, beside baselines in the same run.
+    Bench(bench::Args),
     /// Prints papers for a node (started by the node itself).
     #[command(hide = true)]
     Print,
@@ -69,7 +72,10 @@ fn main() -> ExitCode {
         Command::Journal(command) => journal_file::run(&command),
         Command::Rules(command) => rules::run(&command),
         Command::Keys(command) => keys_init::run(&command),
-        Command::Print => print::run_worker(std::io::stdin().lock(), std::io::stdout().lock()).map(|()| ExitCode::SUCCESS).map_err(Into::into),
+        Command::Bench(args) => bench::run(args),
+        Command::Print => print::run_worker(std::io::stdin().lock(), std::io::stdout().lock())
+            .map(|()| ExitCode::SUCCESS)
+            .map_err(Into::into),
     };
     done.unwrap_or_else(|error| {
         eprintln!("ieum: {error:#}");

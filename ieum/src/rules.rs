@@ -28,7 +28,11 @@ pub(crate) fn run(command: &Command) -> anyhow::Result<ExitCode> {
         good &= answer.get("err").is_none();
         writeln!(out, "{answer}")?;
     }
-    Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if good {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn evaluate(text: &str) -> Value {
@@ -37,7 +41,8 @@ fn evaluate(text: &str) -> Value {
         Err(fault) => return json!({"id": null, "err": format!("not a JSON object: {fault}")}),
     };
     let rule = case["rule"].as_str().unwrap_or_default();
-    let evaluated = kernel::evaluate::evaluate(rule, &case["in"]).or_else(|| resident::evaluate::evaluate(rule, &case["in"]));
+    let evaluated = kernel::evaluate::evaluate(rule, &case["in"])
+        .or_else(|| resident::evaluate::evaluate(rule, &case["in"]));
     match evaluated {
         Some(Ok(out)) => json!({"id": case["id"], "out": out}),
         Some(Err(why)) => json!({"id": case["id"], "err": why}),

@@ -30,12 +30,18 @@ const TIDY_UP: Duration = Duration::from_secs(600);
 
 /// Runs the role of a configuration. A fault in it stops the start: exit 1, one line each.
 pub(crate) fn run(file: &Path) -> anyhow::Result<ExitCode> {
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false).init();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .init();
     let config = match check::read(file)? {
         Ok(config) => config,
         Err(faults) => return Ok(check::tell(&faults)),
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         match config.role {
             Role::Centre => centre(&config).await,
@@ -60,7 +66,10 @@ async fn node(config: &Config) -> anyhow::Result<()> {
     let assembled = site::assemble(config, place, &anchors)?;
     site::refresh(assembled.node.store()).await?;
     let touch = Arc::new(Touch {
-        centre: config.centre.clone().context("a node has a directory.centre")?,
+        centre: config
+            .centre
+            .clone()
+            .context("a node has a directory.centre")?,
         anchors,
         keys: assembled.keys,
         copy: assembled.copy,
@@ -71,11 +80,24 @@ async fn node(config: &Config) -> anyhow::Result<()> {
 
     let public = bind(config.public.context("a node has listen.public")?).await?;
     let office = bind(config.office).await?;
-    let site = |gates: &'static [&'static dyn Gate], listener| Site { node: Arc::clone(&assembled.node), gates, assets: site::assets(), listener };
+    let site = |gates: &'static [&'static dyn Gate], listener| Site {
+        node: Arc::clone(&assembled.node),
+        gates,
+        assets: site::assets(),
+        listener,
+    };
     let end = ending();
     let mut parts = JoinSet::new();
-    parts.spawn(web::serve(public, web::router(&site(site::PUBLIC, Listener::Public)), end.clone()));
-    parts.spawn(web::serve(office, web::router(&site(site::OFFICE, Listener::Office)), end.clone()));
+    parts.spawn(web::serve(
+        public,
+        web::router(&site(site::PUBLIC, Listener::Public)),
+        end.clone(),
+    ));
+    parts.spawn(web::serve(
+        office,
+        web::router(&site(site::OFFICE, Listener::Office)),
+        end.clone(),
+    ));
     let keeping = tokio::spawn(touch.keep());
     let tidying = tokio::spawn(tidy_up(Arc::clone(&assembled.node)));
     tracing::info!(node = config.name, "serving");
@@ -93,7 +115,9 @@ async fn tidy_up(node: Arc<node::Node>) {
 }
 
 async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| format!("{address} can't be listened on; is another process there?"))
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("{address} can't be listened on; is another process there?"))
 }
 
 /// Turns true with Ctrl-C or SIGTERM.

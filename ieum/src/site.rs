@@ -39,8 +39,15 @@ pub(crate) struct Assembled {
 }
 
 /// Opens everything that a node has on disk. Takes the node's lock.
-pub(crate) fn assemble(config: &Config, place: &Place, anchors: &Anchors) -> anyhow::Result<Assembled> {
-    let keys = Arc::new(Keys::open_or_create(&config.data.join("keys"), &config.name)?);
+pub(crate) fn assemble(
+    config: &Config,
+    place: &Place,
+    anchors: &Anchors,
+) -> anyhow::Result<Assembled> {
+    let keys = Arc::new(Keys::open_or_create(
+        &config.data.join("keys"),
+        &config.name,
+    )?);
     let store = open_store(config, &keys)?;
     let clock = Arc::new(Clock::new(store.head().recorded_at, config.clock_offset_ms));
     let copy = Arc::new(DirectoryCopy::new(&config.name, anchors.demo()));
@@ -56,11 +63,21 @@ pub(crate) fn assemble(config: &Config, place: &Place, anchors: &Anchors) -> any
         directory: Arc::clone(&copy),
         paper_base: format!("https://{}", config.paper_host),
     });
-    Ok(Assembled { node, keys, clock, copy })
+    Ok(Assembled {
+        node,
+        keys,
+        clock,
+        copy,
+    })
 }
 
 fn open_store(config: &Config, keys: &Arc<Keys>) -> anyhow::Result<Store> {
-    let tables: Vec<_> = services::ALL.iter().flat_map(|service| service.tables()).chain(node::TABLES).copied().collect();
+    let tables: Vec<_> = services::ALL
+        .iter()
+        .flat_map(|service| service.tables())
+        .chain(node::TABLES)
+        .copied()
+        .collect();
     let mut opening = store::Config::new(&config.data, &config.name, &tables);
     opening.reserve_bytes = config.reserve_mib << 20;
     let signer: Arc<dyn journal::SignHead> = Arc::clone(keys) as _;
@@ -70,15 +87,27 @@ fn open_store(config: &Config, keys: &Arc<Keys>) -> anyhow::Result<Store> {
 /// Makes the derived rows anew where their definition has changed. Before anything is served.
 pub(crate) async fn refresh(store: &Store) -> anyhow::Result<()> {
     if store.stale() {
-        let rebuilt = store.rebuild(Arc::new(|stream, events| node::rows(services::ALL, stream, events))).await?;
-        tracing::info!(entries = rebuilt.entries, streams = rebuilt.streams, "derived rows were made anew");
+        let rebuilt = store
+            .rebuild(Arc::new(|stream, events| {
+                node::rows(services::ALL, stream, events)
+            }))
+            .await?;
+        tracing::info!(
+            entries = rebuilt.entries,
+            streams = rebuilt.streams,
+            "derived rows were made anew"
+        );
     }
     Ok(())
 }
 
 /// All policy tables: the services' own and the node's.
 pub(crate) fn policy(services: &[&dyn AnyService]) -> Policy {
-    services.iter().fold(Policy::default().with(node::POLICY), |policy, service| policy.with(service.policy()))
+    services
+        .iter()
+        .fold(Policy::default().with(node::POLICY), |policy, service| {
+            policy.with(service.policy())
+        })
 }
 
 fn name(config: &Config, place: &Place) -> NodeName {
@@ -102,7 +131,9 @@ fn printer(workers: usize) -> anyhow::Result<Printer> {
 fn door(people: Option<&Path>) -> anyhow::Result<Arc<dyn SignIn>> {
     Ok(match people {
         None => Arc::new(Closed),
-        Some(path) => Arc::new(DemoChooser::read(path).with_context(|| format!("{} can't be read", path.display()))?),
+        Some(path) => Arc::new(
+            DemoChooser::read(path).with_context(|| format!("{} can't be read", path.display()))?,
+        ),
     })
 }
 

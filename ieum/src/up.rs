@@ -38,7 +38,10 @@ pub(crate) struct Args {
 
 /// Runs until Ctrl-C or SIGTERM, then ends every process.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         match &args.start {
             Some(name) => control::ask_to_start(&args.dir, name).await,
@@ -48,7 +51,8 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
 }
 
 async fn up(args: &Args) -> anyhow::Result<ExitCode> {
-    std::fs::create_dir_all(&args.dir).with_context(|| format!("{} can't be made", args.dir.display()))?;
+    std::fs::create_dir_all(&args.dir)
+        .with_context(|| format!("{} can't be made", args.dir.display()))?;
     let dir = args.dir.canonicalize()?;
     let control = control::Control::listen(&dir)?;
     processes::end_leftovers(&dir)?;

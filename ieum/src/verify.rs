@@ -30,7 +30,9 @@ pub(crate) struct Args {
 /// Exit 0 genuine, 1 not, 2 unreadable or no anchors.
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let Some(anchors) = find(args) else {
-        eprintln!("믿을 앵커 파일이 없습니다. --anchors FILE로 알려 주세요. · No anchors; name them with --anchors FILE.");
+        eprintln!(
+            "믿을 앵커 파일이 없습니다. --anchors FILE로 알려 주세요. · No anchors; name them with --anchors FILE."
+        );
         return Ok(ExitCode::from(CANNOT_TELL));
     };
     let anchors = match crate::anchors::read(&anchors) {
@@ -40,10 +42,12 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::from(CANNOT_TELL));
         }
     };
-    Ok(match certificate::verify_code(args.code.trim(), &anchors, &keys::Checker) {
-        Ok(verdict) => genuine(&verdict, &anchors, args.json),
-        Err(refused) => not_genuine(&refused, args.json),
-    })
+    Ok(
+        match certificate::verify_code(args.code.trim(), &anchors, &keys::Checker) {
+            Ok(verdict) => genuine(&verdict, &anchors, args.json),
+            Err(refused) => not_genuine(&refused, args.json),
+        },
+    )
 }
 
 fn find(args: &Args) -> Option<PathBuf> {
@@ -69,27 +73,50 @@ fn genuine(verdict: &Verdict, anchors: &Anchors, as_json: bool) -> ExitCode {
     }
     println!("  문서확인번호 number     {}", verdict.number);
     println!("  종류 kind              {}", verdict.kind);
-    println!("  발급 issued            {}  by {} ({}), under {}", at(verdict.issued_at_s), verdict.issuer.node, verdict.issuer.code.value(), verdict.issuer.centre);
+    println!(
+        "  발급 issued            {}  by {} ({}), under {}",
+        at(verdict.issued_at_s),
+        verdict.issuer.node,
+        verdict.issuer.code.value(),
+        verdict.issuer.centre
+    );
     println!("  기준 as of             {}", at(verdict.as_of_s));
-    println!("  방식 mode              {} · {}", verdict.mode.words().ko, verdict.mode.words().en);
+    println!(
+        "  방식 mode              {} · {}",
+        verdict.mode.words().ko,
+        verdict.mode.words().en
+    );
     println!("  주소 address           {}", verdict.address);
     for person in &verdict.persons {
-        println!("  사람 person            {} {} {}", person.name, person.birth, person.relation);
+        println!(
+            "  사람 person            {} {} {}",
+            person.name, person.birth, person.relation
+        );
     }
     if verdict.persons_in_all > verdict.persons.len() {
         println!("  모두 in all            {}", verdict.persons_in_all);
     }
     if expired {
-        println!("  확인 기간이 지났습니다(받는 곳에 물어보세요) · past {}: ask whoever receives it", at(verdict.expires_at_s));
+        println!(
+            "  확인 기간이 지났습니다(받는 곳에 물어보세요) · past {}: ask whoever receives it",
+            at(verdict.expires_at_s)
+        );
     }
     println!("종이에 적힌 내용과 위 내용이 같은지 보세요 · compare this with what the page says");
     ExitCode::SUCCESS
 }
 
 fn not_genuine(refused: &Refused, as_json: bool) -> ExitCode {
-    let code = if refused.is_unreadable() { CANNOT_TELL } else { 1 };
+    let code = if refused.is_unreadable() {
+        CANNOT_TELL
+    } else {
+        1
+    };
     if as_json {
-        println!("{}", json!({"genuine": false, "code": refused.code, "ko": refused.words.ko, "en": refused.words.en, "easy": refused.words.easy}));
+        println!(
+            "{}",
+            json!({"genuine": false, "code": refused.code, "ko": refused.words.ko, "en": refused.words.en, "easy": refused.words.easy})
+        );
     } else {
         println!("{} · {}", refused.words.ko, refused.words.en);
     }

@@ -36,15 +36,27 @@ pub(crate) enum Expect {
 
 impl Key {
     pub(crate) const fn required(name: &'static str, expect: Expect) -> Self {
-        Self { name, expect, need: Need::Always }
+        Self {
+            name,
+            expect,
+            need: Need::Always,
+        }
     }
 
     pub(crate) const fn optional(name: &'static str, expect: Expect) -> Self {
-        Self { name, expect, need: Need::Never }
+        Self {
+            name,
+            expect,
+            need: Need::Never,
+        }
     }
 
     pub(crate) const fn of(role: &'static str, name: &'static str, expect: Expect) -> Self {
-        Self { name, expect, need: Need::Role(role) }
+        Self {
+            name,
+            expect,
+            need: Need::Role(role),
+        }
     }
 
     fn needed(&self, role: &str) -> bool {
@@ -71,8 +83,17 @@ pub(crate) struct ConfigFault {
 
 impl fmt::Display for ConfigFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { file, line, key, expected } = self;
-        if key.is_empty() { write!(f, "{file}:{line}: {expected}") } else { write!(f, "{file}:{line}: {key}: {expected}") }
+        let Self {
+            file,
+            line,
+            key,
+            expected,
+        } = self;
+        if key.is_empty() {
+            write!(f, "{file}:{line}: {expected}")
+        } else {
+            write!(f, "{file}:{line}: {key}: {expected}")
+        }
     }
 }
 
@@ -116,31 +137,66 @@ pub(crate) fn read(file: &str, text: &str, keys: &[Key]) -> Result<Values, Vec<C
         key: key.to_owned(),
         expected,
     };
-    let table = DeTable::parse(text).map_err(|e| vec![fault(e.span().map_or(0, |s| s.start), "", format!("not TOML: {}", e.message()))])?;
+    let table = DeTable::parse(text).map_err(|e| {
+        vec![fault(
+            e.span().map_or(0, |s| s.start),
+            "",
+            format!("not TOML: {}", e.message()),
+        )]
+    })?;
     let mut flat = Vec::new();
     flatten("", table.get_ref(), &mut flat);
-    let role = flat.iter().find_map(|(name, _, value)| if name == "role" { value.as_str() } else { None }).unwrap_or("node");
+    let role = flat
+        .iter()
+        .find_map(|(name, _, value)| if name == "role" { value.as_str() } else { None })
+        .unwrap_or("node");
 
     let mut values = BTreeMap::new();
     let mut faults = Vec::new();
     for (name, at, value) in &flat {
         match keys.iter().find(|key| key.name == name && key.known(role)) {
-            None => faults.push(fault(*at, name, format!("unknown key for the role {role}; {}", nearest(name, keys, role)))),
+            None => faults.push(fault(
+                *at,
+                name,
+                format!(
+                    "unknown key for the role {role}; {}",
+                    nearest(name, keys, role)
+                ),
+            )),
             Some(key) => match key.expect.read(value) {
                 Some(value) => drop(values.insert(name.clone(), value)),
                 None => faults.push(fault(*at, name, format!("expected {}", key.expect))),
             },
         }
     }
-    for key in keys.iter().filter(|key| key.needed(role) && !flat.iter().any(|(name, ..)| name == key.name)) {
-        faults.push(fault(text.len(), key.name, format!("missing; expected {}", key.expect)));
+    for key in keys
+        .iter()
+        .filter(|key| key.needed(role) && !flat.iter().any(|(name, ..)| name == key.name))
+    {
+        faults.push(fault(
+            text.len(),
+            key.name,
+            format!("missing; expected {}", key.expect),
+        ));
     }
-    if faults.is_empty() { Ok(Values(values)) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(Values(values))
+    } else {
+        Err(faults)
+    }
 }
 
-fn flatten<'a>(prefix: &str, table: &'a DeTable<'a>, into: &mut Vec<(String, usize, &'a DeValue<'a>)>) {
+fn flatten<'a>(
+    prefix: &str,
+    table: &'a DeTable<'a>,
+    into: &mut Vec<(String, usize, &'a DeValue<'a>)>,
+) {
     for (name, value) in table {
-        let path = if prefix.is_empty() { name.get_ref().to_string() } else { format!("{prefix}.{}", name.get_ref()) };
+        let path = if prefix.is_empty() {
+            name.get_ref().to_string()
+        } else {
+            format!("{prefix}.{}", name.get_ref())
+        };
         match value.get_ref() {
             DeValue::Table(inner) => flatten(&path, inner, into),
             other => into.push((path, name.span().start, other)),
@@ -155,7 +211,10 @@ fn nearest(name: &str, keys: &[Key], role: &str) -> String {
         let leaf = key.name.rsplit('.').next().unwrap_or(key.name);
         leaf == last || leaf.starts_with(last) || last.starts_with(leaf)
     });
-    near.map_or_else(|| "remove it".to_owned(), |key| format!("did you mean {}?", key.name))
+    near.map_or_else(
+        || "remove it".to_owned(),
+        |key| format!("did you mean {}?", key.name),
+    )
 }
 
 impl Expect {
@@ -163,18 +222,34 @@ impl Expect {
         let text = || value.as_str().filter(|text| !text.trim().is_empty());
         match self {
             Self::Text => text().map(|text| Value::Text(text.to_owned())),
-            Self::Name => text().filter(|text| is_name(text)).map(|text| Value::Text(text.to_owned())),
-            Self::OneOf(words) => text().filter(|text| words.contains(text)).map(|text| Value::Text(text.to_owned())),
-            Self::Address => text().filter(|text| text.parse::<SocketAddr>().is_ok()).map(|text| Value::Text(text.to_owned())),
-            Self::Url => text().filter(|text| is_url(text)).map(|text| Value::Text(text.to_owned())),
+            Self::Name => text()
+                .filter(|text| is_name(text))
+                .map(|text| Value::Text(text.to_owned())),
+            Self::OneOf(words) => text()
+                .filter(|text| words.contains(text))
+                .map(|text| Value::Text(text.to_owned())),
+            Self::Address => text()
+                .filter(|text| text.parse::<SocketAddr>().is_ok())
+                .map(|text| Value::Text(text.to_owned())),
+            Self::Url => text()
+                .filter(|text| is_url(text))
+                .map(|text| Value::Text(text.to_owned())),
             Self::Number(min, max) => match value {
-                DeValue::Integer(n) => i64::from_str_radix(n.as_str(), n.radix()).ok().filter(|n| (min..=max).contains(n)).map(Value::Number),
+                DeValue::Integer(n) => i64::from_str_radix(n.as_str(), n.radix())
+                    .ok()
+                    .filter(|n| (min..=max).contains(n))
+                    .map(Value::Number),
                 _ => None,
             },
             Self::Names => match value {
                 DeValue::Array(items) => items
                     .iter()
-                    .map(|item| item.get_ref().as_str().filter(|text| is_name(text)).map(str::to_owned))
+                    .map(|item| {
+                        item.get_ref()
+                            .as_str()
+                            .filter(|text| is_name(text))
+                            .map(str::to_owned)
+                    })
                     .collect::<Option<Vec<_>>>()
                     .filter(|names| !names.is_empty())
                     .map(Value::Names),
@@ -185,11 +260,18 @@ impl Expect {
 }
 
 fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.len() <= 32 && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+    !text.is_empty()
+        && text.len() <= 32
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
 }
 
 fn is_url(text: &str) -> bool {
-    text.strip_prefix("http://").or_else(|| text.strip_prefix("https://")).is_some_and(|rest| !rest.is_empty() && !rest.contains(' ')) && !text.ends_with('/')
+    text.strip_prefix("http://")
+        .or_else(|| text.strip_prefix("https://"))
+        .is_some_and(|rest| !rest.is_empty() && !rest.contains(' '))
+        && !text.ends_with('/')
 }
 
 impl fmt::Display for Expect {
@@ -200,7 +282,9 @@ impl fmt::Display for Expect {
             Self::Names => f.write_str("a list [\"…\"] of names of lower-case letters and digits"),
             Self::OneOf(words) => write!(f, "one of {}", words.join(", ")),
             Self::Address => f.write_str("an address and port like \"127.0.0.1:8001\""),
-            Self::Url => f.write_str("an address like \"http://127.0.0.1:8004\", without a slash at the end"),
+            Self::Url => {
+                f.write_str("an address like \"http://127.0.0.1:8004\", without a slash at the end")
+            }
             Self::Number(min, max) => write!(f, "a whole number from {min} to {max}"),
         }
     }

@@ -20,19 +20,36 @@ places = ["11110"]
 
 fn faults(text: &str) -> Vec<String> {
     let read = Config::read(std::path::Path::new("d/jongno.toml"), text);
-    read.err().unwrap_or_default().iter().map(ToString::to_string).collect()
+    read.err()
+        .unwrap_or_default()
+        .iter()
+        .map(ToString::to_string)
+        .collect()
 }
 
 #[test]
 fn a_whole_file_is_read_and_its_paths_are_relative_to_it() {
     let config = Config::read(std::path::Path::new("d/jongno.toml"), GOOD).expect("a good file");
-    assert_eq!((config.role, config.data.to_str(), config.paper_host.as_str()), (Role::Node, Some("d/jongno"), "127.0.0.1:8000"));
-    assert_eq!(config.place.map(|place| (place.code, place.places)), Some((11_110, vec!["11110".to_owned()])));
+    assert_eq!(
+        (
+            config.role,
+            config.data.to_str(),
+            config.paper_host.as_str()
+        ),
+        (Role::Node, Some("d/jongno"), "127.0.0.1:8000")
+    );
+    assert_eq!(
+        config.place.map(|place| (place.code, place.places)),
+        Some((11_110, vec!["11110".to_owned()]))
+    );
 }
 
 #[test]
 fn every_fault_is_told_with_file_line_key_and_what_is_expected() {
-    let text = GOOD.replace("code = 11110", "code = 1").replace("title-en", "tittle-en").replace("data = \"jongno\"", "data = \"\"");
+    let text = GOOD
+        .replace("code = 11110", "code = 1")
+        .replace("title-en", "tittle-en")
+        .replace("data = \"jongno\"", "data = \"\"");
     assert_eq!(
         faults(&text),
         [
@@ -47,12 +64,21 @@ fn every_fault_is_told_with_file_line_key_and_what_is_expected() {
 #[test]
 fn a_half_written_file_is_refused_with_its_line() {
     let cut = &GOOD[..GOOD.find("\"서울").expect("in the text") + 5];
-    assert!(faults(cut)[0].starts_with("d/jongno.toml:14: not TOML"), "{:?}", faults(cut));
+    assert!(
+        faults(cut)[0].starts_with("d/jongno.toml:14: not TOML"),
+        "{:?}",
+        faults(cut)
+    );
     assert!(faults("role = \"node\"\nname =").len() == 1);
 }
 
 #[test]
 fn a_key_of_the_other_role_is_unknown() {
-    let told = faults(&format!("{GOOD}[enrol]\nnodes = [\"songpa\"]\n"));
-    assert_eq!(told, ["d/jongno.toml:18: enrol.nodes: unknown key for the role node; remove it"]);
+    let centre = "role = \"centre\"\nname = \"centre\"\n[paths]\ndata = \"centre\"\nanchors = \"anchors.pem\"\n[listen]\noffice = \"127.0.0.1:8004\"\n";
+    assert!(faults(centre).is_empty(), "{:?}", faults(centre));
+    let told = faults(&format!("{centre}public = \"127.0.0.1:8005\"\n"));
+    assert_eq!(
+        told,
+        ["d/jongno.toml:8: listen.public: unknown key for the role centre; remove it"]
+    );
 }

@@ -27,10 +27,15 @@ impl Control {
     pub(crate) fn listen(dir: &Path) -> anyhow::Result<Self> {
         let path = dir.join(SOCKET);
         if std::os::unix::net::UnixStream::connect(&path).is_ok() {
-            bail!("another ieum up runs on {}; end it first, or name another --dir", dir.display());
+            bail!(
+                "another ieum up runs on {}; end it first, or name another --dir",
+                dir.display()
+            );
         }
         let _ = std::fs::remove_file(&path);
-        Ok(Self(UnixListener::bind(&path).with_context(|| format!("{} can't be made", path.display()))?))
+        Ok(Self(UnixListener::bind(&path).with_context(|| {
+            format!("{} can't be made", path.display())
+        })?))
     }
 
     /// The next that is asked.
@@ -42,7 +47,10 @@ impl Control {
             let mut reader = BufReader::new(line);
             let mut name = String::new();
             if (&mut reader).take(64).read_line(&mut name).await.is_ok() {
-                return Asked { name: name.trim().to_owned(), line: reader.into_inner() };
+                return Asked {
+                    name: name.trim().to_owned(),
+                    line: reader.into_inner(),
+                };
             }
         }
     }
@@ -57,7 +65,9 @@ impl Asked {
 
 /// `up --start NAME`.
 pub(crate) async fn ask_to_start(dir: &Path, name: &str) -> anyhow::Result<ExitCode> {
-    let mut line = UnixStream::connect(dir.join(SOCKET)).await.with_context(|| format!("no ieum up runs on {}", dir.display()))?;
+    let mut line = UnixStream::connect(dir.join(SOCKET))
+        .await
+        .with_context(|| format!("no ieum up runs on {}", dir.display()))?;
     line.write_all(format!("{name}\n").as_bytes()).await?;
     let mut text = String::new();
     line.read_to_string(&mut text).await?;

@@ -24,22 +24,54 @@ pub(crate) struct Part {
 }
 
 /// A home of the sample: name, 시군구 code (also its five digits), titles, twin.
-const HOMES: [(&str, u32, &str, &str, &str); 2] =
-    [("jongno", 11_110, "서울특별시 종로구", "Jongno-gu, Seoul", "songpa"), ("songpa", 11_710, "서울특별시 송파구", "Songpa-gu, Seoul", "jongno")];
+const HOMES: [(&str, u32, &str, &str, &str); 2] = [
+    (
+        "jongno",
+        11_110,
+        "서울특별시 종로구",
+        "Jongno-gu, Seoul",
+        "songpa",
+    ),
+    (
+        "songpa",
+        11_710,
+        "서울특별시 송파구",
+        "Songpa-gu, Seoul",
+        "jongno",
+    ),
+];
 
 impl Layout {
     /// Lays a country out, with ports that count up from `port`: the portals first, then offices, then the centre.
     pub(crate) fn lay_out(dir: &Path, port: u16) -> anyhow::Result<Self> {
-        let top = port.checked_add(4).context("--port leaves no room for five ports")?;
-        let mut parts = vec![Part { name: "centre".to_owned(), role: "centre", public: None, office: top }];
+        let top = port
+            .checked_add(4)
+            .context("--port leaves no room for five ports")?;
+        let mut parts = vec![Part {
+            name: "centre".to_owned(),
+            role: "centre",
+            public: None,
+            office: top,
+        }];
         for (n, (name, ..)) in (0u16..).zip(HOMES) {
-            parts.push(Part { name: name.to_owned(), role: "node", public: Some(port + 2 * n), office: port + 2 * n + 1 });
+            parts.push(Part {
+                name: name.to_owned(),
+                role: "node",
+                public: Some(port + 2 * n),
+                office: port + 2 * n + 1,
+            });
         }
-        let layout = Self { dir: dir.to_owned(), parts };
+        let layout = Self {
+            dir: dir.to_owned(),
+            parts,
+        };
         if !dir.join("anchors.pem").exists() {
             keys_init::init(dir, "이음 시연국", true)?;
         }
-        layout.write("centre/nodes.json", &serde_json::to_string_pretty(&layout.listed())?)?;
+        layout.write(
+            "centre/nodes.json",
+            &serde_json::to_string_pretty(&layout.listed())?,
+        )?;
         for part in &layout.parts {
             layout.write(&format!("{}.toml", part.name), &layout.configuration(part))?;
         }
@@ -70,25 +102,31 @@ impl Layout {
                 public_url: part.public_url().unwrap_or_default(),
                 office_url: part.office_url(),
                 twin: Some(twin.to_owned()),
-                kinds: services::ALL.iter().map(|service| service.name().to_owned()).collect(),
+                kinds: services::ALL
+                    .iter()
+                    .map(|service| service.name().to_owned())
+                    .collect(),
             }
         };
         HOMES.into_iter().map(listed).collect()
     }
 
     fn configuration(&self, part: &Part) -> String {
-        let Part { name, role, office, .. } = part;
-        let common = format!("role = \"{role}\"\nname = \"{name}\"\n\n[paths]\ndata = \"{name}\"\nanchors = \"anchors.pem\"\n");
-        let Some((_, code, ko, en, twin)) = HOMES.into_iter().find(|(home, ..)| home == name) else {
-            let homes = HOMES.map(|(home, ..)| format!("\"{home}\"")).join(", ");
-            return format!("{common}\n[listen]\noffice = \"127.0.0.1:{office}\"\n\n[enrol]\nnodes = [{homes}]\n");
+        let Part {
+            name, role, office, ..
+        } = part;
+        let common = format!(
+            "role = \"{role}\"\nname = \"{name}\"\n\n[paths]\ndata = \"{name}\"\nanchors = \"anchors.pem\"\n"
+        );
+        let Some((_, code, ko, en, _)) = HOMES.into_iter().find(|(home, ..)| home == name) else {
+            return format!("{common}\n[listen]\noffice = \"127.0.0.1:{office}\"\n");
         };
         let public = part.public.expect("a home has a portal");
         let centre = self.part("centre").expect("there is a centre").office_url();
         format!(
             "{common}\n[listen]\npublic = \"127.0.0.1:{public}\"\noffice = \"127.0.0.1:{office}\"\n\n\
              [directory]\ncentre = \"{centre}\"\n\n\
-             [office]\ncode = {code}\ntitle-ko = \"{ko}\"\ntitle-en = \"{en}\"\nplaces = [\"{code}\"]\ntwin = \"{twin}\"\n\n\
+             [office]\ncode = {code}\ntitle-ko = \"{ko}\"\ntitle-en = \"{en}\"\nplaces = [\"{code}\"]\n\n\
              [papers]\nhost = \"127.0.0.1:{public}\"\n\n\
              [demo]\npeople = \"people.json\"\n"
         )
@@ -100,7 +138,8 @@ impl Layout {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        keys::write_public(&path, text.as_bytes()).with_context(|| format!("{} can't be written", path.display()))
+        keys::write_public(&path, text.as_bytes())
+            .with_context(|| format!("{} can't be written", path.display()))
     }
 }
 

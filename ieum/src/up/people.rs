@@ -37,10 +37,15 @@ impl Cast {
 }
 
 /// Fills the homes, unless an earlier `up` has done so: `people.json` is written last, so a half-done filling is taken up again.
-pub(crate) async fn populate(layout: &Layout, seed: u64, residents: u32) -> anyhow::Result<Vec<Cast>> {
+pub(crate) async fn populate(
+    layout: &Layout,
+    seed: u64,
+    residents: u32,
+) -> anyhow::Result<Vec<Cast>> {
     let file = layout.people_file();
     if let Ok(text) = std::fs::read_to_string(&file) {
-        let cast: Vec<Cast> = serde_json::from_str(&text).with_context(|| format!("{} does not read", file.display()))?;
+        let cast: Vec<Cast> = serde_json::from_str(&text)
+            .with_context(|| format!("{} does not read", file.display()))?;
         if !cast.is_empty() {
             return Ok(cast);
         }
@@ -52,20 +57,43 @@ pub(crate) async fn populate(layout: &Layout, seed: u64, residents: u32) -> anyh
     Ok(cast)
 }
 
-#[expect(clippy::disallowed_methods, reason = "tells the operator how long the filling took; nothing depends on it")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tells the operator how long the filling took; nothing depends on it"
+)]
 async fn fill(layout: &Layout, country: &Country) -> anyhow::Result<Vec<Cast>> {
     let mut cast = Vec::new();
     for part in layout.parts.iter().filter(|part| part.role == "node") {
         let began = Instant::now();
         let opened = load::open(&layout.config(&part.name)).await?;
-        let home = HOMES.into_iter().find(|home| home.name == part.name).context("a home of the generated country")?;
-        let entered = opened.load(country.submissions(home).map(|filed| by(&opened, filed))).await?;
+        let home = HOMES
+            .into_iter()
+            .find(|home| home.name == part.name)
+            .context("a home of the generated country")?;
+        let entered = opened
+            .load(country.submissions(home).map(|filed| by(&opened, filed)))
+            .await?;
         // Only when everybody is there: these name people.
-        opened.load(country.specials(home).into_iter().map(|filed| by(&opened, filed))).await?;
-        for member in drills::people::cast(country).into_iter().filter(|member| member.home == home) {
+        opened
+            .load(
+                country
+                    .specials(home)
+                    .into_iter()
+                    .map(|filed| by(&opened, filed)),
+            )
+            .await?;
+        for member in drills::people::cast(country)
+            .into_iter()
+            .filter(|member| member.home == home)
+        {
             cast.push(sign_up(&opened, member).await?);
         }
-        println!("{}: {} households in {:.1} s", part.name, entered, began.elapsed().as_secs_f32());
+        println!(
+            "{}: {} households in {:.1} s",
+            part.name,
+            entered,
+            began.elapsed().as_secs_f32()
+        );
     }
     Ok(cast)
 }
@@ -79,9 +107,19 @@ fn by(opened: &load::Opened, filed: Filed) -> Submission {
 }
 
 async fn sign_up(opened: &load::Opened, member: drills::people::Cast) -> anyhow::Result<Cast> {
-    let drills::people::Cast { home, name, part, worth } = member;
+    let drills::people::Cast {
+        home,
+        name,
+        part,
+        worth,
+    } = member;
     let (id, who, roles, resident_number) = match part {
-        Part::Officer { id, role } => (id.clone(), format!("officer/{id}"), vec![role], String::new()),
+        Part::Officer { id, role } => (
+            id.clone(),
+            format!("officer/{id}"),
+            vec![role],
+            String::new(),
+        ),
         Part::Citizen { number, .. } => {
             let who = find(opened, &number).await?;
             // The chooser's evidence is no personal data: a piece of the pseudonym.
@@ -91,14 +129,37 @@ async fn sign_up(opened: &load::Opened, member: drills::people::Cast) -> anyhow:
     };
     let token = format!("{:032x}", keys::fresh_id_bits());
     let about = Lang::ALL.map(|lang| worth.say(lang).to_owned());
-    Ok(Cast { person: DemoPerson { token, id, who, name, node: home.name.to_owned(), roles, about }, resident_number })
+    Ok(Cast {
+        person: DemoPerson {
+            token,
+            id,
+            who,
+            name,
+            node: home.name.to_owned(),
+            roles,
+            about,
+        },
+        resident_number,
+    })
 }
 
 /// The pseudonym of somebody who is in the register.
 async fn find(opened: &load::Opened, number: &ResidentNumber) -> anyhow::Result<String> {
-    let find = Need::Find { table: "resident.person-by-number", key: vec![Cell::Token(number.full())], limit: 1 };
+    let find = Need::Find {
+        table: "resident.person-by-number",
+        key: vec![Cell::Token(number.full())],
+        limit: 1,
+    };
     let store = opened.node.store();
-    let found = store.load(&store.deciding(opened.node.clock().now()), std::slice::from_ref(&find)).await?;
-    let hit = found.hits(&find).first().context("a member of the cast is not in the register")?;
+    let found = store
+        .load(
+            &store.deciding(opened.node.clock().now()),
+            std::slice::from_ref(&find),
+        )
+        .await?;
+    let hit = found
+        .hits(&find)
+        .first()
+        .context("a member of the cast is not in the register")?;
     Ok(hit.stream.to_string())
 }

@@ -33,21 +33,36 @@ pub(crate) struct Processes {
 
 impl Processes {
     pub(crate) fn new(layout: &Layout) -> Self {
-        let offices = layout.parts.iter().map(|part| (part.name.clone(), part.office_url())).collect();
-        Self { dir: layout.dir.clone(), offices, pids: BTreeMap::new(), ends: JoinSet::new() }
+        let offices = layout
+            .parts
+            .iter()
+            .map(|part| (part.name.clone(), part.office_url()))
+            .collect();
+        Self {
+            dir: layout.dir.clone(),
+            offices,
+            pids: BTreeMap::new(),
+            ends: JoinSet::new(),
+        }
     }
 
     /// Starts a role on its configuration. One that runs is not started twice.
     pub(crate) fn start(&mut self, name: &str) -> anyhow::Result<()> {
         if !self.offices.contains_key(name) {
-            bail!("no part is called {name}; there are {}", self.offices.keys().cloned().collect::<Vec<_>>().join(", "));
+            bail!(
+                "no part is called {name}; there are {}",
+                self.offices.keys().cloned().collect::<Vec<_>>().join(", ")
+            );
         }
         if self.pids.contains_key(name) {
             bail!("{name} is running");
         }
         let logs = self.dir.join("logs");
         std::fs::create_dir_all(&logs)?;
-        let log = File::options().create(true).append(true).open(logs.join(format!("{name}.log")))?;
+        let log = File::options()
+            .create(true)
+            .append(true)
+            .open(logs.join(format!("{name}.log")))?;
         let mut child = Command::new(std::env::current_exe()?)
             .arg("serve")
             .arg(self.dir.join(format!("{name}.toml")))
@@ -57,7 +72,10 @@ impl Processes {
             .process_group(0)
             .spawn()
             .with_context(|| format!("{name} can't be started"))?;
-        self.pids.insert(name.to_owned(), child.id().context("the process has ended already")?);
+        self.pids.insert(
+            name.to_owned(),
+            child.id().context("the process has ended already")?,
+        );
         self.remember()?;
         let name = name.to_owned();
         self.ends.spawn(async move {
@@ -87,7 +105,11 @@ impl Processes {
     pub(crate) async fn all_answer(&mut self) -> anyhow::Result<()> {
         let waiting = async {
             for (name, office) in self.offices.clone() {
-                let path = if name == "centre" { "/healthz" } else { "/healthz/deep" };
+                let path = if name == "centre" {
+                    "/healthz"
+                } else {
+                    "/healthz/deep"
+                };
                 while !answers(format!("{office}{path}")).await {
                     tokio::time::sleep(Duration::from_millis(50)).await;
                 }
@@ -129,7 +151,10 @@ async fn wait(child: &mut Child) {
 
 async fn answers(url: String) -> bool {
     let asked = tokio::task::spawn_blocking(move || {
-        let agent: ureq::Agent = ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(2))).build().into();
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .timeout_global(Some(Duration::from_secs(2)))
+            .build()
+            .into();
         let mut answer = agent.get(&url).call().ok()?;
         answer.body_mut().read_to_string().ok()
     });
@@ -145,13 +170,16 @@ pub(crate) fn end_leftovers(dir: &Path) -> anyhow::Result<()> {
     let pids: BTreeMap<String, u32> = serde_json::from_str(&text).unwrap_or_default();
     let ours = |name: &str, pid: u32| {
         let command = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
-        String::from_utf8_lossy(&command).contains(&format!("{}", dir.join(format!("{name}.toml")).display()))
+        String::from_utf8_lossy(&command)
+            .contains(&format!("{}", dir.join(format!("{name}.toml")).display()))
     };
     for (name, pid) in pids {
         if !ours(&name, pid) {
             continue;
         }
-        eprintln!("{name}: 앞서 남은 프로세스를 끝냅니다 · ending a process that was left running ({pid})");
+        eprintln!(
+            "{name}: 앞서 남은 프로세스를 끝냅니다 · ending a process that was left running ({pid})"
+        );
         signal(pid, Signal::TERM);
         let mut left = END_MAX.as_millis() / 50;
         while ours(&name, pid) && left > 0 {

@@ -10,7 +10,12 @@ use crate::up::people::Cast;
 use crate::up::processes::Processes;
 
 /// Writes the ready file.
-pub(crate) fn write_ready(file: &Path, layout: &Layout, processes: &Processes, people: &[Cast]) -> anyhow::Result<()> {
+pub(crate) fn write_ready(
+    file: &Path,
+    layout: &Layout,
+    processes: &Processes,
+    people: &[Cast],
+) -> anyhow::Result<()> {
     let parts: Vec<Value> = layout
         .parts
         .iter()
@@ -36,16 +41,24 @@ pub(crate) fn write_ready(file: &Path, layout: &Layout, processes: &Processes, p
 }
 
 fn portal(layout: &Layout) -> String {
-    layout.part("jongno").and_then(crate::up::layout::Part::public_url).unwrap_or_default()
+    layout
+        .part("jongno")
+        .and_then(crate::up::layout::Part::public_url)
+        .unwrap_or_default()
 }
 
 /// What to try, in order.
 pub(crate) fn say(layout: &Layout, people: &[Cast]) {
     let name = |node: &str, citizen: bool| {
-        let mut of = people.iter().filter(|cast| cast.citizen() == citizen && cast.person.node == node);
+        let mut of = people
+            .iter()
+            .filter(|cast| cast.citizen() == citizen && cast.person.node == node);
         of.next().map_or("", |cast| cast.person.name.as_str())
     };
-    let office = layout.part("jongno").map(crate::up::layout::Part::office_url).unwrap_or_default();
+    let office = layout
+        .part("jongno")
+        .map(crate::up::layout::Part::office_url)
+        .unwrap_or_default();
     let dir = layout.dir.display();
     println!(
         "\n이음 시연국이 섰습니다. 모든 사람은 지어낸 사람이고, 서류는 모두 견본입니다.\n\
@@ -61,6 +74,7 @@ pub(crate) fn say(layout: &Layout, people: &[Cast]) {
         citizen = name("jongno", true),
         officer = name("jongno", false),
         portal = portal(layout),
-        centre = "$(jq .centre processes.json)".replace("processes.json", &format!("{dir}/processes.json")),
+        centre = "$(jq .centre processes.json)"
+            .replace("processes.json", &format!("{dir}/processes.json")),
     );
 }

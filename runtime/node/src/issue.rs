@@ -33,7 +33,7 @@ pub const POLICY: &[(&str, &str)] = &[("node/papers", include_str!("../data/pape
 
 #[derive(Deserialize)]
 struct Validity {
-    validity_days: i64,
+    days: i64,
     from: Option<Date>,
     until: Option<Date>,
 }
@@ -170,7 +170,7 @@ impl Node {
             .parts
             .policy
             .on::<Validity>("node/papers", going.now.day());
-        let days = validity.last().ok_or(BROKEN)?.validity_days;
+        let days = validity.last().ok_or(BROKEN)?.days;
         let issued_at_s = going.now.0.div_euclid(1_000);
         let summary = Summary {
             number,

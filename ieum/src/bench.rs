@@ -1,0 +1,103 @@
+//! `ieum bench`: how fast, beside baselines that run in the same seconds. Figures without that are noise: a shared machine's disk moves by
+//! a factor of seven within a minute.
+
+mod children;
+mod country;
+mod documents;
+mod figures;
+mod footprint;
+mod issue;
+mod machine;
+mod sample;
+mod store;
+mod told;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use crate::bench::children::Missing;
+use crate::bench::told::Report;
+
+/// Nothing was compared: a baseline is missing, or the machine was too restless.
+const VOID: u8 = 2;
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(clap::Subcommand)]
+enum What {
+    /// Durable issue transactions, and reading a household.
+    Store(store::Args),
+    /// Pages per core.
+    Documents(documents::Args),
+    /// From the HTTP request to the sealed paper on disk.
+    Issue(issue::Args),
+    /// Memory at rest, and the time from the start to the first paper.
+    Footprint(footprint::Args),
+    /// Prints the tables of a file of figures, or puts them into a page between its two marks.
+    Table {
+        /// What `--json` wrote.
+        file: PathBuf,
+        /// The page.
+        #[arg(long)]
+        into: Option<PathBuf>,
+    },
+}
+
+/// What all of them take.
+#[derive(clap::Args)]
+pub(crate) struct Common {
+    /// Writes the raw figures there, beside those of other benchmarks.
+    #[arg(long)]
+    json: Option<PathBuf>,
+    /// How often each side has its turn.
+    #[arg(long, default_value_t = 5)]
+    rounds: usize,
+    /// Where the benchmark works; it makes this folder and removes it.
+    #[arg(long, default_value = "./ieum-bench")]
+    dir: PathBuf,
+    /// Where `cargo xtask baselines` has built.
+    #[arg(long, default_value = "./bench")]
+    baselines: PathBuf,
+}
+
+/// Exit 0 measured, 2 void.
+pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let (name, common) = match &args.what {
+        What::Store(args) => ("store", &args.common),
+        What::Documents(args) => ("documents", &args.common),
+        What::Issue(args) => ("issue", &args.common),
+        What::Footprint(args) => ("footprint", &args.common),
+        What::Table { file, into } => return told::table(file, into.as_deref()),
+    };
+    let before = machine::load();
+    let dir = machine::Workplace::make(&common.dir)?;
+    let measured = match &args.what {
+        What::Store(args) => store::run(args, &dir.path),
+        What::Documents(args) => documents::run(args, &dir.path),
+        What::Issue(args) => issue::run(args, &dir.path),
+        What::Footprint(args) => footprint::run(args, &dir.path),
+        What::Table { .. } => Ok(Report::default()),
+    };
+    let report = match measured {
+        Ok(report) => report,
+        Err(error) if error.is::<Missing>() => {
+            eprintln!("ieum: {error}");
+            return Ok(ExitCode::from(VOID));
+        }
+        Err(error) => return Err(error),
+    };
+    let written = report.written(&machine::facts(&before));
+    println!("{}", told::page(name, &written));
+    if let Some(file) = &common.json {
+        told::keep(file, name, written)?;
+    }
+    Ok(if report.void.is_some() {
+        ExitCode::from(VOID)
+    } else {
+        ExitCode::SUCCESS
+    })
+}
