@@ -1,0 +1,162 @@
+//! A counter in the middle of a case when its node is killed: the session and what was entered are there again.
+
+use std::fmt::Write;
+
+use crate::client::Answer;
+use crate::client::Caller;
+use crate::country::Country;
+use crate::country::harmed;
+use crate::people;
+use crate::people::FAMILY;
+
+/// A browser without scripts: it keeps its cookies and the secret of the last form.
+struct Browser {
+    caller: Caller,
+    cookies: Vec<(String, String)>,
+    csrf: String,
+    key: String,
+}
+
+impl Browser {
+    fn open(country: &Country, node: &str) -> Self {
+        let caller = Caller::nobody(&country.office(node));
+        Self {
+            caller,
+            cookies: Vec::new(),
+            csrf: String::new(),
+            key: String::new(),
+        }
+    }
+
+    fn get(&mut self, path: &str) -> Answer {
+        let answer = self.dressed().get(path);
+        self.keep(&answer);
+        answer
+    }
+
+    /// Sends the form of the last page; the answer is where it leads.
+    fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> String {
+        let mut body = format!("csrf={}&key={}", self.csrf, self.key);
+        for (name, value) in fields {
+            write!(body, "&{}={}", percent(name), percent(value)).unwrap();
+        }
+        let caller = self
+            .dressed()
+            .with("content-type", "application/x-www-form-urlencoded");
+        let answer = caller.send(path, body.as_bytes()).unwrap();
+        assert_eq!(answer.status, 303, "{path}: {}", answer.text());
+        self.keep(&answer);
+        answer.header("location").to_owned()
+    }
+
+    fn dressed(&self) -> Caller {
+        let cookies: Vec<_> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        self.caller.clone().with("cookie", &cookies.join("; "))
+    }
+
+    fn keep(&mut self, answer: &Answer) {
+        for line in answer.header_all("set-cookie") {
+            let (name, value) = line.split(';').next().unwrap().split_once('=').unwrap();
+            self.cookies.retain(|(known, _)| known != name);
+            self.cookies.push((name.to_owned(), value.to_owned()));
+        }
+        let text = answer.text();
+        self.csrf = hidden(&text, "csrf").unwrap_or_else(|| self.csrf.clone());
+        self.key = hidden(&text, "key").unwrap_or_default();
+    }
+}
+
+/// The value of a hidden field.
+fn hidden(html: &str, name: &str) -> Option<String> {
+    let (_, rest) = html.split_once(&format!("name=\"{name}\" value=\""))?;
+    Some(rest.split('"').next()?.to_owned())
+}
+
+fn percent(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+#[test]
+fn a_session_and_a_half_done_case_survive_a_kill_of_their_node() {
+    let country = harmed();
+    let person = people::special(FAMILY).members.swap_remove(0);
+    let mut desk = Browser::open(&country, "jongno");
+    desk.get("/desk/sign-in");
+    assert_eq!(
+        desk.post("/desk/sign-in", &[("evidence", "jongno1")]),
+        "/desk"
+    );
+    assert_eq!(desk.get("/desk").status, 200);
+
+    let birth = person.birth.to_string();
+    let found = desk.post(
+        "/desk/find",
+        &[
+            ("birth", &birth),
+            ("name", &person.name),
+            ("purpose", "등본 발급"),
+        ],
+    );
+    let page = desk.get(&found).text();
+    let subject = page
+        .split("name=\"subject\" value=\"")
+        .nth(1)
+        .expect("the person is found");
+    let subject = subject.split('"').next().unwrap().to_owned();
+    let entry = found.rsplit('/').next().unwrap().to_owned();
+    let case = desk.post("/desk/cases", &[("found", &entry), ("subject", &subject)]);
+    desk.get(&case);
+    desk.post(
+        &case,
+        &[
+            ("desk.subject", &subject),
+            ("desk.choose", "resident/household-extract"),
+            ("desk.act", "save"),
+        ],
+    );
+    let page = desk.get(&case).text();
+    let shown = hidden(&page, "desk.shown").expect("the request was chosen");
+    let fields = [
+        ("desk.subject", &*subject),
+        ("desk.shown", &*shown),
+        ("purpose", "반쯤 된 일"),
+        ("options.history", "5y"),
+        ("desk.act", "save"),
+    ];
+    desk.post(&case, &fields);
+
+    country.kill("jongno");
+    country.bring_back("jongno");
+
+    let page = desk.get(&case);
+    assert_eq!(
+        page.status,
+        200,
+        "the session is over: {}",
+        page.header("location")
+    );
+    let page = page.text();
+    for entered in ["반쯤 된 일", &person.name] {
+        assert!(page.contains(entered), "{entered} is lost");
+    }
+    assert!(
+        desk.get("/desk").text().contains(&case),
+        "the case is not in the list"
+    );
+
+    let fields = [
+        ("desk.subject", &*subject),
+        ("desk.shown", &*shown),
+        ("purpose", "반쯤 된 일"),
+        ("identity-seen", "resident-card"),
+        ("desk.act", "finish"),
+    ];
+    desk.get(&case);
+    let done = desk.post(&case, &fields);
+    assert!(done.starts_with("/desk/done/"), "{done}");
+    assert_eq!(desk.get(&done).status, 200);
+}

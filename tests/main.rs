@@ -1,0 +1,28 @@
+//! The whole system over real HTTP, processes, files and signals: what only shows when the one binary runs as it does in an office.
+//!
+//! Nothing here looks into the product: papers are read with Poppler, qpdf and zbar, rows with the sqlite3 command, hashes and
+//! signatures with Python. What people there are, the tests know from the generator, not from the answers.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what went wrong by ending"
+)]
+
+mod client;
+mod configuration;
+mod contract;
+mod country;
+mod crash;
+mod cut_off;
+mod desk;
+mod disk_full;
+mod extracts;
+mod faults;
+mod options;
+mod paper;
+mod people;
+mod reads;
+mod rules;
+mod strangers;
+mod tools;
