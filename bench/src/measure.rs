@@ -19,7 +19,11 @@ impl Meter {
     /// Starts a slice of so many milliseconds.
     pub fn start(ms: u64) -> Self {
         let began = Instant::now();
-        Self { began, cpu_began: cpu_seconds(), until: began + Duration::from_millis(ms) }
+        Self {
+            began,
+            cpu_began: cpu_seconds(),
+            until: began + Duration::from_millis(ms),
+        }
     }
 
     /// True until the slice is over. A request that was begun before is finished and counts.
@@ -32,7 +36,10 @@ impl Meter {
         answers_us.sort_unstable();
         let at = |share: f64| {
             let place = (answers_us.len() as f64 * share) as usize;
-            answers_us.get(place.min(answers_us.len().saturating_sub(1))).copied().unwrap_or_default()
+            answers_us
+                .get(place.min(answers_us.len().saturating_sub(1)))
+                .copied()
+                .unwrap_or_default()
         };
         Ran {
             done: answers_us.len(),

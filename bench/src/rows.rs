@@ -66,8 +66,15 @@ impl Rows {
     /// For so many streams of households in the register.
     pub fn new(sizes: Sizes, streams: u64) -> Self {
         let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-        let noise = (0..1 << 20).map(|_| step(&mut state).to_le_bytes()[0]).collect();
-        Self { noise, head: "h".repeat(sizes.head), sizes, households: (streams / 5).max(1) }
+        let noise = (0..1 << 20)
+            .map(|_| step(&mut state).to_le_bytes()[0])
+            .collect();
+        Self {
+            noise,
+            head: "h".repeat(sizes.head),
+            sizes,
+            households: (streams / 5).max(1),
+        }
     }
 
     /// The n-th request's rows.
@@ -97,7 +104,9 @@ impl Rows {
     pub fn streams(&self) -> impl Iterator<Item = (String, Vec<u8>)> {
         let mut chance = 7;
         let read = self.sizes.read;
-        (0..self.households).flat_map(household).map(move |stream| (stream, self.cut(&mut chance, read)))
+        (0..self.households)
+            .flat_map(household)
+            .map(move |stream| (stream, self.cut(&mut chance, read)))
     }
 
     fn cut(&self, chance: &mut u64, len: usize) -> Vec<u8> {
@@ -109,7 +118,17 @@ impl Rows {
 
 /// The streams of the n-th household.
 pub fn household(n: u64) -> Vec<String> {
-    let member = |m: u64| format!("{}/{:032x}", if m == 0 { "resident.household" } else { "resident.person" }, n * 8 + m);
+    let member = |m: u64| {
+        format!(
+            "{}/{:032x}",
+            if m == 0 {
+                "resident.household"
+            } else {
+                "resident.person"
+            },
+            n * 8 + m
+        )
+    };
     (0..5).map(member).collect()
 }
 

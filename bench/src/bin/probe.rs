@@ -20,7 +20,8 @@ fn main() -> io::Result<()> {
             file = Some(prepared(&open.dir.join("probe")).expect("the directory can be written"));
             json!({ "settings": { "piece_bytes": PIECE, "sync": "fdatasync" } })
         }
-        Line::Run(run) => probe(file.as_ref().expect("open comes first"), run.ms).expect("the file can be written"),
+        Line::Run(run) => probe(file.as_ref().expect("open comes first"), run.ms)
+            .expect("the file can be written"),
     })
 }
 

@@ -33,12 +33,17 @@ struct Bare {
 }
 
 fn main() -> io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
     let mut bare = None;
     serve(|line| match line {
         Line::Open(open) => {
             let conn = opened(&open.dir).expect("SQLite opens");
-            let level: i64 = conn.pragma_query_value(None, "synchronous", |row| row.get(0)).expect("SQLite tells");
+            let level: i64 = conn
+                .pragma_query_value(None, "synchronous", |row| row.get(0))
+                .expect("SQLite tells");
             bare = Some(start(conn, Rows::new(open.sizes, open.streams)));
             json!({ "settings": { "sqlite": rusqlite::version(), "synchronous": level } })
         }
@@ -63,10 +68,19 @@ fn start(conn: Connection, rows: Rows) -> Bare {
     let counted = Arc::clone(&commits);
     // Ends with the process, whose parent closes the pipe.
     std::thread::spawn(move || write(&conn, jobs, &counted).expect("SQLite writes"));
-    Bare { rows: Arc::new(rows), queue, next: Arc::new(AtomicU64::new(0)), commits }
+    Bare {
+        rows: Arc::new(rows),
+        queue,
+        next: Arc::new(AtomicU64::new(0)),
+        commits,
+    }
 }
 
-fn write(conn: &Connection, mut jobs: mpsc::Receiver<Job>, commits: &AtomicU64) -> rusqlite::Result<()> {
+fn write(
+    conn: &Connection,
+    mut jobs: mpsc::Receiver<Job>,
+    commits: &AtomicU64,
+) -> rusqlite::Result<()> {
     let mut batch = Vec::with_capacity(BATCH_LEN_MAX);
     let mut seq = 0_i64;
     while let Some(first) = jobs.blocking_recv() {
@@ -100,7 +114,8 @@ fn insert(conn: &Connection, seq: i64, row: &Row) -> rusqlite::Result<()> {
     let no = conn
         .prepare_cached("INSERT INTO state (stream, version, keys, sealed) VALUES (?1, 1, ?2, ?3)")?
         .insert(params![row.stream, row.search, row.state])?;
-    conn.prepare_cached("INSERT INTO search (tbl, key, state) VALUES (1, ?1, ?2)")?.execute(params![row.search, no])?;
+    conn.prepare_cached("INSERT INTO search (tbl, key, state) VALUES (1, ?1, ?2)")?
+        .execute(params![row.search, no])?;
     Ok(())
 }
 
@@ -109,14 +124,22 @@ async fn work(bare: &Bare, run: Run) -> Ran {
     let before = bare.commits.load(Ordering::Relaxed);
     let mut clients = tokio::task::JoinSet::new();
     for _ in 0..run.clients {
-        let (meter, rows, queue, next) = (Arc::clone(&meter), Arc::clone(&bare.rows), bare.queue.clone(), Arc::clone(&bare.next));
+        let (meter, rows, queue, next) = (
+            Arc::clone(&meter),
+            Arc::clone(&bare.rows),
+            bare.queue.clone(),
+            Arc::clone(&bare.next),
+        );
         clients.spawn(async move {
             let mut took = Vec::new();
             while meter.goes_on() {
                 let row = rows.row(next.fetch_add(1, Ordering::Relaxed), run.paper_bytes);
                 let began = std::time::Instant::now();
                 let (reply, answer) = oneshot::channel();
-                queue.send((row, reply)).await.unwrap_or_else(|_| panic!("the writer has ended"));
+                queue
+                    .send((row, reply))
+                    .await
+                    .unwrap_or_else(|_| panic!("the writer has ended"));
                 answer.await.expect("the writer answers");
                 took.push(began.elapsed().as_micros() as u64);
             }

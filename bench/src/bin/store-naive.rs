@@ -32,7 +32,10 @@ struct Naive {
 }
 
 fn main() -> io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
     let mut naive = None;
     serve(|line| match line {
         Line::Open(open) => {
@@ -60,22 +63,37 @@ async fn open_all(open: &Open) -> Result<(Naive, serde_json::Value), sqlx::Error
             .await?;
     }
     tx.commit().await?;
-    let level: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&pool).await?;
-    let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&pool).await?;
-    let settings = json!({ "sqlite": version, "synchronous": level, "connections": CONNECTIONS_MAX });
-    Ok((Naive { rows: Arc::new(rows), pool, next: Arc::new(AtomicU64::new(0)) }, settings))
+    let level: i64 = sqlx::query_scalar("PRAGMA synchronous")
+        .fetch_one(&pool)
+        .await?;
+    let version: String = sqlx::query_scalar("SELECT sqlite_version()")
+        .fetch_one(&pool)
+        .await?;
+    let settings =
+        json!({ "sqlite": version, "synchronous": level, "connections": CONNECTIONS_MAX });
+    Ok((
+        Naive {
+            rows: Arc::new(rows),
+            pool,
+            next: Arc::new(AtomicU64::new(0)),
+        },
+        settings,
+    ))
 }
 
 async fn pooled(dir: &Path) -> Result<SqlitePool, sqlx::Error> {
-    let options = SqliteConnectOptions::from_str(&format!("sqlite://{}", dir.join("naive.db").display()))?
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(Duration::from_secs(30))
-        .pragma("cache_size", "-16384")
-        .pragma("wal_autocheckpoint", "4000");
+    let options =
+        SqliteConnectOptions::from_str(&format!("sqlite://{}", dir.join("naive.db").display()))?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(30))
+            .pragma("cache_size", "-16384")
+            .pragma("wal_autocheckpoint", "4000");
     // A client waits for its turn as long as it takes.
-    let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS_MAX).acquire_timeout(Duration::from_secs(300));
+    let pool = SqlitePoolOptions::new()
+        .max_connections(CONNECTIONS_MAX)
+        .acquire_timeout(Duration::from_secs(300));
     pool.connect_with(options).await
 }
 
@@ -83,7 +101,12 @@ async fn work(naive: &Naive, run: Run) -> Ran {
     let meter = Arc::new(Meter::start(run.ms));
     let mut clients = tokio::task::JoinSet::new();
     for _ in 0..run.clients {
-        let (meter, rows, pool, next) = (Arc::clone(&meter), Arc::clone(&naive.rows), naive.pool.clone(), Arc::clone(&naive.next));
+        let (meter, rows, pool, next) = (
+            Arc::clone(&meter),
+            Arc::clone(&naive.rows),
+            naive.pool.clone(),
+            Arc::clone(&naive.next),
+        );
         clients.spawn(async move {
             let mut took = Vec::new();
             while meter.goes_on() {
@@ -102,14 +125,19 @@ async fn work(naive: &Naive, run: Run) -> Ran {
 
 async fn issue(pool: &SqlitePool, row: Row) -> Result<(), sqlx::Error> {
     let mut tx = pool.begin_with("BEGIN IMMEDIATE").await?;
-    let found: Option<Vec<u8>> =
-        sqlx::query_scalar("SELECT id FROM entry WHERE key = ?1").bind(&row.key[..]).fetch_optional(&mut *tx).await?;
+    let found: Option<Vec<u8>> = sqlx::query_scalar("SELECT id FROM entry WHERE key = ?1")
+        .bind(&row.key[..])
+        .fetch_optional(&mut *tx)
+        .await?;
     if found.is_some() {
         return tx.rollback().await;
     }
     for stream in &row.reads {
         let _read: Option<(i64, Vec<u8>)> =
-            sqlx::query_as("SELECT version, sealed FROM state WHERE stream = ?1").bind(stream).fetch_optional(&mut *tx).await?;
+            sqlx::query_as("SELECT version, sealed FROM state WHERE stream = ?1")
+                .bind(stream)
+                .fetch_optional(&mut *tx)
+                .await?;
     }
     sqlx::query("INSERT INTO entry (id, key, recorded_at, head, hash, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
         .bind(&row.id[..])
@@ -133,12 +161,13 @@ async fn issue(pool: &SqlitePool, row: Row) -> Result<(), sqlx::Error> {
         .bind(row.errand_sealed)
         .execute(&mut *tx)
         .await?;
-    let state = sqlx::query("INSERT INTO state (stream, version, keys, sealed) VALUES (?1, 1, ?2, ?3)")
-        .bind(row.stream)
-        .bind(&row.search)
-        .bind(row.state)
-        .execute(&mut *tx)
-        .await?;
+    let state =
+        sqlx::query("INSERT INTO state (stream, version, keys, sealed) VALUES (?1, 1, ?2, ?3)")
+            .bind(row.stream)
+            .bind(&row.search)
+            .bind(row.state)
+            .execute(&mut *tx)
+            .await?;
     sqlx::query("INSERT INTO search (tbl, key, state) VALUES (1, ?1, ?2)")
         .bind(row.search)
         .bind(state.last_insert_rowid())
