@@ -1,0 +1,128 @@
+// A small country for one run: `ieum up` in a directory of its own, with nodes that can be killed and started again.
+
+import { spawn, execFile } from 'node:child_process';
+import { createServer } from 'node:net';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const READY_MAX_MS = 240_000;
+const ANSWER_MAX_MS = 60_000;
+const RESIDENTS = '300';
+/** `up` counts so many ports up from the one it is given. */
+const PORTS = 5;
+
+export const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** Asks again until `ask` gives something true; says what did not come. */
+export async function until(what, ask, max = ANSWER_MAX_MS) {
+  const end = Date.now() + max;
+  for (;;) {
+    const got = await Promise.resolve().then(ask).catch(() => false);
+    if (got) return got;
+    if (Date.now() > end) throw new Error(`${what}: not within ${max / 1000} s`);
+    await wait(100);
+  }
+}
+
+const isFree = (port) => new Promise((done) => {
+  const server = createServer().once('error', () => done(false));
+  server.listen(port, '127.0.0.1', () => server.close(() => done(true)));
+});
+
+async function freePort() {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const all = await Promise.all(Array.from({ length: PORTS }, (_, n) => isFree(port + n)));
+    if (all.every(Boolean)) return port;
+  }
+}
+
+export class World {
+  /** Starts the country and waits until every part of it answers. */
+  static async start() {
+    const world = new World();
+    world.binary = process.env.IEUM_BIN;
+    if (!world.binary) throw new Error('IEUM_BIN names the ieum binary to be tested; it is not set');
+    world.dir = await mkdtemp(join(tmpdir(), 'ieum-browser-'));
+    world.port = await freePort();
+    world.readyFile = join(world.dir, 'ready.json');
+    const words = ['up', '--dir', world.dir, '--port', world.port, '--residents', RESIDENTS, '--ready', world.readyFile];
+    world.up = spawn(world.binary, words.map(String), { stdio: ['ignore', 'pipe', 'pipe'] });
+    const log = createWriteStream(join(world.dir, 'up.log'));
+    world.up.stdout.pipe(log);
+    world.up.stderr.pipe(log);
+    world.ended = new Promise((done) => world.up.once('exit', (code) => { world.over = true; done(code); }));
+    await until('the country answers', () => {
+      if (world.over) return true;
+      return world.ready();
+    }, READY_MAX_MS);
+    if (world.over) throw new Error(`ieum up ended at its start:\n${await world.log('up.log')}`);
+    world.people = await world.ready();
+    return world;
+  }
+
+  async ready() {
+    return JSON.parse(await readFile(this.readyFile, 'utf8'));
+  }
+
+  async log(name) {
+    return (await readFile(join(this.dir, name), 'utf8').catch(() => '')).slice(-4000);
+  }
+
+  /** The portal of a home; the office's own listener of a home. */
+  portal(name = 'jongno') {
+    return `http://127.0.0.1:${this.port + (name === 'jongno' ? 0 : 2)}`;
+  }
+
+  office(name = 'jongno') {
+    return `http://127.0.0.1:${this.port + (name === 'jongno' ? 1 : 3)}`;
+  }
+
+  /** Every origin that a page of this country may ask. */
+  origins() {
+    return Array.from({ length: PORTS }, (_, n) => `http://127.0.0.1:${this.port + n}`);
+  }
+
+  /** The nth citizen of a home, in the order of the cast. */
+  citizen(nth, home = 'jongno') {
+    return this.people.citizens.filter((person) => person.home === home)[nth];
+  }
+
+  officer(home = 'jongno') {
+    return this.people.officers.find((person) => person.node === home);
+  }
+
+  async pid(name) {
+    return (await this.ready()).processes.find((part) => part.name === name).pid;
+  }
+
+  async kill(name, signal = 'SIGKILL') {
+    process.kill(await this.pid(name), signal);
+    await until(`${name} is down`, async () => !(await fetch(`${this.office(name)}/healthz`).then(() => true, () => false)));
+  }
+
+  /** Starts a part again; its pid is a new one. */
+  async restart(name) {
+    const run = () => promisify(execFile)(this.binary, ['up', '--dir', this.dir, '--start', name]);
+    await until(`${name} can be started`, () => run().then(() => true));
+    await until(`${name} answers`, async () => {
+      const answer = await fetch(`${this.office(name)}/healthz/deep`).then((a) => a.json());
+      return answer.issues && answer.neighbours > 0;
+    });
+  }
+
+  async end() {
+    if (!this.over) this.up.kill('SIGTERM');
+    await Promise.race([this.ended, wait(15_000)]);
+    if (!this.over) this.up.kill('SIGKILL');
+    if (!process.env.IEUM_KEEP) await rm(this.dir, { recursive: true, force: true });
+  }
+}
+
+/** The legal day in Korea, so many days ago. */
+export function day(ago = 0) {
+  return new Date(Date.now() + 9 * 3_600_000 - ago * 86_400_000).toISOString().slice(0, 10);
+}
