@@ -60,7 +60,7 @@ async fn up(args: &Args) -> anyhow::Result<ExitCode> {
     let people = people::populate(&layout, args.seed, args.residents).await?;
 
     let mut end = crate::serve::ending();
-    let mut processes = Processes::new(&layout);
+    let mut processes = Processes::new(&layout)?;
     for part in &layout.parts {
         processes.start(&part.name)?;
     }

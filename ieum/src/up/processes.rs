@@ -26,24 +26,27 @@ const PIDS: &str = "processes.json";
 /// The running processes.
 pub(crate) struct Processes {
     dir: PathBuf,
+    /// Read once: after an upgrade under a running `up`, the system would name the file that is gone.
+    program: PathBuf,
     offices: BTreeMap<String, String>,
     pids: BTreeMap<String, u32>,
     ends: JoinSet<String>,
 }
 
 impl Processes {
-    pub(crate) fn new(layout: &Layout) -> Self {
+    pub(crate) fn new(layout: &Layout) -> anyhow::Result<Self> {
         let offices = layout
             .parts
             .iter()
-            .map(|part| (part.name.clone(), part.office_url()))
-            .collect();
-        Self {
+            .map(|part| (part.name.clone(), part.office_url()));
+        let program = std::env::current_exe().context("this program's own path is unknown")?;
+        Ok(Self {
             dir: layout.dir.clone(),
-            offices,
+            program,
+            offices: offices.collect(),
             pids: BTreeMap::new(),
             ends: JoinSet::new(),
-        }
+        })
     }
 
     /// Starts a role on its configuration. One that runs is not started twice.
@@ -63,7 +66,7 @@ impl Processes {
             .create(true)
             .append(true)
             .open(logs.join(format!("{name}.log")))?;
-        let mut child = Command::new(std::env::current_exe()?)
+        let mut child = Command::new(&self.program)
             .arg("serve")
             .arg(self.dir.join(format!("{name}.toml")))
             .stdin(Stdio::null())

@@ -68,13 +68,12 @@ pub(crate) fn say(layout: &Layout, people: &[Cast]) {
          3. 종이가 스스로 증명합니다, 아무에게도 묻지 않고 · the paper proves itself, asking nobody\n   \
          ieum verify --anchors {dir}/anchors.pem --code '…'   (the text of the 2D code)\n\
          4. 중앙을 멈추고 다시 발급하세요 · stop the centre and issue again\n   \
-         kill {centre}    ieum up --dir {dir} --start centre\n\
+         pkill -f {dir}/centre.toml    ieum up --dir {dir} --start centre\n\
          5. 기록을 밖에서 검사하세요 · check the record from outside\n   ieum journal verify {dir}/jongno\n\n\
          끝내기 · end: Ctrl-C\n",
         citizen = name("jongno", true),
         officer = name("jongno", false),
         portal = portal(layout),
-        centre = "$(jq .centre processes.json)"
             .replace("processes.json", &format!("{dir}/processes.json")),
     );
 }

@@ -253,8 +253,8 @@ const OFFICE_ONLY: Refusal = Refusal::new(
     "api.office-only",
     Class::Forbidden,
     words(
-        "담당자는 사무소 주소로만 들어올 수 있습니다.",
-        "Officers come in by the office's own address only.",
+        "담당자는 자기 사무소 주소로만 들어올 수 있습니다.",
+        "Officers come in by the address of their own office only.",
         "직원은 이 주소로 들어올 수 없어요.",
     ),
     words(

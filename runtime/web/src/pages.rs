@@ -152,9 +152,10 @@ async fn visitor(site: &Site, headers: &HeaderMap) -> (Visitor, bool) {
     }
 }
 
-/// Officers enter by the office's own listener only.
+/// Officers enter by the listener of their own office only.
 pub(crate) fn may_enter(site: &Site, caller: &Caller) -> bool {
-    site.listener == Listener::Office || !caller.at_counter()
+    let here = caller.office.as_deref() == Some(site.node.node().name.as_str());
+    !caller.at_counter() || (here && site.listener == Listener::Office)
 }
 
 fn visit(
