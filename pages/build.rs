@@ -17,6 +17,11 @@ const FILES: &[(&str, &str, &str)] = &[
     ),
     ("IEUM_UI_BOLD", "fonts/IeumUI-Bold.woff2", "font/woff2"),
     (
+        "IEUM_NAMES_REGULAR",
+        "fonts/IeumNames-Regular.woff2",
+        "font/woff2",
+    ),
+    (
         "IEUM_MORE_REGULAR",
         "fonts/IeumMore-Regular.woff2",
         "font/woff2",

@@ -4,10 +4,10 @@
     pip install fonttools brotli
     python3 pages/assets/fonts/subset.py FOLDER_WITH_PretendardGOV-Regular.woff2_AND_-Bold.woff2
 
-The fonts come from the npm package pretendard-gov 1.3.9 (dist/web/static/woff2/). Three files are written:
-IeumUI-Regular.woff2 and IeumUI-Bold.woff2 hold every character of our own texts and of common.txt (frequent syllables,
-surnames and given names, places); IeumMore-Regular.woff2 holds the other syllables of KS X 1001, and a browser loads it
-only when a page shows one of them. charset.txt lists what IeumUI holds; a test compares it with the templates.
+The fonts come from the npm package pretendard-gov 1.3.9 (dist/web/static/woff2/). Four files are written:
+IeumUI-Regular.woff2 and IeumUI-Bold.woff2 hold every character of our own texts; IeumNames-Regular.woff2 those of common.txt
+(frequent syllables, surnames and given names, places) that our texts do without; IeumMore-Regular.woff2 the other syllables of
+KS X 1001. A browser loads the last two only when a page shows one of their characters: the first page shows none. charset.txt lists what IeumUI holds; a test compares it with the templates.
 """
 
 import pathlib
@@ -76,15 +76,17 @@ def make(source, family, style, characters, target):
 def main():
     sources = pathlib.Path(sys.argv[1])
     common = {c for c in (HERE / "common.txt").read_text(encoding="utf-8") if is_hangul(c)}
-    ours = corpus() | common | set(ALWAYS)
+    ours = corpus() | set(ALWAYS)
     # Hanja stands on papers (PDF), not in these fonts; the system's fonts show it on screen.
     ours = {c for c in ours if not "\u3400" <= c <= "\u9fff" and not "\uf900" <= c <= "\ufaff"}
-    more = ks_x_1001() - ours
+    names = common - ours
+    more = ks_x_1001() - ours - names
     # Headings and labels are bold, and nearly all of them are texts of pages and gates. What is missing in Bold is drawn from
     # Regular (IeumPlain in the style sheet), made bold by the browser.
     bold = corpus(["pages", "gates"]) & ours | set(ALWAYS)
     make(sources / "PretendardGOV-Regular.woff2", "IeumUI", "Regular", ours, HERE / "IeumUI-Regular.woff2")
     make(sources / "PretendardGOV-Bold.woff2", "IeumUI", "Bold", bold, HERE / "IeumUI-Bold.woff2")
+    make(sources / "PretendardGOV-Regular.woff2", "IeumNames", "Regular", names, HERE / "IeumNames-Regular.woff2")
     make(sources / "PretendardGOV-Regular.woff2", "IeumMore", "Regular", more, HERE / "IeumMore-Regular.woff2")
     held = {chr(c) for c in TTFont(HERE / "IeumUI-Regular.woff2").getBestCmap()}
     text = "".join(sorted(held - {" ", "\u00a0"}))
