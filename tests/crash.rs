@@ -63,73 +63,72 @@ fn what_was_acknowledged_is_there_once_whenever_the_node_is_killed() {
         over: AtomicBool::new(false),
     };
     let papers_before = papers(&country).len();
-    std::thread::scope(|scope| {
-        for client in 0..CLIENTS {
-            let (known, officer) = (
-                &known,
-                country.officer("jongno", usize::try_from(client % 2).unwrap()),
-            );
-            scope.spawn(move || work(known, &officer, client, seed));
-        }
-        let mut dice = Dice(seed);
-        for _ in 0..asked("IEUM_CRASHES", CRASHES) {
-            std::thread::sleep(Duration::from_millis(300 + dice.below(1_200)));
-            country.kill("jongno");
-            country.bring_back("jongno");
-        }
-        known.over.store(true, Ordering::Relaxed);
-    });
+    under_fire(&country, &known, seed);
 
     let text = std::fs::read_to_string(&list).unwrap();
-    let acknowledged: Vec<Vec<&str>> = text.lines().map(|line| line.split(' ').collect()).collect();
-    let receipts: Vec<&str> = acknowledged.iter().map(|line| line[0]).collect();
-    let numbers: BTreeSet<&str> = acknowledged
-        .iter()
-        .filter_map(|line| line.get(1).copied())
-        .collect();
-    assert!(
-        receipts.len() > 20 && !numbers.is_empty(),
-        "there was no load: {} acknowledged",
-        receipts.len()
-    );
-    println!("{} acknowledged, {} papers", receipts.len(), numbers.len());
-
-    let entries = entries(&country);
-    for receipt in &receipts {
-        assert_eq!(
-            entries.iter().filter(|entry| entry == receipt).count(),
-            1,
-            "{receipt} was acknowledged"
-        );
-    }
-    let issued = papers(&country);
-    for number in &numbers {
-        assert_eq!(
-            issued.iter().filter(|paper| paper == number).count(),
-            1,
-            "{number} was acknowledged"
-        );
-    }
-
+    let numbers = all_there(&country, &text);
     let unknown = known.unknown.into_inner().unwrap();
     println!("{} unknown", unknown.len());
     let replayed = replay(&country, &unknown);
-    assert_eq!(
-        replayed
-            .intersection(&numbers.iter().map(ToString::to_string).collect())
-            .count(),
-        0
+    assert!(
+        replayed.is_disjoint(&numbers),
+        "a request without an answer has a paper of another"
     );
     assert_eq!(
         papers(&country).len() - papers_before,
         numbers.len() + replayed.len(),
         "a paper for each request, and no other"
     );
-
     let place = country.dir.join("jongno").display().to_string();
     let said = tools::independent("verify_journal.py", &[&place]);
     assert_eq!(said.code, 0, "{}", said.err);
     assert_eq!(tools::ieum(&["journal", "verify", &place]).code, 0);
+}
+
+/// Tells the clients to end, also where the killer fails.
+struct Ending<'a>(&'a AtomicBool);
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// The clients work while the node is killed and started again at moments of the seed.
+fn under_fire(country: &Country, known: &Known, seed: u64) {
+    std::thread::scope(|scope| {
+        for client in 0..CLIENTS {
+            let officer = country.officer("jongno", usize::try_from(client % 2).unwrap());
+            scope.spawn(move || work(known, &officer, client, seed));
+        }
+        let _ending = Ending(&known.over);
+        let mut dice = Dice(seed);
+        for _ in 0..asked("IEUM_CRASHES", CRASHES) {
+            std::thread::sleep(Duration::from_millis(300 + dice.below(1_200)));
+            country.kill("jongno");
+            country.bring_back("jongno");
+        }
+    });
+}
+
+/// Every acknowledged receipt and number is among the rows exactly once. The numbers of the papers.
+fn all_there(country: &Country, list: &str) -> BTreeSet<String> {
+    let (entries, issued) = (entries(country), papers(country));
+    let once =
+        |rows: &[String], wanted: &str| rows.iter().filter(|row| *row == wanted).count() == 1;
+    let mut numbers = BTreeSet::new();
+    for line in list.lines() {
+        let (receipt, number) = line.split_once(' ').unwrap_or((line, ""));
+        assert!(once(&entries, receipt), "{receipt} was acknowledged");
+        if !number.is_empty() {
+            assert!(once(&issued, number), "{number} was acknowledged");
+            numbers.insert(number.to_owned());
+        }
+    }
+    let acknowledged = list.lines().count();
+    println!("{acknowledged} acknowledged, {} papers", numbers.len());
+    assert!(acknowledged > 20, "there was no load");
+    numbers
 }
 
 /// Asks again what got no answer: each time the same answer, whether or not it had been done before the kill. The papers' numbers.

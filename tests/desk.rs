@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use drills::people::Member;
+
 use crate::client::Answer;
 use crate::client::Caller;
 use crate::country::Country;
@@ -77,7 +79,33 @@ fn hidden(html: &str, name: &str) -> Option<String> {
 }
 
 fn percent(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    text.bytes().fold(String::new(), |mut text, byte| {
+        write!(text, "%{byte:02X}").expect("a string takes everything");
+        text
+    })
+}
+
+/// Finds somebody at the counter and begins a case with a request chosen; the answer is its address and the person's neutral identity.
+fn half_way(desk: &mut Browser, person: &Member) -> (String, String) {
+    let birth = person.birth.to_string();
+    let search = [
+        ("birth", &*birth),
+        ("name", &*person.name),
+        ("purpose", "등본 발급"),
+    ];
+    let found = desk.post("/desk/find", &search);
+    let page = desk.get(&found).text();
+    let subject = hidden(&page, "subject").expect("the person is found");
+    let entry = found.rsplit('/').next().unwrap();
+    let case = desk.post("/desk/cases", &[("found", entry), ("subject", &subject)]);
+    desk.get(&case);
+    let choice = [
+        ("desk.subject", &*subject),
+        ("desk.choose", "resident/household-extract"),
+        ("desk.act", "save"),
+    ];
+    desk.post(&case, &choice);
+    (case, subject)
 }
 
 #[test]
@@ -92,32 +120,7 @@ fn a_session_and_a_half_done_case_survive_a_kill_of_their_node() {
     );
     assert_eq!(desk.get("/desk").status, 200);
 
-    let birth = person.birth.to_string();
-    let found = desk.post(
-        "/desk/find",
-        &[
-            ("birth", &birth),
-            ("name", &person.name),
-            ("purpose", "등본 발급"),
-        ],
-    );
-    let page = desk.get(&found).text();
-    let subject = page
-        .split("name=\"subject\" value=\"")
-        .nth(1)
-        .expect("the person is found");
-    let subject = subject.split('"').next().unwrap().to_owned();
-    let entry = found.rsplit('/').next().unwrap().to_owned();
-    let case = desk.post("/desk/cases", &[("found", &entry), ("subject", &subject)]);
-    desk.get(&case);
-    desk.post(
-        &case,
-        &[
-            ("desk.subject", &subject),
-            ("desk.choose", "resident/household-extract"),
-            ("desk.act", "save"),
-        ],
-    );
+    let (case, subject) = half_way(&mut desk, &person);
     let page = desk.get(&case).text();
     let shown = hidden(&page, "desk.shown").expect("the request was chosen");
     let fields = [

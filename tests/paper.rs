@@ -232,8 +232,9 @@ fn the_code_on_the_printed_page_is_the_code_of_the_answer_and_verifies_for_two_p
     tools::out("pdftoppm", &["-r", "200", "-png", &paper.file(), &page]);
     let pictures = std::fs::read_dir(paper.folder().as_path())
         .unwrap()
-        .map(|entry| entry.unwrap().path().display().to_string());
-    let pictures: Vec<_> = pictures.filter(|path| path.ends_with(".png")).collect();
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "png"));
+    let pictures: Vec<_> = pictures.map(|path| path.display().to_string()).collect();
     let arguments: Vec<&str> = ["--raw", "-q"]
         .into_iter()
         .chain(pictures.iter().map(String::as_str))
