@@ -74,6 +74,5 @@ pub(crate) fn say(layout: &Layout, people: &[Cast]) {
         citizen = name("jongno", true),
         officer = name("jongno", false),
         portal = portal(layout),
-            .replace("processes.json", &format!("{dir}/processes.json")),
     );
 }
