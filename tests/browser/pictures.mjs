@@ -12,7 +12,7 @@ import { begin, choose, chooseRequest, deskSignIn, fetchPdf, getExtract, signIn 
 
 const FOLDER = join(dirname(fileURLToPath(import.meta.url)), '../../docs/pictures');
 const BYTES_MAX = 150_000;
-const PHONE = { width: 390, height: 720 }, DESKTOP = { width: 1120, height: 760 };
+const PHONE = { width: 390, height: 800 }, DESKTOP = { width: 1120, height: 880 };
 const PAPER_DPI = '72';
 
 async function shoot(page, name) {
