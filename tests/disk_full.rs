@@ -19,7 +19,7 @@ use crate::people::FAMILY;
 use crate::tools;
 use crate::tools::wait_until;
 
-const DISK_MIB: u32 = 48;
+const DISK_MIB: u32 = 96;
 /// More looks than any reserve of 1 MiB takes.
 const LOOKS_MAX: u32 = 3_000;
 

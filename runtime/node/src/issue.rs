@@ -149,7 +149,10 @@ impl Node {
         if let Some(data) = data.as_object_mut() {
             data.insert("paper".to_owned(), own);
             // The code holds the hash of this text: without chance in it, what the page hides could be guessed by trying.
-            data.insert("salt".to_owned(), format!("{:032x}", keys::fresh_id_bits()).into());
+            data.insert(
+                "salt".to_owned(),
+                format!("{:032x}", keys::fresh_id_bits()).into(),
+            );
         }
         data.to_string()
     }
