@@ -26,7 +26,7 @@ use crate::config::Role;
 use crate::site;
 
 /// How often what is over is forgotten.
-const TIDY_UP: Duration = Duration::from_secs(600);
+const TIDY_UP: Duration = Duration::from_mins(10);
 
 /// Runs the role of a configuration. A fault in it stops the start: exit 1, one line each.
 pub(crate) fn run(file: &Path) -> anyhow::Result<ExitCode> {
@@ -98,12 +98,12 @@ async fn node(config: &Config) -> anyhow::Result<()> {
         web::router(&site(site::OFFICE, Listener::Office)),
         end.clone(),
     ));
-    let keeping = tokio::spawn(touch.keep());
-    let tidying = tokio::spawn(tidy_up(Arc::clone(&assembled.node)));
+    let mut beside = JoinSet::new();
+    beside.spawn(touch.keep());
+    beside.spawn(tidy_up(Arc::clone(&assembled.node)));
     tracing::info!(node = config.name, "serving");
     while parts.join_next().await.is_some() {}
-    keeping.abort();
-    tidying.abort();
+    beside.shutdown().await;
     Ok(())
 }
 
@@ -123,6 +123,10 @@ async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
 /// Turns true with Ctrl-C or SIGTERM.
 pub(crate) fn ending() -> watch::Receiver<bool> {
     let (tell, end) = watch::channel(false);
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "it ends with the process, or when nobody is left to tell"
+    )]
     tokio::spawn(async move {
         asked_to_end().await;
         let _ = tell.send(true);

@@ -55,8 +55,8 @@ async fn up(args: &Args) -> anyhow::Result<ExitCode> {
         .with_context(|| format!("{} can't be made", args.dir.display()))?;
     let dir = args.dir.canonicalize()?;
     let control = control::Control::listen(&dir)?;
-    processes::end_leftovers(&dir)?;
-    let layout = Layout::lay_out(&dir, args.port)?;
+    processes::end_leftovers(&dir);
+    let layout = Layout::on_disk(&dir, args.port)?;
     let people = people::populate(&layout, args.seed, args.residents).await?;
 
     let mut end = crate::serve::ending();

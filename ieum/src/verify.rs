@@ -28,26 +28,24 @@ pub(crate) struct Args {
 }
 
 /// Exit 0 genuine, 1 not, 2 unreadable or no anchors.
-pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args) -> ExitCode {
     let Some(anchors) = find(args) else {
         eprintln!(
             "믿을 앵커 파일이 없습니다. --anchors FILE로 알려 주세요. · No anchors; name them with --anchors FILE."
         );
-        return Ok(ExitCode::from(CANNOT_TELL));
+        return ExitCode::from(CANNOT_TELL);
     };
     let anchors = match crate::anchors::read(&anchors) {
         Ok(anchors) => anchors,
         Err(error) => {
             eprintln!("ieum: {error:#}");
-            return Ok(ExitCode::from(CANNOT_TELL));
+            return ExitCode::from(CANNOT_TELL);
         }
     };
-    Ok(
-        match certificate::verify_code(args.code.trim(), &anchors, &keys::Checker) {
-            Ok(verdict) => genuine(&verdict, &anchors, args.json),
-            Err(refused) => not_genuine(&refused, args.json),
-        },
-    )
+    match certificate::verify_code(args.code.trim(), &anchors, &keys::Checker) {
+        Ok(verdict) => genuine(&verdict, &anchors, args.json),
+        Err(refused) => not_genuine(&refused, args.json),
+    }
 }
 
 fn find(args: &Args) -> Option<PathBuf> {

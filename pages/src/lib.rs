@@ -16,6 +16,7 @@ pub use crate::assets::CONTENT_SECURITY_POLICY;
 pub use crate::assets::IEUM_CSS;
 pub use crate::assets::IEUM_JS;
 pub use crate::assets::IEUM_MORE_REGULAR;
+pub use crate::assets::IEUM_NAMES_REGULAR;
 pub use crate::assets::IEUM_UI_BOLD;
 pub use crate::assets::IEUM_UI_REGULAR;
 pub use crate::assets::MARK_SVG;

@@ -43,7 +43,7 @@ const HOMES: [(&str, u32, &str, &str, &str); 2] = [
 
 impl Layout {
     /// Lays a country out, with ports that count up from `port`: the portals first, then offices, then the centre.
-    pub(crate) fn lay_out(dir: &Path, port: u16) -> anyhow::Result<Self> {
+    pub(crate) fn on_disk(dir: &Path, port: u16) -> anyhow::Result<Self> {
         let top = port
             .checked_add(4)
             .context("--port leaves no room for five ports")?;

@@ -18,7 +18,7 @@ use tokio::task::JoinSet;
 use crate::up::layout::Layout;
 
 /// How long all processes together may take to answer.
-const ANSWER_MAX: Duration = Duration::from_secs(60);
+const ANSWER_MAX: Duration = Duration::from_mins(1);
 /// How long a process may take to end before it is killed.
 const END_MAX: Duration = Duration::from_secs(8);
 const PIDS: &str = "processes.json";
@@ -166,9 +166,9 @@ async fn answers(url: String) -> bool {
 }
 
 /// Ends what an `up` that was killed has left running on this directory.
-pub(crate) fn end_leftovers(dir: &Path) -> anyhow::Result<()> {
+pub(crate) fn end_leftovers(dir: &Path) {
     let Ok(text) = std::fs::read_to_string(dir.join(PIDS)) else {
-        return Ok(());
+        return;
     };
     let pids: BTreeMap<String, u32> = serde_json::from_str(&text).unwrap_or_default();
     let ours = |name: &str, pid: u32| {
@@ -193,7 +193,6 @@ pub(crate) fn end_leftovers(dir: &Path) -> anyhow::Result<()> {
             signal(pid, Signal::KILL);
         }
     }
-    Ok(())
 }
 
 fn signal(pid: u32, signal: Signal) {
