@@ -1,6 +1,7 @@
 //! A country for the tests: `ieum up` in a directory of its own, ended with its value or with the test program, however that ends.
 
 use std::net::TcpListener;
+use std::path::Path;
 use std::path::PathBuf;
 use std::process::Child;
 use std::process::ChildStdin;
@@ -37,12 +38,15 @@ const KEEPER: &str = r#"
 dir=$1; shift
 "$@" >"$dir.log" 2>&1 </dev/null &
 pid=$!
+echo $pid >"$dir.pid"
 cat >/dev/null
 kill -TERM $pid 2>/dev/null
 n=0; while kill -0 $pid 2>/dev/null && [ $n -lt 150 ]; do sleep 0.1; n=$((n+1)); done
 kill -KILL $pid 2>/dev/null
+rm -f "$dir.pid" "$dir.ready"
+[ -e "$dir.kept" ] && exit
 umount "$dir/jongno" 2>/dev/null
-rm -rf "$dir" "$dir.log" "$dir.ready"
+rm -rf "$dir" "$dir.log"
 "#;
 
 /// What a country is like before it is started.
@@ -61,6 +65,28 @@ impl Country {
         if let Some(mib) = made.disk_mib {
             mount(&dir.join("jongno").display().to_string(), mib);
         }
+        Self::stand_up(dir)
+    }
+
+    /// Starts the country again that was left in a directory.
+    pub(crate) fn resume(dir: PathBuf) -> Self {
+        let _ = std::fs::remove_file(beside(&dir, "kept"));
+        Self::stand_up(dir)
+    }
+
+    /// Ends the country and leaves its directory.
+    pub(crate) fn leave(self) -> PathBuf {
+        std::fs::write(beside(&self.dir, "kept"), "").unwrap();
+        self.dir.clone()
+    }
+
+    /// The process of `up` itself.
+    pub(crate) fn up(&self) -> u32 {
+        let text = std::fs::read_to_string(beside(&self.dir, "pid")).unwrap();
+        text.trim().parse().unwrap()
+    }
+
+    fn stand_up(dir: PathBuf) -> Self {
         let (port, residents, seed) = (
             free_ports().to_string(),
             RESIDENTS.to_string(),
@@ -104,9 +130,8 @@ impl Country {
     }
 
     fn stands(&self) -> bool {
-        let ready = PathBuf::from(format!("{}.ready", self.dir.display()));
-        let log = std::fs::read_to_string(format!("{}.log", self.dir.display()));
-        let log = log.unwrap_or_default();
+        let ready = beside(&self.dir, "ready");
+        let log = std::fs::read_to_string(beside(&self.dir, "log")).unwrap_or_default();
         let ended = log.lines().find(|line| line.starts_with("ieum: "));
         assert!(ended.is_none(), "the country did not stand up: {log}");
         ready.exists()
@@ -114,7 +139,7 @@ impl Country {
 
     /// What the ready file says.
     pub(crate) fn ready(&self) -> Value {
-        let text = std::fs::read_to_string(format!("{}.ready", self.dir.display())).unwrap();
+        let text = std::fs::read_to_string(beside(&self.dir, "ready")).unwrap();
         serde_json::from_str(&text).unwrap()
     }
 
@@ -234,6 +259,11 @@ pub(crate) fn harmed() -> MutexGuard<'static, Country> {
     let country = HARMED.get_or_init(|| Mutex::new(Country::start("harmed", Made::default())));
     // Another test may have failed with it; what it is for is to be harmed.
     country.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A file beside a country's directory, about it.
+fn beside(dir: &Path, ending: &str) -> PathBuf {
+    PathBuf::from(format!("{}.{ending}", dir.display()))
 }
 
 /// Five ports in a row that nobody listens on, below those that the kernel gives away.

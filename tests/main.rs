@@ -24,6 +24,7 @@ mod options;
 mod paper;
 mod people;
 mod reads;
+mod resume;
 mod rules;
 mod strangers;
 mod tools;

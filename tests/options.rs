@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use resident::extracts::options::ExtractOption;
 use resident::extracts::options::OPTIONS;
+use serde_json::Map;
+use serde_json::Value;
 use serde_json::json;
 
 use crate::country::shared;
@@ -26,7 +28,7 @@ fn subject(option: &str) -> (usize, usize) {
 }
 
 /// What is chosen beside an option, so that it matters: everybody's numbers differ from one's own only where others are shown.
-fn company(request: &str, option: &str) -> serde_json::Value {
+fn company(request: &str, option: &str) -> Value {
     if request == INDIVIDUAL && option == "back-number" {
         json!({"member-names": true})
     } else {
@@ -47,28 +49,30 @@ fn every_value_of_every_option_changes_what_the_individual_extract_says() {
 
 /// The first value of each option is the default and shows the least; each of the others gives a page of its own.
 fn each_value_is_seen(request: &str, options: impl Iterator<Item = &'static ExtractOption>) {
+    let options: Vec<_> = options.collect();
+    let said_out_loud: Map<String, Value> = options
+        .iter()
+        .map(|option| (option.name().to_owned(), value(option.values()[0])))
+        .collect();
+    let family = subject("");
+    assert_eq!(
+        said(request, family, "least", &json!({})),
+        said(request, family, "least", &said_out_loud.into()),
+        "{request}: what is left out is as by default"
+    );
+
     let mut least = BTreeMap::new();
     for option in options {
         let whose = subject(option.name());
         let company = company(request, option.name());
-        let with = |given: &str| {
-            let mut options = company.clone();
-            options[option.name()] = value(given);
-            options
-        };
         let default = least
             .entry((whose, company.to_string()))
             .or_insert_with(|| said(request, whose, "least", &company));
-        let values = option.values();
-        let first = said(request, whose, values[0], &with(values[0]));
-        assert_eq!(
-            &first, default,
-            "{request}: {} is left out as by default",
-            option.field
-        );
         let mut seen = vec![("the default", default.clone())];
-        for given in values.into_iter().skip(1) {
-            let text = said(request, whose, given, &with(given));
+        for given in option.values().into_iter().skip(1) {
+            let mut options = company.clone();
+            options[option.name()] = value(given);
+            let text = said(request, whose, given, &options);
             for (other, before) in &seen {
                 assert_ne!(
                     &text, before,
@@ -81,7 +85,7 @@ fn each_value_is_seen(request: &str, options: impl Iterator<Item = &'static Extr
     }
 }
 
-fn value(text: &str) -> serde_json::Value {
+fn value(text: &str) -> Value {
     text.parse::<bool>()
         .map_or_else(|_| json!(text), |yes| json!(yes))
 }
@@ -91,10 +95,10 @@ fn said(
     request: &str,
     (household, member): (usize, usize),
     given: &str,
-    options: &serde_json::Value,
+    options: &Value,
 ) -> String {
     let subject = people::special(household).members[member].number.full();
-    let key = format!("option {request} {household} {member} {given} {options}");
+    let key = format!("option {given} {}", keys::fresh_id_bits());
     let officer = shared().officer("jongno", 0);
     let paper = Paper::issue(&officer, request, &key, &subject, options);
     let text = paper.text();

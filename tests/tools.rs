@@ -155,6 +155,11 @@ pub(crate) fn binary() -> String {
     std::env::var("IEUM_BINARY").unwrap_or_else(|_| env!("CARGO_BIN_EXE_ieum").to_owned())
 }
 
+/// True for a process that runs. One that has ended and that nobody has asked about yet has no command line any more.
+pub(crate) fn is_running(pid: u32) -> bool {
+    std::fs::read(format!("/proc/{pid}/cmdline")).is_ok_and(|line| !line.is_empty())
+}
+
 /// A number from the environment.
 #[expect(
     clippy::disallowed_methods,
