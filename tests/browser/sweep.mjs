@@ -39,7 +39,9 @@ export async function everyWidth(page, where) {
 
 /** The same with less effort, where only the words differ. */
 async function phoneOnly(page, where, checks = [axe, painted]) {
-  return [...(await at(page, NARROW, where, [overflow])), ...(await at(page, PHONE, where, checks))];
+  const faults = [...(await at(page, NARROW, where, [overflow])), ...(await at(page, PHONE, where, checks))];
+  await picture(page, where, PHONE.width);
+  return faults;
 }
 
 /** What is done for a page in a language. The words of two languages do not change what axe sees; how long they are may. */
@@ -205,6 +207,7 @@ export async function everyRequest({ test, world, chrome, made }) {
       await chooseRequest(page, name.split('/')[1]);
       await page.locator('details').evaluateAll((folds) => folds.forEach((fold) => { fold.open = true; }));
       faults.push(...(await phoneOnly(page, `case of ${name}`)), ...(await at(page, DESKTOP, `case of ${name}`, [overflow])));
+      await picture(page, `case of ${name}`, DESKTOP.width);
       made.requests.desk.push(name);
     }
     await page.setViewportSize(DESKTOP);
