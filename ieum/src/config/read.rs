@@ -146,6 +146,7 @@ pub(crate) fn read(file: &str, text: &str, keys: &[Key]) -> Result<Values, Vec<C
     })?;
     let mut flat = Vec::new();
     flatten("", table.get_ref(), &mut flat);
+    flat.sort_by_key(|(_, at, _)| *at);
     let role = flat
         .iter()
         .find_map(|(name, _, value)| if name == "role" { value.as_str() } else { None })

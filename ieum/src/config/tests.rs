@@ -63,7 +63,7 @@ fn every_fault_is_told_with_file_line_key_and_what_is_expected() {
 
 #[test]
 fn a_half_written_file_is_refused_with_its_line() {
-    let cut = &GOOD[..GOOD.find("\"서울").expect("in the text") + 5];
+    let cut = &GOOD[..GOOD.find("\"서울").expect("in the text") + 4];
     assert!(
         faults(cut)[0].starts_with("d/jongno.toml:14: not TOML"),
         "{:?}",
