@@ -30,6 +30,9 @@ pub(crate) const PUBLIC: &[&dyn Gate] = &[&portal::PORTAL];
 /// The gates of the office's listener.
 pub(crate) const OFFICE: &[&dyn Gate] = &[&portal::PORTAL, &desk::DESK];
 
+/// How many papers may wait for a printing process: a crowd of browsers, for some seconds each. Beyond it callers are told to come again.
+const PAPERS_WAITING_MAX: usize = 512;
+
 /// A node and what keeps it in touch.
 pub(crate) struct Assembled {
     pub(crate) node: Arc<Node>,
@@ -125,6 +128,7 @@ fn printer(workers: usize) -> anyhow::Result<Printer> {
     let program = std::env::current_exe().context("this program's own path is unknown")?;
     let mut settings = Settings::of(program, vec!["print".into()]);
     settings.workers_max = workers;
+    settings.queue_len_max = PAPERS_WAITING_MAX;
     Ok(Printer::new(settings))
 }
 
