@@ -14,6 +14,9 @@ use serde_json::Value;
 
 use crate::Hash;
 
+/// The kind of stream that holds one paper: its only event is an [`Issued`], which therefore stands once in the body.
+pub const PAPER: &str = "paper";
+
 /// The body of an entry. It is JSON, sealed under the data key with the entry's id as associated data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Body {
@@ -21,8 +24,6 @@ pub struct Body {
     pub fingerprint: Hash,
     /// What happened.
     pub events: Vec<EventLine>,
-    /// The papers issued.
-    pub papers: Vec<Issued>,
     /// Whose records were shown, and why.
     pub look: Option<LookNote>,
     /// What must happen elsewhere, each with the identity under which its answer comes back.
@@ -122,6 +123,14 @@ impl From<&ClaimKey> for Cell {
 }
 
 impl Body {
+    /// The papers issued, in order: the events of paper streams.
+    pub fn papers(&self) -> Vec<Issued> {
+        let lines = self.events.iter().filter(|line| line.stream.kind == PAPER);
+        lines
+            .filter_map(|line| Issued::deserialize(&line.event).ok())
+            .collect()
+    }
+
     /// The bytes that are sealed.
     pub fn bytes(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("a body is plain data, which JSON can hold")

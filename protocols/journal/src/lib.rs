@@ -27,6 +27,7 @@ pub use crate::body::ClaimKey;
 pub use crate::body::Claimed;
 pub use crate::body::EventLine;
 pub use crate::body::Issued;
+pub use crate::body::PAPER;
 pub use crate::body::fingerprint;
 pub use crate::chain::Chain;
 pub use crate::chain::ChainHead;

@@ -172,7 +172,7 @@ impl Draft {
             .iter()
             .map(|(number, pdf)| PdfRow::seal(number, pdf, seal))
             .collect();
-        for paper in &self.body.papers {
+        for paper in self.body.papers() {
             if !pdfs.iter().any(|pdf| pdf.number == paper.number) {
                 pdfs.push(PdfRow {
                     number: paper.number.clone(),

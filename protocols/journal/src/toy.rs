@@ -72,7 +72,6 @@ pub fn toy_draft(n: u64, who: &str, at: Moment) -> Draft {
         body: Body {
             fingerprint: fingerprint("toy", "note", &key),
             events: Vec::new(),
-            papers: Vec::new(),
             look: None,
             errands: Vec::new(),
             claims: Vec::new(),

@@ -257,9 +257,8 @@ impl Node {
             .await
             .map_err(told)?
             .ok_or(NOT_FOUND)?;
-        let issued = recorded
-            .body
-            .papers
+        let papers = recorded.body.papers();
+        let issued = papers
             .iter()
             .find(|issued| issued.number == number)
             .ok_or(NOT_FOUND)?;
@@ -304,7 +303,11 @@ impl Node {
             service: head.service.clone(),
             request: head.request.clone(),
             replayed: false,
-            papers: body.papers.iter().map(|issued| self.line(issued)).collect(),
+            papers: body
+                .papers()
+                .iter()
+                .map(|issued| self.line(issued))
+                .collect(),
             answer: body.answer.clone(),
             legal_at: head.legal_at,
             recorded_at: head.recorded_at,
@@ -347,16 +350,14 @@ impl Node {
         let info = self
             .service(&head.service)
             .and_then(|service| service.request(&head.request));
+        let papers = body.papers();
         DayLine {
             entry: head.id,
             recorded_at: head.recorded_at,
             title: info.map_or(kernel::words("", "", ""), |info| info.title),
             who: head.who.clone(),
-            check_number: body
-                .papers
-                .first()
-                .map(|issued| self.line(issued).check_number),
-            fee_won: body.papers.iter().map(|issued| issued.fee_won).sum(),
+            check_number: papers.first().map(|issued| self.line(issued).check_number),
+            fee_won: papers.iter().map(|issued| issued.fee_won).sum(),
             look: head.look && body.events.is_empty(),
         }
     }

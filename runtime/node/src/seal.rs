@@ -3,6 +3,8 @@
 use journal::Body;
 use journal::Draft;
 use journal::Issued;
+use journal::PAPER;
+
 use kernel::Id;
 use kernel::Need;
 use kernel::Refusal;
@@ -14,8 +16,6 @@ use request::Decision;
 use crate::Node;
 use crate::carry::Going;
 
-/// The kind of stream that holds one paper.
-pub(crate) const PAPER: &str = "paper";
 /// The search table that finds the papers of a holder.
 const BY_HOLDER: &str = "paper.by-holder";
 
@@ -38,20 +38,16 @@ impl Node {
             brought,
             as_of,
         } = decision;
-        let mut papers = Vec::with_capacity(decided.papers.len());
+        let mut events = decided.events;
         let mut pdfs = Vec::with_capacity(decided.papers.len());
         for paper in decided.papers {
             let (issued, pdf) = self.issue(paper, as_of, going).await?;
-            pdfs.push((issued.number.clone(), pdf));
-            papers.push(issued);
+            let event = serde_json::to_value(&issued)
+                .expect("an issued paper is plain data, which JSON can hold");
+            events.push((paper_stream(&issued.number), event));
+            pdfs.push((issued.number, pdf));
         }
 
-        let mut events = decided.events;
-        for paper in &papers {
-            let event = serde_json::to_value(paper)
-                .expect("an issued paper is plain data, which JSON can hold");
-            events.push((paper_stream(&paper.number), event));
-        }
         let (lines, states) = journal::states_after(&brought, &events);
         let rows = states
             .iter()
@@ -86,7 +82,6 @@ impl Node {
                     &submission.answers.canonical(),
                 ),
                 events: lines,
-                papers,
                 look: decided.look,
                 errands,
                 claims: Vec::new(),

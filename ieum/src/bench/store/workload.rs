@@ -82,7 +82,7 @@ pub(crate) fn fill(from: u64, to: u64) -> Draft {
                 })
         })
         .collect();
-    let mut draft = draft(u64::MAX - from, Vec::new(), Vec::new());
+    let mut draft = draft(u64::MAX - from, Vec::new());
     (draft.body.events, draft.states) = states_after(&Brought::default(), &happened);
     draft
 }
@@ -97,7 +97,7 @@ pub(crate) fn issue(n: u64, template: &Issued, reads: Vec<(StreamId, u64)>, pdf:
     };
     let stream = StreamId::new("paper", Id(u128::from(n) + 1));
     let event = serde_json::to_value(&issued).unwrap_or_default();
-    let mut draft = draft(n, vec![issued], reads);
+    let mut draft = draft(n, reads);
     (draft.body.events, draft.states) =
         states_after(&Brought::default(), &[(stream.clone(), event)]);
     let holder = template
@@ -123,7 +123,7 @@ pub(crate) fn issue(n: u64, template: &Issued, reads: Vec<(StreamId, u64)>, pdf:
     draft
 }
 
-fn draft(n: u64, papers: Vec<Issued>, reads: Vec<(StreamId, u64)>) -> Draft {
+fn draft(n: u64, reads: Vec<(StreamId, u64)>) -> Draft {
     let key = format!("{:032x}", u128::from(n) << 32);
     let mut chance = Chance(n.wrapping_mul(0xd134_2543_de82_ef95) | 1);
     Draft {
@@ -132,7 +132,6 @@ fn draft(n: u64, papers: Vec<Issued>, reads: Vec<(StreamId, u64)>) -> Draft {
         body: Body {
             fingerprint: fingerprint("resident", "household-extract", &key),
             events: Vec::new(),
-            papers,
             look: None,
             errands: Vec::new(),
             claims: Vec::new(),

@@ -112,6 +112,8 @@ impl Sqlite {
                 } in raws
                 {
                     let entry = read::open(seal.as_ref(), (head, hash, body))?;
+                    let issued = entry.body.papers().into_iter();
+                    papers.extend(issued.map(|paper| (paper.number, entry.head.id)));
                     for line in entry.body.events {
                         if !streams.events.contains_key(&line.stream) {
                             let before =
@@ -130,13 +132,6 @@ impl Sqlite {
                             .claims
                             .iter()
                             .map(|claim| ClaimRow::of(claim, seal.as_ref())),
-                    );
-                    papers.extend(
-                        entry
-                            .body
-                            .papers
-                            .into_iter()
-                            .map(|paper| (paper.number, entry.head.id)),
                     );
                 }
                 Ok(Chunk {
