@@ -10,6 +10,8 @@ mod import;
 mod journal_file;
 mod keys_init;
 mod load;
+#[cfg(test)]
+mod roles;
 mod rules;
 mod serve;
 mod site;
