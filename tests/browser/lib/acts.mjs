@@ -5,11 +5,21 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { until } from './world.mjs';
 
-/** Does what leads to another page, and waits for it. */
+/** Does what leads to another page, and waits for it and for the field that it puts a person into. */
 export async function leads(page, act) {
   const [answer] = await Promise.all([page.waitForNavigation(), act()]);
+  await focused(page);
   return answer;
+}
+
+/** Chromium puts the focus where `autofocus` says when it first draws the page, which may be after `load`: a key before that goes nowhere. */
+async function focused(page) {
+  await until('the page puts the focus where it says', () => page.evaluate(() => {
+    const wanted = document.querySelector('[autofocus]');
+    return !wanted || document.activeElement !== document.body;
+  }));
 }
 
 export const click = (page, what) => leads(page, () => page.locator(what).first().click());
