@@ -8,8 +8,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
+use kernel::Answers;
 use kernel::Cell;
 use kernel::Channel;
+use kernel::Moment;
 use kernel::Need;
 use kernel::Submission;
 use kernel::resident_number::ResidentNumber;
@@ -107,13 +109,13 @@ async fn load_residents(
         None | Some(_) => {}
     }
     let households = import.households.len();
+    let good = import.households.into_iter();
     let fresh = opened
-        .load(
-            import
-                .households
-                .into_iter()
-                .map(|household| submission(&opened, household)),
-        )
+        .load(good.map(|household| carry_over(&opened, household)))
+        .await?;
+    let gaps = import.not_issuable.into_iter().flat_map(|gap| gap.answers);
+    opened
+        .load(gaps.map(|answers| submission(&opened, "carry-over-gap", answers, None)))
         .await?;
     println!("{fresh} of {households} households loaded; the others were there before");
     Ok(if bad {
@@ -190,14 +192,24 @@ fn set_aside(import: &Import, file: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn submission(opened: &Opened, household: Incoming) -> Submission {
+fn carry_over(opened: &Opened, household: Incoming) -> Submission {
+    let legal_at = Some(household.legal_at);
+    submission(opened, "carry-over", household.answers, legal_at)
+}
+
+fn submission(
+    opened: &Opened,
+    request: &str,
+    answers: Answers,
+    legal_at: Option<Moment>,
+) -> Submission {
     Submission {
         service: "resident".to_owned(),
-        request: "carry-over".to_owned(),
-        answers: household.answers,
+        request: request.to_owned(),
+        key: residents::key(&answers),
+        answers,
         caller: opened.importer(),
         channel: Channel::Import,
-        key: household.key,
-        legal_at: Some(household.legal_at),
+        legal_at,
     }
 }

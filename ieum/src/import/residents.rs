@@ -3,6 +3,7 @@
 mod check;
 mod columns;
 mod fault;
+mod gap;
 mod households;
 mod made;
 mod set_aside;
@@ -55,8 +56,6 @@ pub(crate) struct Incoming {
     pub(crate) answers: Answers,
     /// When it counts in law: 09:00 of the last day on which anything of it was reported (or since there is its municipality).
     pub(crate) legal_at: Moment,
-    /// The idempotency key, the same for the same content, so that an import that was cut short can be run again.
-    pub(crate) key: String,
     /// True where all its numbers are held already: it was loaded before, or contradicts the register. Such households go first, so that a
     /// contradiction ends the import before anything is loaded.
     pub(crate) known: bool,
@@ -74,14 +73,10 @@ pub(crate) struct SetAside {
 }
 
 /// A household of which nothing can be issued here, until its rows are mended and imported.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct NotIssuable {
-    /// Its number in the file; empty where a row names none.
-    pub(crate) household: String,
-    /// Its address as the file has it, if it has one.
-    pub(crate) address: Option<String>,
-    /// The resident numbers in its rows that can be read.
-    pub(crate) numbers: Vec<ResidentNumber>,
+    /// The answers of the requests `carry-over-gap`, one for every hundred people; none where nothing in its rows says who they are.
+    pub(crate) answers: Vec<Answers>,
 }
 
 /// Where a row begins.
@@ -98,6 +93,20 @@ pub(crate) fn numbers(bytes: &[u8]) -> Vec<ResidentNumber> {
     let text = text::decoded(bytes).unwrap_or_default();
     let (header, rows) = text::rows(&text);
     Header::read(header).map_or_else(|_| Vec::new(), |header| households::numbers(&header, &rows))
+}
+
+/// The idempotency key of answers: the same for the same content, so that an import that was cut short can be run again.
+pub(crate) fn key(answers: &Answers) -> String {
+    format!("import/{:032x}", fnv(answers.canonical().as_bytes()))
+}
+
+/// FNV-1a of 128 bits. Two households of the same hash would be told as a conflict, not mixed up: the key's body is compared.
+fn fnv(bytes: &[u8]) -> u128 {
+    const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+    const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
+    bytes.iter().fold(BASIS, |hash, byte| {
+        (hash ^ u128::from(*byte)).wrapping_mul(PRIME)
+    })
 }
 
 /// Reads a whole file. An error where it is no such file at all: not text, or without the columns it must have.

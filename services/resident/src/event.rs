@@ -21,8 +21,13 @@ pub const HOUSEHOLD: &str = "resident.household";
 pub const PERSON: &str = "resident.person";
 /// The kind of a lease contract's stream, which holds its fixed date (확정일자).
 pub const LEASE: &str = "resident.lease";
+/// The kind of the stream of somebody who did not come over from an older register (이관 보류).
+pub const GAP: &str = "resident.gap";
 
-/// An event of the resident register, on one of three kinds of stream.
+/// The most people that one request can report as missing.
+pub const GAP_PEOPLE_MAX: usize = 100;
+
+/// An event of the resident register, on one of four kinds of stream.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Event {
@@ -32,6 +37,8 @@ pub enum Event {
     Person(PersonEvent),
     /// On a lease contract's stream.
     Lease(LeaseEvent),
+    /// On the stream of a gap.
+    Gap(GapEvent),
 }
 
 /// When something counts and when it was reported: 발생일 (the move-in day 전입일, the change day 변동일), 신고일, and why.
@@ -320,4 +327,29 @@ pub struct FixedDate {
     pub contract_sha256: Option<String>,
     /// When the stamp counts.
     pub at: Moment,
+}
+
+/// What can have happened to a gap that a carry-over left (이관 보류).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GapEvent {
+    /// A row of the household was bad, so this person did not come over.
+    Opened(Box<Gap>),
+    /// The person has come over.
+    Closed,
+}
+
+/// Somebody who is known to be missing, as far as the older register's export can be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gap {
+    /// The household's number in the export.
+    pub household: Option<String>,
+    /// The address: in written form where it can be read, else as the export has it.
+    pub address: Option<String>,
+    /// The resident number.
+    pub number: Option<ResidentNumber>,
+    /// The day of birth.
+    pub birth: Option<Date>,
+    /// The name.
+    pub name: Option<String>,
 }

@@ -15,6 +15,7 @@ use crate::event::PERSON;
 use crate::register::Household;
 use crate::register::Person;
 use crate::register::Register;
+use crate::rules::gap::Sought;
 use crate::tables::PERSON_BY_NUMBER;
 
 /// Whose record is meant: by number, or as found before.
@@ -66,13 +67,19 @@ impl Subject {
         }
     }
 
+    /// The person's stream, or why nobody was found.
+    pub fn found(&self, brought: &Brought) -> Result<StreamId, Refusal> {
+        let stream = self.stream(brought);
+        stream.ok_or_else(|| self.nobody_here(brought))
+    }
+
     /// The record that is meant.
     pub fn find<'a>(
         &self,
         register: &'a Register,
         brought: &Brought,
     ) -> Result<(StreamId, &'a Person), Refusal> {
-        let stream = self.stream(brought).ok_or(NOBODY_HERE)?;
+        let stream = self.found(brought)?;
         let person = register.person(&stream).ok_or(NOBODY_HERE)?;
         Ok((stream, person))
     }
@@ -91,13 +98,34 @@ impl Subject {
         }
     }
 
-    /// The next need on the way to the person alone.
-    pub fn needs_person(&self, brought: &Brought) -> Vec<Need> {
-        let wanted = match self.stream(brought) {
-            Some(stream) => Some(Need::Stream(stream)),
-            None => self.search(),
+    /// Why nobody was found: there is no such person here, or they did not come over from the older register.
+    pub fn nobody_here(&self, brought: &Brought) -> Refusal {
+        if self.gap().found(brought).is_empty() {
+            NOBODY_HERE
+        } else {
+            NOT_ISSUABLE_HERE
+        }
+    }
+
+    fn gap(&self) -> Sought<'static> {
+        let number = match self {
+            Subject::Number(number) => Some(*number),
+            Subject::Stream(_) => None,
         };
-        missing(wanted, brought)
+        Sought { number, born: None }
+    }
+
+    /// The next needs on the way to the person alone, or to the gap that they left.
+    pub fn needs_person(&self, brought: &Brought) -> Vec<Need> {
+        if let Some(stream) = self.stream(brought) {
+            return missing([Need::Stream(stream)], brought);
+        }
+        let person = missing(self.search(), brought);
+        if person.is_empty() {
+            missing(self.gap().searches(), brought)
+        } else {
+            person
+        }
     }
 
     /// The next needs on the way to the person, then the household, then all its members.
@@ -162,6 +190,22 @@ pub const NOBODY_HERE: Refusal = Refusal::new(
         "주민등록번호를 다시 확인하세요. 다른 시군구에 살면 그곳에 신청하세요.",
         "Check the number. Somebody who lives in another municipality is found there.",
         "번호를 다시 봐 주세요. 다른 동네에 살면 그 동네에서 신청해 주세요.",
+    ),
+);
+
+/// The person's household could not be carried over from the older register.
+pub const NOT_ISSUABLE_HERE: Refusal = Refusal::new(
+    "resident.not-issuable-here",
+    Class::Conflict,
+    words(
+        "이 세대의 기록은 옮겨 오지 못해 여기서는 발급할 수 없습니다.",
+        "This household's record could not be carried over, so nothing about it can be issued here.",
+        "이 집의 기록을 다 옮기지 못했어요. 그래서 여기서는 발급할 수 없어요.",
+    ),
+    words(
+        "옛 주민등록표가 있는 기관에서 발급받으세요. 담당자가 원본의 오류를 고쳐 다시 옮기면 여기서도 발급됩니다.",
+        "Get the paper where the older register is kept. It can be issued here once the rows set aside are mended and imported again.",
+        "옛 기록이 있는 곳에서 받아 주세요. 담당자가 기록을 고치면 여기서도 받을 수 있어요.",
     ),
 );
 

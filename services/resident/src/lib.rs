@@ -80,6 +80,7 @@ impl Service for Resident {
         rules::find::INFO,
         rules::look::INFO,
         rules::carry_over::INFO,
+        rules::gap::INFO,
     ];
     const FORMS: &'static [Form] = papers::FORMS;
     const TABLES: &'static [Table] = tables::ALL;
@@ -107,6 +108,7 @@ impl Service for Resident {
             "find" => rules::find::parse(given, faults),
             "look" => rules::look::parse(given, faults),
             "carry-over" => rules::carry_over::parse(given, faults),
+            "carry-over-gap" => Some(rules::gap::parse(given)),
             _ => None,
         }
     }

@@ -1,4 +1,4 @@
-//! The register (주민등록표) as far as it was loaded, folded from events: persons, households and presented leases.
+//! The register (주민등록표) as far as it was loaded, folded from events: persons, households, presented leases and gaps.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +12,8 @@ use crate::event::Change;
 use crate::event::Corrected;
 use crate::event::Event;
 use crate::event::FixedDate;
+use crate::event::Gap;
+use crate::event::GapEvent;
 use crate::event::HouseholdEvent;
 use crate::event::LeaseEvent;
 use crate::event::Military;
@@ -33,6 +35,8 @@ pub struct Register {
     pub households: BTreeMap<StreamId, Household>,
     /// Lease contracts with a fixed date (확정일자).
     pub leases: BTreeMap<StreamId, Vec<FixedDate>>,
+    /// Open gaps: people who did not come over (이관 보류).
+    pub gaps: BTreeMap<StreamId, Gap>,
 }
 
 /// A person's record.
@@ -177,6 +181,12 @@ impl Register {
                     .entry(stream.clone())
                     .or_default()
                     .push((**dated).clone());
+            }
+            Event::Gap(GapEvent::Opened(gap)) => {
+                self.gaps.insert(stream.clone(), (**gap).clone());
+            }
+            Event::Gap(GapEvent::Closed) => {
+                self.gaps.remove(stream);
             }
         }
     }

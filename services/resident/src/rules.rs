@@ -5,6 +5,7 @@ pub(crate) mod carry_over;
 pub(crate) mod correction;
 pub(crate) mod death;
 pub(crate) mod find;
+pub(crate) mod gap;
 pub(crate) mod head_change;
 pub(crate) mod look;
 pub(crate) mod military_note;

@@ -5,6 +5,7 @@ use kernel::Row;
 use kernel::StreamId;
 use kernel::Table;
 
+use crate::event::Gap;
 use crate::register::Changed;
 use crate::register::Household;
 use crate::register::Person;
@@ -16,6 +17,10 @@ pub(crate) const PERSON_BY_NUMBER: &str = "resident.person-by-number";
 pub(crate) const PERSON_BY_BIRTH: &str = "resident.person-by-birth";
 /// A household by the address it lives at.
 pub(crate) const HOUSEHOLD_BY_ADDRESS: &str = "resident.household-by-address";
+/// Somebody who did not come over, by resident number.
+pub(crate) const GAP_BY_NUMBER: &str = "resident.gap-by-number";
+/// Somebody who did not come over, by day of birth and name.
+pub(crate) const GAP_BY_BIRTH: &str = "resident.gap-by-birth";
 
 /// All tables of this service.
 pub(crate) const ALL: &[Table] = &[
@@ -34,6 +39,16 @@ pub(crate) const ALL: &[Table] = &[
         columns: &["address"],
         version: 1,
     },
+    Table {
+        name: GAP_BY_NUMBER,
+        columns: &["number (token)"],
+        version: 1,
+    },
+    Table {
+        name: GAP_BY_BIRTH,
+        columns: &["day of birth (YYYYMMDD)", "name"],
+        version: 1,
+    },
 ];
 
 /// All rows of a stream.
@@ -43,7 +58,8 @@ pub(crate) fn rows(register: &Register, stream: &StreamId) -> Vec<Row> {
         .household(stream)
         .into_iter()
         .filter_map(household_row);
-    person.chain(household).collect()
+    let gap = register.gaps.get(stream).into_iter().flat_map(gap_rows);
+    person.chain(household).chain(gap).collect()
 }
 
 fn person_rows(person: &Person) -> Vec<Row> {
@@ -75,6 +91,18 @@ fn household_row(household: &Household) -> Option<Row> {
         table: HOUSEHOLD_BY_ADDRESS,
         key: vec![Cell::Text(address_key(household.address()).to_owned())],
     })
+}
+
+fn gap_rows(gap: &Gap) -> impl Iterator<Item = Row> {
+    let number = gap.number.map(|number| Row {
+        table: GAP_BY_NUMBER,
+        key: vec![Cell::Token(number.full())],
+    });
+    let born = gap.birth.zip(gap.name.clone()).map(|(birth, name)| Row {
+        table: GAP_BY_BIRTH,
+        key: vec![Cell::Int(day_key(birth)), Cell::Text(name)],
+    });
+    number.into_iter().chain(born)
 }
 
 /// A day as a number, `20261121`.

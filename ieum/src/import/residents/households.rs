@@ -11,7 +11,6 @@ use super::At;
 use super::Bad;
 use super::Import;
 use super::Incoming;
-use super::NotIssuable;
 use super::Purpose;
 use super::SetAside;
 use super::check::check;
@@ -19,6 +18,7 @@ use super::columns::Header;
 use super::columns::Holds;
 use super::columns::Value;
 use super::fault;
+use super::gap::not_issuable;
 use super::made::made;
 use super::text::Row;
 use super::text::UNREADABLE;
@@ -29,7 +29,7 @@ const OPEN_MS: i64 = 9 * 3_600_000;
 /// A household as the file has it.
 #[derive(Default)]
 pub(super) struct Found {
-    name: String,
+    pub(super) name: String,
     /// The head first, else as in the file.
     pub(super) rows: Vec<Row>,
     pub(super) faults: Vec<Bad>,
@@ -191,39 +191,10 @@ pub(super) fn number_in(row: &Row, column: usize) -> Option<ResidentNumber> {
 }
 
 fn incoming(answers: Answers, legal_day: Date, known: bool) -> Incoming {
-    let key = format!("import/{:032x}", fnv(answers.canonical().as_bytes()));
     Incoming {
         answers,
         legal_at: Moment::start_of(legal_day).plus_ms(OPEN_MS),
-        key,
         known,
-    }
-}
-
-/// FNV-1a of 128 bits. Two households of the same hash would be told as a conflict, not mixed up: the key's body is compared.
-fn fnv(bytes: &[u8]) -> u128 {
-    const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
-    const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
-    bytes.iter().fold(BASIS, |hash, byte| {
-        (hash ^ u128::from(*byte)).wrapping_mul(PRIME)
-    })
-}
-
-fn not_issuable(header: &Header, household: &Found) -> NotIssuable {
-    let address = header.position(|holds| matches!(holds, Holds::Of("address", _)));
-    let addresses = household
-        .rows
-        .iter()
-        .filter_map(|row| row.cells.get(address?));
-    let column = number_column(header);
-    NotIssuable {
-        household: household.name.clone(),
-        address: addresses.into_iter().find(|cell| !cell.is_empty()).cloned(),
-        numbers: household
-            .rows
-            .iter()
-            .filter_map(|row| number_in(row, column?))
-            .collect(),
     }
 }
 

@@ -84,7 +84,8 @@ fn rows_of_one_household_become_one_request_with_the_head_first() {
         ("박두리".into(), "2015-03-02".into())
     );
     assert_eq!(household.legal_at.day(), date(2015, 3, 2));
-    assert!(household.key.len() < 60 && household.key.starts_with("import/"));
+    let key = key(&household.answers);
+    assert!(key.len() < 60 && key.starts_with("import/"));
 }
 
 #[test]
@@ -101,9 +102,22 @@ fn every_bad_cell_is_told_and_nothing_of_its_household_is_loaded() {
     );
     let import = import(file.as_bytes()).unwrap();
     assert_eq!((import.households.len(), import.set_aside.len()), (1, 2));
-    let marked = &import.not_issuable[0];
-    assert_eq!((marked.household.as_str(), marked.numbers.len()), ("1", 1));
-    assert!(marked.address.as_ref().unwrap().contains("자하문로"));
+    let [marked] = &import.not_issuable[0].answers[..] else {
+        panic!("one request tells who is missing")
+    };
+    let raw = |name: &str| marked.raw(name).unwrap_or_default().to_owned();
+    assert_eq!(raw("household"), "1");
+    assert!(raw("address").contains("자하문로"));
+    assert_eq!(
+        (raw("people.0.name"), raw("people.0.number")),
+        ("김하나".into(), HIS.into())
+    );
+    // A spoilt number still begins with a day of birth.
+    assert_eq!(
+        (raw("people.1.name"), raw("people.1.birth")),
+        ("박두리".into(), "1972-05-05".into())
+    );
+    assert_eq!(raw("people.1.number"), "");
 }
 
 #[test]
@@ -239,13 +253,14 @@ fn what_is_set_aside_can_be_mended_and_imported_again() {
 
 #[test]
 fn the_same_household_has_the_same_key_and_another_another() {
-    let key = |number: &str| {
+    let answers = |number: &str| {
         import(rows(&[&head("1", number)]).as_bytes())
             .unwrap()
             .households
             .remove(0)
-            .key
+            .answers
     };
+    let key = |number: &str| super::key(&answers(number));
     assert_eq!(key(HIS), key(HIS));
     assert_ne!(key(HIS), key(HERS));
 }

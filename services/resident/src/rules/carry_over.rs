@@ -19,6 +19,8 @@ use kernel::words;
 use serde_json::json;
 
 use super::days;
+use super::gap;
+use super::gap::Sought;
 use super::numbers;
 use super::place;
 use super::succession::line_at;
@@ -33,6 +35,7 @@ use crate::event::Military;
 use crate::event::PERSON;
 use crate::event::PersonEvent;
 use crate::event::Registration;
+use crate::finding::missing;
 use crate::register::Register;
 use crate::trade::Reason;
 use crate::trade::Relation;
@@ -95,14 +98,18 @@ pub(crate) fn parse(given: &Given, faults: &mut Vec<Fault>) -> Option<Asked> {
 }
 
 impl Ask for CarryOver {
-    fn needs(&self, _register: &Register, _brought: &Brought) -> Vec<Need> {
-        Vec::new()
+    /// The gaps that these people left when an earlier carry-over of theirs failed.
+    fn needs(&self, _register: &Register, brought: &Brought) -> Vec<Need> {
+        let sought = self.members.iter().map(Carried::sought);
+        let searches = sought.clone().flat_map(Sought::searches);
+        let gaps = sought.flat_map(|sought| sought.found(brought));
+        missing(searches.chain(gaps.map(Need::Stream)), brought)
     }
 
     fn decide(
         &self,
-        _register: &Register,
-        _brought: &Brought,
+        register: &Register,
+        brought: &Brought,
         desk: &Desk,
     ) -> Result<Outcome<Event>, Refusal> {
         let address = place::here(&self.address, desk)?;
@@ -127,6 +134,7 @@ impl Ask for CarryOver {
                 stream.clone(),
                 line_at(&home, &address, head, member.relation, member.since),
             );
+            outcome = gap::closed(member.sought(), &address, register, brought, outcome);
         }
         Ok(outcome)
     }
@@ -156,6 +164,19 @@ impl CarryOver {
 }
 
 impl Carried {
+    fn sought(&self) -> Sought<'_> {
+        let Registration {
+            number,
+            birth,
+            name,
+            ..
+        } = &self.registration;
+        Sought {
+            number: *number,
+            born: Some((*birth, name)),
+        }
+    }
+
     /// The person as first known, then every change since.
     fn enter(&self, stream: &StreamId, outcome: Outcome<Event>) -> Outcome<Event> {
         let mut registration = self.registration.clone();

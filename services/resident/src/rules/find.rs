@@ -23,10 +23,12 @@ use super::fields;
 use crate::ask::Ask;
 use crate::ask::Asked;
 use crate::event::Event;
+use crate::finding::NOT_ISSUABLE_HERE;
 use crate::finding::Subject;
 use crate::finding::missing;
 use crate::pages::CANDIDATES;
 use crate::register::Register;
+use crate::rules::gap::Sought;
 use crate::tables::PERSON_BY_BIRTH;
 use crate::tables::day_key;
 
@@ -93,6 +95,14 @@ impl Find {
         }
     }
 
+    fn nobody_found(&self, brought: &Brought) -> Refusal {
+        let gap = match &self.by {
+            By::Subject(subject) => subject.nobody_here(brought) == NOT_ISSUABLE_HERE,
+            By::Birth(birth, name) => !sought(*birth, name).found(brought).is_empty(),
+        };
+        if gap { NOT_ISSUABLE_HERE } else { NOBODY_FOUND }
+    }
+
     fn found(&self, brought: &Brought) -> Vec<StreamId> {
         match &self.by {
             By::Subject(subject) => subject.stream(brought).into_iter().collect(),
@@ -101,6 +111,13 @@ impl Find {
                 hits.iter().map(|hit| hit.stream.clone()).collect()
             }
         }
+    }
+}
+
+fn sought(birth: Date, name: &str) -> Sought<'_> {
+    Sought {
+        number: None,
+        born: Some((birth, name)),
     }
 }
 
@@ -114,10 +131,9 @@ impl Ask for Find {
                     .into_iter()
                     .take(FOUND_MAX)
                     .map(Need::Stream);
-                missing(
-                    [Self::search(*birth, name)].into_iter().chain(found),
-                    brought,
-                )
+                let gaps = sought(*birth, name).searches();
+                let searches = [Self::search(*birth, name)].into_iter().chain(gaps);
+                missing(searches.chain(found), brought)
             }
         }
     }
@@ -137,7 +153,7 @@ impl Ask for Find {
             .filter(|person| register.person(person).is_some())
             .collect();
         if subjects.is_empty() {
-            return Err(NOBODY_FOUND);
+            return Err(self.nobody_found(brought));
         }
         let answer = json!({"found": subjects.len()});
         let look = LookNote {

@@ -175,10 +175,7 @@ impl MoveIn {
                 .map(|member| member.person.clone())
                 .collect(),
             Who::Members => {
-                let others = self
-                    .others
-                    .iter()
-                    .map(|(other, _)| other.stream(brought).ok_or(NOBODY_HERE));
+                let others = self.others.iter().map(|(other, _)| other.found(brought));
                 others.collect::<Result<_, Refusal>>()?
             }
         };

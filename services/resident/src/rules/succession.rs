@@ -51,7 +51,7 @@ impl Succession {
 
     /// Everybody named must have been found.
     pub(super) fn resolve(&self, brought: &Brought) -> Result<Resolved, Refusal> {
-        let find = |subject: &Subject| subject.stream(brought).ok_or(NOBODY_HERE);
+        let find = |subject: &Subject| subject.found(brought);
         let relations = self.relations.iter();
         Ok(Resolved {
             head: self.head.as_ref().map(find).transpose()?,

@@ -164,3 +164,71 @@ fn a_household_of_another_municipality_or_of_tomorrow_is_refused() {
     tomorrow["members"][0]["on"] = json!("2026-11-21");
     refuse(&tomorrow, "resident.not-yet");
 }
+
+/// Reports people of one household as missing.
+fn missing(town: &mut World, people: serde_json::Value) {
+    let body = json!({"household": "7", "address": "서울 종로구 자하문로 1", "people": people});
+    town.done(By::Importer, TODAY, "carry-over-gap", &body);
+}
+
+#[test]
+fn who_did_not_come_over_is_missing_and_not_unknown() {
+    let mut town = World::default();
+    missing(
+        &mut town,
+        json!([{"number": n(1)}, {"number": n(6), "name": "오여섯", "birth": "1999-12-31"}, {"name": "박두리", "birth": "1972-05-05"}]),
+    );
+    let find = |body| (body, Err("resident.not-issuable-here"));
+    for (request, (body, expected)) in [
+        ("household-extract", find(json!({"subject": n(1)}))),
+        (
+            "find",
+            find(json!({"subject": n(6), "purpose": "민원 접수"})),
+        ),
+        (
+            "find",
+            find(json!({"birth": "1999-12-31", "name": "오여섯", "purpose": "민원 접수"})),
+        ),
+        (
+            "find",
+            find(json!({"birth": "1972-05-05", "name": "박두리", "purpose": "민원 접수"})),
+        ),
+    ] {
+        crate::testing::check(&town, request, &body, expected);
+    }
+    town.done(By::Importer, TODAY, "carry-over", &family());
+    town.done(By::Importer, TODAY, "carry-over", &single());
+    assert!(town.register().gaps.is_empty(), "everybody has come over");
+    assert_sound(town.register());
+    town.done(
+        By::Officer,
+        TODAY,
+        "household-extract",
+        &json!({"subject": n(1)}),
+    );
+}
+
+#[test]
+fn a_gap_without_a_number_is_not_closed_by_a_namesake_of_another_address() {
+    let mut town = World::default();
+    missing(
+        &mut town,
+        json!([{"name": "오여섯", "birth": "1999-12-31"}]),
+    );
+    town.done(By::Importer, TODAY, "carry-over", &single());
+    assert_eq!(town.register().gaps.len(), 1);
+    let here = with(single(), json!({"address": crate::testing::HOME}));
+    let here = with(
+        here,
+        json!({"members": [{"name": "오여섯", "number": number(60, "1999-12-31", Sex::F), "relation": "head", "on": "2020-01-01"}]}),
+    );
+    town.done(By::Importer, TODAY, "carry-over", &here);
+    assert!(town.register().gaps.is_empty());
+}
+
+#[test]
+fn who_is_in_the_register_leaves_no_gap() {
+    let mut town = World::town();
+    missing(&mut town, json!([{"number": n(1)}]));
+    assert!(town.register().gaps.is_empty());
+}
