@@ -196,7 +196,7 @@ impl MemoryStore {
             });
         };
         let plain = self.open(stream.to_string().as_bytes(), &state.sealed)?;
-        let events = serde_json::from_slice(&plain).map_err(broken)?;
+        let events: Vec<_> = journal::read_events(&plain).map_err(broken)?;
         Ok(Loaded {
             version: state.version,
             events,

@@ -11,6 +11,7 @@ use kernel::Gate;
 use kernel::Moment;
 use kernel::NodeName;
 use kernel::Policy;
+use keys::KeyRing;
 use keys::Keys;
 use node::Closed;
 use node::DemoChooser;
@@ -84,7 +85,11 @@ fn open_store(config: &Config, keys: &Arc<Keys>) -> anyhow::Result<Store> {
     let mut opening = store::Config::new(&config.data, &config.name, &tables);
     opening.reserve_bytes = config.reserve_mib << 20;
     let signer: Arc<dyn journal::SignHead> = Arc::clone(keys) as _;
-    Ok(Store::open(opening, keys.seal(), signer)?)
+    Ok(Store::open(
+        opening,
+        Arc::new(KeyRing::new(Arc::clone(keys))),
+        signer,
+    )?)
 }
 
 /// Makes the derived rows anew where their definition has changed. Before anything is served.

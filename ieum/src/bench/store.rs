@@ -9,6 +9,7 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use anyhow::Context;
 use serde_json::Value;
 use serde_json::json;
 use tokio::runtime::Runtime;
@@ -34,7 +35,7 @@ pub(crate) struct Args {
     /// The length of a paper's sealed PDF in the comparison with papers.
     #[arg(long, default_value_t = 60_000)]
     paper_bytes: usize,
-    /// Also reads from a register of 5 million, which takes minutes to fill and 6 GB of disk.
+    /// Also reads from a register of 5 million, which takes minutes to fill and 4 GB of disk.
     #[arg(long)]
     large: bool,
     /// Leaves the reading of households out.
@@ -74,14 +75,17 @@ struct Cell {
 }
 
 /// What stands open.
-struct Bench {
-    runtime: Runtime,
+struct Bench<'a> {
+    runtime: &'a Runtime,
     naive: Baseline,
     bare: Baseline,
     probe: Baseline,
     ours: Arc<Ours>,
     unsigned: Arc<Ours>,
+    whole: Arc<Ours>,
     slice_ms: u64,
+    settings: Value,
+    dir: PathBuf,
 }
 
 pub(crate) fn run(args: &Args, dir: &Path) -> anyhow::Result<Report> {
@@ -89,7 +93,6 @@ pub(crate) fn run(args: &Args, dir: &Path) -> anyhow::Result<Report> {
         .worker_threads(2)
         .enable_all()
         .build()?;
-    let (mut bench, settings) = open(runtime, args, dir)?;
     let three: &[Side] = &[Side::Naive, Side::Bare, Side::Ieum];
     let cells = [
         Cell {
@@ -120,25 +123,25 @@ pub(crate) fn run(args: &Args, dir: &Path) -> anyhow::Result<Report> {
         },
     ];
     let mut measured = Vec::new();
+    let mut chain = None;
+    let mut settings = Value::Null;
     for cell in &cells {
         eprintln!(
             "{} clients, papers of {} bytes",
             cell.clients, cell.paper_bytes
         );
+        // Fresh stores for each comparison: who has written more so far would begin the next one with the larger files.
+        let mut bench = Bench::open(&runtime, args, dir)?;
         measured.push(bench.compare(cell, args.common.rounds)?);
+        if cell.sides.contains(&Side::Unsigned) {
+            chain = measured
+                .last()
+                .map(|at_256| ChainCost::of(&bench.ours, at_256));
+        }
+        settings = bench.close()?;
     }
-    let chain = ChainCost::of(&bench.ours, &measured[2]);
+    let chain = chain.context("one comparison leaves the signatures out")?;
     let mut report = compared::report(&cells, &measured, &chain, settings);
-    let Bench {
-        runtime,
-        naive,
-        bare,
-        probe,
-        ours,
-        unsigned,
-        ..
-    } = bench;
-    drop((naive, bare, probe, ours, unsigned));
     if !args.no_reads {
         let sizes: &[u64] = if args.large {
             &[100_000, 1_000_000, 5_000_000]
@@ -153,47 +156,57 @@ pub(crate) fn run(args: &Args, dir: &Path) -> anyhow::Result<Report> {
     Ok(report)
 }
 
-fn open(runtime: Runtime, args: &Args, dir: &Path) -> anyhow::Result<(Bench, Value)> {
-    let folder = |name: &str| -> anyhow::Result<PathBuf> {
-        let folder = dir.join(name);
-        std::fs::create_dir_all(&folder)?;
-        Ok(folder)
-    };
-    let baselines = &args.common.baselines;
-    let mut naive = Baseline::compiled(baselines, "store-naive")?;
-    let mut bare = Baseline::compiled(baselines, "store-bare")?;
-    let mut probe = Baseline::compiled(baselines, "probe")?;
-    let ours = Arc::new(Ours::open(&folder("ieum")?, true)?);
-    let unsigned = Arc::new(Ours::open(&folder("ieum-unsigned")?, false)?);
-    runtime.block_on(async {
-        ours.fill(HOUSEHOLDS).await?;
-        unsigned.fill(HOUSEHOLDS).await
-    })?;
-    let sizes = workload::sizes(&ours.template, ours.store.seal());
-    let mut settings = json!({ "sizes": sizes, "ieum": ours.store.settings() });
-    for (name, baseline) in [
-        ("naive", &mut naive),
-        ("bare", &mut bare),
-        ("probe", &mut probe),
-    ] {
-        let line = json!({ "open": { "dir": folder(name)?, "streams": HOUSEHOLDS * workload::STREAMS, "sizes": sizes } });
-        settings[name] = baseline.ask(&line)?["settings"].take();
-    }
-    Ok((
-        Bench {
+impl<'a> Bench<'a> {
+    /// Fresh stores, filled with the same register.
+    fn open(runtime: &'a Runtime, args: &Args, dir: &Path) -> anyhow::Result<Self> {
+        let dir = dir.join("stores");
+        let folder = |name: &str| -> anyhow::Result<PathBuf> {
+            let folder = dir.join(name);
+            std::fs::create_dir_all(&folder)?;
+            Ok(folder)
+        };
+        let ours = |name: &str, signed: bool| -> anyhow::Result<Arc<Ours>> {
+            let ours = Arc::new(Ours::open(&folder(name)?, signed)?);
+            runtime.block_on(ours.fill(HOUSEHOLDS))?;
+            Ok(ours)
+        };
+        let baselines = &args.common.baselines;
+        let mut bench = Self {
             runtime,
-            naive,
-            bare,
-            probe,
-            ours,
-            unsigned,
+            naive: Baseline::compiled(baselines, "store-naive")?,
+            bare: Baseline::compiled(baselines, "store-bare")?,
+            probe: Baseline::compiled(baselines, "probe")?,
+            ours: ours("ieum", true)?,
+            unsigned: ours("ieum-unsigned", false)?,
+            whole: ours("ieum-whole", true)?,
             slice_ms: args.slice_ms,
-        },
-        settings,
-    ))
+            settings: Value::Null,
+            dir: dir.clone(),
+        };
+        let sizes = workload::sizes(&bench.ours.template, bench.ours.store.seal());
+        let mut settings = json!({ "sizes": sizes, "ieum": bench.ours.store.settings() });
+        for (name, baseline) in [
+            ("naive", &mut bench.naive),
+            ("bare", &mut bench.bare),
+            ("probe", &mut bench.probe),
+        ] {
+            let line = json!({ "open": { "dir": folder(name)?, "streams": HOUSEHOLDS * workload::STREAMS, "sizes": sizes } });
+            settings[name] = baseline.ask(&line)?["settings"].take();
+        }
+        bench.settings = settings;
+        Ok(bench)
+    }
+
+    /// Ends the baselines and removes the stores. Returns the settings that were read back.
+    fn close(self) -> anyhow::Result<Value> {
+        let (dir, settings) = (self.dir.clone(), self.settings.clone());
+        drop(self);
+        std::fs::remove_dir_all(dir)?;
+        Ok(settings)
+    }
 }
 
-impl Bench {
+impl Bench<'_> {
     fn compare(&mut self, cell: &Cell, rounds: usize) -> anyhow::Result<Value> {
         let mut done = Vec::new();
         for round in 0..rounds {
@@ -217,7 +230,7 @@ impl Bench {
             Side::Bare => return self.bare.ask(&line),
             Side::Ieum => (&self.ours, Work::Append),
             Side::Unsigned => (&self.unsigned, Work::Append),
-            Side::Whole => (&self.ours, Work::Whole),
+            Side::Whole => (&self.whole, Work::Whole),
         };
         self.runtime
             .block_on(ours.slice(work, cell.clients, self.slice_ms, cell.paper_bytes))

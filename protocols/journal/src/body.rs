@@ -17,7 +17,7 @@ use crate::Hash;
 /// The kind of stream that holds one paper: its only event is an [`Issued`], which therefore stands once in the body.
 pub const PAPER: &str = "paper";
 
-/// The body of an entry. It is JSON, sealed under the data key with the entry's id as associated data.
+/// The body of an entry. It is JSON, packed and sealed under the data key with the entry's id as associated data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Body {
     /// See [`fingerprint`]: the same request key with another fingerprint is another request, and refused.
@@ -133,12 +133,12 @@ impl Body {
 
     /// The bytes that are sealed.
     pub fn bytes(&self) -> Vec<u8> {
-        serde_json::to_vec(self).expect("a body is plain data, which JSON can hold")
+        crate::pack::write(self)
     }
 
     /// Reads opened bytes.
     pub fn read(bytes: &[u8]) -> Result<Self, serde_json::Error> {
-        serde_json::from_slice(bytes)
+        crate::pack::read(bytes)
     }
 }
 

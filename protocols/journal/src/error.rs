@@ -40,6 +40,13 @@ pub enum StoreError {
         /// Which of the proposal's claims, from 0.
         claim: usize,
     },
+    /// Another node writes this stream; here lies a copy.
+    Elsewhere {
+        /// The stream.
+        stream: StreamId,
+        /// Its home.
+        node: String,
+    },
     /// No room on the disk. Reading goes on.
     Full,
     /// More writes are waiting than the queue holds.
@@ -53,6 +60,7 @@ impl fmt::Display for StoreError {
         match self {
             Self::Raced { stream } => write!(f, "{stream} has changed since it was read"),
             Self::Taken { claim } => write!(f, "claim {claim} is held by another stream"),
+            Self::Elsewhere { stream, node } => write!(f, "{stream} is written by {node}"),
             Self::Full => f.write_str("the disk is full: nothing was written"),
             Self::Busy => f.write_str("too many writes are waiting"),
             Self::Broken(why) => write!(f, "the store is broken: {why}"),

@@ -218,10 +218,15 @@ impl Proposal {
     }
 }
 
+/// Reads the events of a stream's opened state.
+pub fn read_events(plain: &[u8]) -> Result<Vec<Value>, serde_json::Error> {
+    crate::pack::read(plain)
+}
+
 impl StreamState {
     /// Seals the state.
     pub fn seal(&self, rows: Vec<SearchRow>, seal: &dyn Seal) -> StreamWrite {
-        let plain = serde_json::to_vec(&self.events).expect("JSON values write as JSON");
+        let plain = crate::pack::write(&self.events);
         StreamWrite {
             stream: self.stream.clone(),
             version_before: self.version_before,

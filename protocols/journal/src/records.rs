@@ -71,6 +71,8 @@ impl Kept {
 pub enum DumpRow {
     /// An entry.
     Entry(Raw),
+    /// An entry of another node's journal: the node, and the entry.
+    Copied(String, Raw),
     /// A stream, its version and its sealed events.
     State(String, u64, Vec<u8>),
     /// A search row: table, key, stream.
@@ -102,6 +104,7 @@ impl DumpRow {
                 } = raw;
                 format!("entry {seq} {head} {hash} {}", Hash::of(&[&body]))
             }
+            Self::Copied(node, raw) => format!("copy {node} {}", Self::Entry(raw).line(seal)),
             Self::State(stream, version, sealed) => {
                 format!(
                     "state {stream} {version} {}",

@@ -8,6 +8,7 @@ use crate::BatchHead;
 use crate::CheckHead;
 use crate::Hash;
 use crate::Head;
+use crate::sync::Cursor;
 
 /// An entry as it lies on disk and as it is exported.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +64,7 @@ pub struct Verifier<'a> {
     entries: u64,
     signed_heads: u64,
     signed_seq: u64,
+    node: Option<String>,
 }
 
 impl<'a> Verifier<'a> {
@@ -76,6 +78,26 @@ impl<'a> Verifier<'a> {
             entries: 0,
             signed_heads: 0,
             signed_seq: 0,
+            node: None,
+        }
+    }
+
+    /// Goes on behind what a copy of a node's journal holds already.
+    pub fn behind(cursor: Cursor, node: &str, check: Option<&'a dyn CheckHead>) -> Self {
+        Self {
+            seq: cursor.seq,
+            hash: cursor.hash,
+            signed_seq: cursor.seq,
+            node: Some(node.to_owned()),
+            ..Self::new(check)
+        }
+    }
+
+    /// What was taken so far.
+    pub const fn cursor(&self) -> Cursor {
+        Cursor {
+            seq: self.seq,
+            hash: self.hash,
         }
     }
 
@@ -99,6 +121,9 @@ impl<'a> Verifier<'a> {
         }
         if Hash::link(self.hash, &raw.head, &raw.body) != raw.hash {
             return fail("its hash does not fit its bytes");
+        }
+        if self.node.as_ref().is_some_and(|node| *node != head.node) {
+            return fail("it is of another node");
         }
         if let Some(last) = &self.last {
             if head.node != last.node {

@@ -59,6 +59,8 @@ pub enum Written {
     Raced,
     /// A key is held by another stream; the sentence of its claim.
     Taken(Words),
+    /// A stream that would be written has its home elsewhere: the node that decides.
+    Elsewhere(String),
     /// The disk is full.
     Full,
     /// Too much is waiting.
@@ -84,6 +86,8 @@ pub enum Ending {
     Done,
     /// The same request had been done before.
     Replayed,
+    /// Only another node may decide it; nothing changed.
+    Elsewhere(String),
     /// It was refused; nothing changed.
     Refused(Refusal),
 }
@@ -195,6 +199,7 @@ impl<S> Life<S> {
             Written::New => Output::End(Ending::Done),
             Written::Replayed => Output::End(Ending::Replayed),
             Written::Taken(what) => Output::End(Ending::Refused(Refusal { what, ..TAKEN })),
+            Written::Elsewhere(home) => Output::End(Ending::Elsewhere(home)),
             Written::Full => Output::End(Ending::Refused(FULL)),
             Written::Busy => Output::End(Ending::Refused(BUSY)),
             Written::Raced if self.races == RACES_MAX => Output::End(Ending::Refused(BUSY)),

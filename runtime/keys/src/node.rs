@@ -174,6 +174,12 @@ impl Keys {
         })
     }
 
+    /// All data keys held here.
+    pub(crate) fn seals(&self) -> Vec<Arc<HomeSeal>> {
+        let held = self.held.read().expect(UNPOISONED);
+        held.seals.values().cloned().collect()
+    }
+
     /// Wraps a data key held here for another holder: its twin, an office replica, the centre, or the home itself after
     /// it lost its keys.
     pub fn wrap_for(&self, home: &str, recipient: &PublicKey) -> Result<Wrapped, KeyError> {

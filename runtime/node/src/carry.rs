@@ -22,6 +22,7 @@ use request::Written;
 
 use crate::Node;
 use crate::refusals::BROKEN;
+use crate::refusals::HOME_DECIDES;
 use crate::refusals::ONLY_IMPORT_BACKDATES;
 use crate::refusals::UNKNOWN_SERVICE;
 
@@ -63,6 +64,7 @@ impl Node {
         match ending {
             Ending::Done => Ok(self.done_of(going.id).await?.ok_or(BROKEN)?),
             Ending::Replayed => Ok(self.replay(&submission).await?.ok_or(BROKEN)?),
+            Ending::Elsewhere(home) => Err(HOME_DECIDES.with(home).into()),
             Ending::Refused(refusal) => Err(refusal.into()),
         }
     }
@@ -112,6 +114,7 @@ impl Node {
             Err(StoreError::Taken { claim }) => Ok(Written::Taken(
                 claims.get(claim).map_or(BROKEN.what, |claim| claim.taken),
             )),
+            Err(StoreError::Elsewhere { node, .. }) => Ok(Written::Elsewhere(node)),
             Err(StoreError::Full) => Ok(Written::Full),
             Err(StoreError::Busy) => Ok(Written::Busy),
             Err(error @ StoreError::Broken(_)) => Err(told(error)),
@@ -148,7 +151,10 @@ pub(crate) fn told(error: StoreError) -> Refusal {
     match error {
         StoreError::Full => request::FULL,
         StoreError::Busy => request::BUSY,
-        StoreError::Raced { .. } | StoreError::Taken { .. } | StoreError::Broken(_) => {
+        StoreError::Raced { .. }
+        | StoreError::Taken { .. }
+        | StoreError::Elsewhere { .. }
+        | StoreError::Broken(_) => {
             tracing::error!(%error, "store");
             BROKEN
         }

@@ -18,6 +18,7 @@ pub use crate::look::LookError;
 pub use crate::offline::FileFault;
 pub use crate::offline::export;
 pub use crate::offline::verify;
+pub use crate::records::Copied;
 pub use crate::records::Rebuilt;
 pub use crate::records::Room;
 pub use crate::records::RowsOf;

@@ -1,6 +1,8 @@
 //! What a store tells about itself.
 
 use journal::ChainHead;
+use journal::sync::Cursor;
+use kernel::Moment;
 use kernel::Row;
 use kernel::StreamId;
 use serde_json::Value;
@@ -12,6 +14,19 @@ pub struct Rebuilt {
     pub entries: u64,
     /// How many streams there are.
     pub streams: u64,
+}
+
+/// How the copy of another node's journal stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copied {
+    /// Whose journal.
+    pub node: String,
+    /// Where the copy ends.
+    pub cursor: Cursor,
+    /// As of when nothing lay behind that, by the clock of the node that writes it; none before it was whole for the first time.
+    pub whole_at: Option<Moment>,
+    /// Why nothing more is taken: the journals do not agree, and an operator must decide.
+    pub broken: Option<String>,
 }
 
 /// How much room the disk leaves.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use journal::Appended;
 use journal::ChainHead;
+use journal::ExportLine;
 use journal::Head;
 use journal::Proposal;
 use journal::Raw;
@@ -11,12 +12,17 @@ use journal::Seal;
 use journal::SignHead;
 use journal::StoreError;
 use journal::request_key;
+use journal::sync::Answer;
+use journal::sync::Cursor;
+use journal::sync::Receipt;
 use kernel::Brought;
 use kernel::Id;
 use kernel::Moment;
 use kernel::Need;
+use tokio::sync::watch;
 
 use crate::Config;
+use crate::Copied;
 use crate::Deciding;
 use crate::Kept;
 use crate::Look;
@@ -210,6 +216,63 @@ impl Store {
     /// Makes all derived rows anew from the journal, beside the old, and switches. Requests go on meanwhile.
     pub async fn rebuild(&self, rows: Arc<RowsOf>) -> Result<Rebuilt, StoreError> {
         self.sqlite().rebuild(rows).await
+    }
+
+    /// Keeps a checked page of another node's journal behind what there is of it, all or nothing, with the rows that come of it. The data key of
+    /// that node must be among the keys of [`Store::seal`].
+    pub async fn copy(
+        &self,
+        node: &str,
+        lines: Vec<ExportLine>,
+        whole_at: Option<Moment>,
+        rows: Arc<RowsOf>,
+    ) -> Result<(), StoreError> {
+        self.sqlite().copy(node, lines, whole_at, rows).await
+    }
+
+    /// How each copy of another node's journal stands.
+    pub fn copies(&self) -> Vec<Copied> {
+        self.sqlite().copies()
+    }
+
+    /// Takes nothing more of a node's journal, and remembers why.
+    pub async fn quarantine(&self, node: &str, why: &str) -> Result<(), StoreError> {
+        self.sqlite().quarantine(node, why).await
+    }
+
+    /// What lies behind a cursor of the own journal (`node` none) or of a copy. `now`: nothing of the own journal is newer.
+    pub async fn page(
+        &self,
+        node: Option<&str>,
+        after: Cursor,
+        now: Moment,
+    ) -> Result<Answer, StoreError> {
+        let whole_at = match node {
+            None => Some(now),
+            Some(node) => self
+                .copies()
+                .into_iter()
+                .find(|copied| copied.node == node)
+                .and_then(|copied| copied.whole_at),
+        };
+        self.sqlite()
+            .page(node.map(str::to_owned), after, whole_at)
+            .await
+    }
+
+    /// Keeps a receipt of the own journal, if it is newer than what its holder countersigned before.
+    pub async fn keep_receipt(&self, receipt: &Receipt) -> Result<(), StoreError> {
+        self.sqlite().keep_receipt(receipt).await
+    }
+
+    /// The newest receipt of each holder.
+    pub async fn receipts(&self) -> Result<Vec<Receipt>, StoreError> {
+        self.sqlite().receipts().await
+    }
+
+    /// Told whenever the own journal or a copy has grown.
+    pub fn grown(&self) -> watch::Receiver<()> {
+        self.sqlite().grown()
     }
 
     /// Everything as text, sorted, with hashes in the place of contents: equal for equal stores, whichever engine. For tests and after a rebuild.

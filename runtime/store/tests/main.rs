@@ -3,6 +3,7 @@
 
 mod behaviour;
 mod conformance;
+mod copies;
 mod crash;
 mod derived;
 mod disk_full;

@@ -163,11 +163,17 @@ impl Ours {
     fn stamped(&self, n: u64, paper_bytes: usize) -> Proposal {
         let mut chance = Chance(n.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
         let mut proposal = self.template.clone();
-        proposal.id = Id::new(AT, u128::from(chance.next()) << 64 | u128::from(n));
+        proposal.id = workload::id(n, &mut chance);
         proposal.key = Hash::of(&[&n.to_be_bytes()]);
         proposal.reads = reads(chance.below(HOUSEHOLDS));
         for write in &mut proposal.writes {
             write.stream = StreamId::new("paper", Id(u128::from(n) + 1));
+            for row in &mut write.rows {
+                // Somebody else's paper each time: the search rows come to lie anywhere, as the baselines' do.
+                row.key
+                    .iter_mut()
+                    .for_each(|byte| *byte = chance.next().to_le_bytes()[7]);
+            }
         }
         for pdf in &mut proposal.pdfs {
             pdf.number = format!("{:016}", chance.next() % 10_000_000_000_000_000);

@@ -123,11 +123,17 @@ pub(crate) fn issue(n: u64, template: &Issued, reads: Vec<(StreamId, u64)>, pdf:
     draft
 }
 
+/// The identity of the n-th entry: time first, as a node's are, so that it comes to lie behind those before it.
+pub(crate) fn id(n: u64, chance: &mut Chance) -> Id {
+    let later = i64::try_from(n % (1 << 40)).unwrap_or_default();
+    Id::new(AT.plus_ms(later), u128::from(chance.next()))
+}
+
 fn draft(n: u64, reads: Vec<(StreamId, u64)>) -> Draft {
     let key = format!("{:032x}", u128::from(n) << 32);
     let mut chance = Chance(n.wrapping_mul(0xd134_2543_de82_ef95) | 1);
     Draft {
-        id: Id::new(AT, u128::from(chance.next()) << 64 | u128::from(n)),
+        id: id(n, &mut chance),
         who: "officer/0192ab0192ab0192ab0192ab0192ab01".to_owned(),
         body: Body {
             fingerprint: fingerprint("resident", "household-extract", &key),

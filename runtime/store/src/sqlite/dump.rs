@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use journal::DumpRow;
+use journal::Hash;
+use journal::Raw;
 use journal::Seal;
 use journal::StoreError;
 use kernel::Id;
@@ -19,8 +21,17 @@ use super::trouble::broken;
 type Reader = fn(&Row<'_>) -> rusqlite::Result<DumpRow>;
 
 /// The listings, in the order of the dump.
-const LISTINGS: [(&str, Reader); 7] = [
+const LISTINGS: [(&str, Reader); 8] = [
     (sql::DUMP_ENTRIES, |row| raw(row).map(DumpRow::Entry)),
+    (sql::DUMP_COPIES, |row| {
+        let raw = Raw {
+            seq: row.get::<_, i64>(1)?.cast_unsigned(),
+            head: row.get(2)?,
+            hash: Hash(row.get(3)?),
+            body: row.get(4)?,
+        };
+        Ok(DumpRow::Copied(row.get(0)?, raw))
+    }),
     (sql::DUMP_STATES, |row| {
         let version: i64 = row.get(1)?;
         Ok(DumpRow::State(

@@ -1,11 +1,15 @@
 //! The engine of a node: SQLite with one writer thread and a few connections that read.
 
+mod checkpoint;
+mod copies;
 mod dump;
+mod fold;
 mod read;
 mod readers;
 mod rebuild;
 mod room;
 mod schema;
+mod shared;
 mod sql;
 mod trouble;
 mod walk;
@@ -33,22 +37,31 @@ use kernel::Moment;
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::oneshot;
+use tokio::sync::watch;
 
+use self::checkpoint::Checkpoints;
+use self::copies::Chunk;
 use self::readers::Readers;
 use self::rebuild::Step;
 use self::room::Reserve;
+use self::shared::Shared;
 use self::trouble::broken;
 pub(crate) use self::walk::walk;
 use self::writer::Writer;
 use crate::Config;
 use crate::Kept;
 use crate::OpenError;
-use crate::Room;
 use crate::State;
 use crate::config::FILE;
 
 /// So many writes may wait; the next one is told `Busy`.
 const QUEUE_LEN_MAX: usize = 4096;
+
+/// What a step of a rebuild may write, about.
+const STEP_BYTES: usize = 1 << 20;
+
+/// A copy of which nobody knows how old it is counts as older than anything.
+const NEVER_WHOLE: Moment = Moment(0);
 
 /// A health probe writes at most this often.
 const PROBE_EVERY_MS: i64 = 1_000;
@@ -72,12 +85,6 @@ pub(crate) struct Sqlite {
     _lock: File,
 }
 
-/// What the writer tells everybody.
-struct Shared {
-    state: Mutex<State>,
-    stale: AtomicBool,
-}
-
 /// Work for the writer.
 struct Job {
     work: Work,
@@ -90,6 +97,7 @@ enum Work {
     Append(Box<Proposal>),
     Change(Change),
     Rebuild(Step),
+    Copy(Box<Chunk>),
 }
 
 /// A change outside the journal.
@@ -112,6 +120,14 @@ pub(crate) enum Change {
     ForgetPast(Moment),
     /// Writes and nothing else.
     Probe(Moment),
+    /// Takes nothing more of a node's journal.
+    Quarantine { node: String, why: String },
+    /// Keeps what a holder has countersigned.
+    Receipt {
+        holder: String,
+        seq: u64,
+        text: String,
+    },
 }
 
 /// What the writer did.
@@ -123,14 +139,38 @@ enum Done {
 }
 
 impl Work {
+    /// About how many bytes its rows have.
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Append(proposal) => {
+                let states = proposal.writes.iter().map(|write| write.sealed.len());
+                let files = proposal
+                    .pdfs
+                    .iter()
+                    .filter_map(|pdf| Some(pdf.sealed.as_ref()?.len()));
+                proposal.body.len() + states.chain(files).sum::<usize>()
+            }
+            Self::Change(_) => 0,
+            Self::Rebuild(_) => STEP_BYTES,
+            Self::Copy(chunk) => chunk.bytes(),
+        }
+    }
+
     /// True for what may be written when there is room for looks only.
     fn goes_on_reserve(&self) -> bool {
         match self {
             Self::Append(proposal) => proposal.only_looks(),
             Self::Change(Change::Keep { sealed, .. }) => sealed.len() <= KEPT_ON_RESERVE_BYTES_MAX,
             Self::Change(Change::Forget { .. } | Change::ForgetPast(_)) => true,
-            Self::Change(Change::OutboxDone(_) | Change::OutboxLater { .. } | Change::Probe(_))
-            | Self::Rebuild(_) => false,
+            Self::Change(
+                Change::OutboxDone(_)
+                | Change::OutboxLater { .. }
+                | Change::Probe(_)
+                | Change::Quarantine { .. }
+                | Change::Receipt { .. },
+            )
+            | Self::Rebuild(_)
+            | Self::Copy(_) => false,
         }
     }
 }
@@ -158,6 +198,8 @@ impl Sqlite {
         };
         let shared = Arc::new(Shared {
             state: Mutex::new(state),
+            copies: Mutex::new(schema::copies(&conn)?),
+            grown: watch::Sender::new(()),
             stale: AtomicBool::new(stale),
         });
         let (queue, jobs) = mpsc::channel(QUEUE_LEN_MAX);
@@ -169,6 +211,7 @@ impl Sqlite {
             tables: tables.clone(),
             shared: Arc::clone(&shared),
             careful: false,
+            checkpoints: Checkpoints::start(&path)?,
             #[cfg(feature = "mutants")]
             ack_early: config.mutant_ack_early,
         };
@@ -255,6 +298,20 @@ impl Sqlite {
         outcome
     }
 
+    /// Told whenever the own journal or a copy has grown.
+    pub(crate) fn grown(&self) -> watch::Receiver<()> {
+        self.shared.grown.subscribe()
+    }
+
+    /// As of when what a node writes is known here: now for the own journal.
+    fn whole_at(&self, source: &str, now: Moment) -> Moment {
+        if source.is_empty() {
+            return now;
+        }
+        let copied = self.copied(source).and_then(|copied| copied.whole_at);
+        copied.unwrap_or(NEVER_WHOLE)
+    }
+
     /// Hands work to the writer and waits for its answer.
     async fn ask(&self, work: Work, at: Option<Moment>) -> Result<Done, StoreError> {
         let (reply, answer) = oneshot::channel();
@@ -291,28 +348,6 @@ impl Drop for Sqlite {
             // A writer that panicked has said so already.
             let _ended = writer.join();
         }
-    }
-}
-
-impl Shared {
-    fn read(&self) -> State {
-        *self
-            .state
-            .lock()
-            .expect("nothing panics while it holds the state")
-    }
-
-    fn change(&self, change: impl FnOnce(&mut State)) {
-        change(
-            &mut self
-                .state
-                .lock()
-                .expect("nothing panics while it holds the state"),
-        );
-    }
-
-    fn tell_room(&self, room: Room) {
-        self.change(|state| state.room = room);
     }
 }
 

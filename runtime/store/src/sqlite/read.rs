@@ -44,7 +44,8 @@ impl Sqlite {
                 for need in needs {
                     match need {
                         Need::Stream(stream) => {
-                            let loaded = state(conn, seal, stream, now)?;
+                            let whole_at = |source: &str| self.whole_at(source, now);
+                            let loaded = state(conn, seal, stream, whole_at)?;
                             brought.streams.insert(stream.clone(), loaded);
                         }
                         Need::Find { table, key, limit } => {
@@ -212,13 +213,19 @@ impl Sqlite {
     }
 }
 
-/// A stream with all its events.
-fn state(conn: &Connection, seal: &dyn Seal, stream: &StreamId, now: Moment) -> Out<Loaded> {
-    let (version, events) = events(conn, sql::STATE, seal, stream)?.unwrap_or_default();
+/// A stream with all its events, and how old they may be.
+fn state(
+    conn: &Connection,
+    seal: &dyn Seal,
+    stream: &StreamId,
+    whole_at: impl Fn(&str) -> Moment,
+) -> Out<Loaded> {
+    let found = read_state(conn, sql::STATE, seal, stream)?;
+    let (version, events, source) = found.unwrap_or_default();
     Ok(Loaded {
         version,
         events,
-        as_of: now,
+        as_of: whole_at(&source),
     })
 }
 
@@ -229,6 +236,17 @@ pub(super) fn events(
     seal: &dyn Seal,
     stream: &StreamId,
 ) -> Out<Option<(u64, Vec<serde_json::Value>)>> {
+    let found = read_state(conn, text, seal, stream)?;
+    Ok(found.map(|(version, events, _)| (version, events)))
+}
+
+/// A stream's version, its events, opened, and the node that writes it.
+fn read_state(
+    conn: &Connection,
+    text: &'static str,
+    seal: &dyn Seal,
+    stream: &StreamId,
+) -> Out<Option<(u64, Vec<serde_json::Value>, String)>> {
     let name = stream.to_string();
     let mut select = conn.prepare_cached(text).map_err(broken)?;
     let mut rows = select.query([&name]).map_err(broken)?;
@@ -238,14 +256,14 @@ pub(super) fn events(
     let version: i64 = row.get(0).map_err(broken)?;
     let sealed = row.get_ref(1).map_err(broken)?.as_blob().map_err(broken)?;
     let plain = seal.open(name.as_bytes(), sealed).map_err(broken)?;
-    let events: Vec<serde_json::Value> = serde_json::from_slice(&plain).map_err(broken)?;
+    let events = journal::read_events(&plain).map_err(broken)?;
     let version = version.cast_unsigned();
     if version != events.len() as u64 {
         return Err(broken(format_args!(
             "{stream} does not have its {version} events"
         )));
     }
-    Ok(Some((version, events)))
+    Ok(Some((version, events, row.get(2).map_err(broken)?)))
 }
 
 /// The streams whose keys begin so, each once.
@@ -272,6 +290,15 @@ fn find(conn: &Connection, table: i64, low: Vec<u8>, limit: usize) -> Out<Vec<Hi
 pub(super) fn since(conn: &Connection, seq: u64, limit: usize) -> Out<Vec<Raw>> {
     let mut select = conn.prepare_cached(sql::SINCE).map_err(broken)?;
     let rows = select.query_map(params![seq.cast_signed(), length(limit)], raw);
+    rows.map_err(broken)?
+        .collect::<Result<_, _>>()
+        .map_err(broken)
+}
+
+/// Entries of a copy, as they lie on disk.
+pub(super) fn copy_since(conn: &Connection, node: &str, seq: u64, limit: usize) -> Out<Vec<Raw>> {
+    let mut select = conn.prepare_cached(sql::COPY_SINCE).map_err(broken)?;
+    let rows = select.query_map(params![node, seq.cast_signed(), length(limit)], raw);
     rows.map_err(broken)?
         .collect::<Result<_, _>>()
         .map_err(broken)

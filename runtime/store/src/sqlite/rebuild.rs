@@ -1,31 +1,22 @@
 //! Making the derived rows anew: beside the old, in small steps between other writes, and then one switch.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use journal::ClaimRow;
 use journal::Raw;
-use journal::Seal;
-use journal::SearchRow;
 use journal::StoreError;
-use journal::StreamState;
-use journal::StreamWrite;
-use kernel::Id;
-use kernel::StreamId;
 use rusqlite::params;
-use serde_json::Value;
 
 use super::Done;
 use super::Sqlite;
 use super::Work;
+use super::copies::put_folded;
+use super::fold::Folded;
+use super::fold::fold;
 use super::read;
 use super::sql;
 use super::trouble::broken;
-use super::write::find_state;
 use super::write::number;
-use super::write::put_claim;
-use super::write::put_state;
 use super::writer::Outcome;
 use super::writer::Writer;
 use crate::Rebuilt;
@@ -40,25 +31,17 @@ pub(super) enum Step {
     Begin,
     /// What some entries changed.
     Take(Box<Chunk>),
-    /// The switch, if the journal has not grown beyond `seq`.
+    /// The switch, if no journal has grown beyond what was taken of it.
     Switch {
-        seq: u64,
+        taken: Vec<(String, u64)>,
         tables: Vec<kernel::Table>,
     },
 }
 
-/// What some entries change, folded together.
+/// What some entries of one node change; `source` is empty for the own journal.
 pub(super) struct Chunk {
-    states: Vec<StreamWrite>,
-    claims: Vec<ClaimRow>,
-    papers: Vec<(String, Id)>,
-}
-
-/// Streams in the order of their first event.
-#[derive(Default)]
-struct Streams {
-    events: BTreeMap<StreamId, Vec<Value>>,
-    order: Vec<StreamId>,
+    source: String,
+    folded: Folded,
 }
 
 impl Sqlite {
@@ -67,21 +50,23 @@ impl Sqlite {
         rows: Arc<RowsOf>,
     ) -> Result<Rebuilt, StoreError> {
         self.ask(Work::Rebuild(Step::Begin), None).await?;
-        let mut seq = 0;
+        let mut taken: Vec<(String, u64)> = Vec::new();
         loop {
-            let raws = self.since(seq, STEP_LEN_MAX).await?;
-            if let Some(last) = raws.last() {
-                seq = last.seq;
-                let chunk = self.fold(raws, &rows).await?;
-                self.ask(Work::Rebuild(Step::Take(Box::new(chunk))), None)
-                    .await?;
-                continue;
+            // The own journal first, then each copy; one that came meanwhile is met in the next turn.
+            let copies = self.copies().into_iter().map(|copied| copied.node);
+            for source in std::iter::once(String::new()).chain(copies) {
+                if !taken.iter().any(|(of, _)| *of == source) {
+                    taken.push((source, 0));
+                }
             }
-            let tables = self.declared.clone();
-            if let Done::Switched(true) = self
-                .ask(Work::Rebuild(Step::Switch { seq, tables }), None)
-                .await?
-            {
+            for (source, seq) in &mut taken {
+                self.take_journal(source, seq, &rows).await?;
+            }
+            let step = Step::Switch {
+                taken: taken.clone(),
+                tables: self.declared.clone(),
+            };
+            if let Done::Switched(true) = self.ask(Work::Rebuild(step), None).await? {
                 self.shared.stale.store(false, Ordering::Release);
                 break;
             }
@@ -91,86 +76,45 @@ impl Sqlite {
                 .map_err(broken)
         });
         Ok(Rebuilt {
-            entries: seq,
+            entries: taken.iter().map(|(_, seq)| seq).sum(),
             streams: streams.await?.cast_unsigned(),
         })
     }
 
-    /// Opens entries and folds their events behind those that the new tables have already.
-    async fn fold(
+    /// Takes what lies behind a place of one journal, in steps.
+    async fn take_journal(
         self: &Arc<Self>,
-        raws: Vec<Raw>,
+        source: &str,
+        seq: &mut u64,
         rows: &Arc<RowsOf>,
-    ) -> Result<Chunk, StoreError> {
-        let (seal, rows) = (Arc::clone(&self.seal), Arc::clone(rows));
-        self.readers
-            .scan(move |conn| {
-                let mut streams = Streams::default();
-                let (mut claims, mut papers) = (Vec::new(), Vec::new());
-                for Raw {
-                    head, body, hash, ..
-                } in raws
-                {
-                    let entry = read::open(seal.as_ref(), (head, hash, body))?;
-                    let issued = entry.body.papers().into_iter();
-                    papers.extend(issued.map(|paper| (paper.number, entry.head.id)));
-                    for line in entry.body.events {
-                        if !streams.events.contains_key(&line.stream) {
-                            let before =
-                                read::events(conn, sql::NEXT.state, seal.as_ref(), &line.stream)?;
-                            streams.order.push(line.stream.clone());
-                            streams.events.insert(
-                                line.stream.clone(),
-                                before.map_or_else(Vec::new, |(_, events)| events),
-                            );
-                        }
-                        streams.push(line.stream, line.version, line.event)?;
-                    }
-                    claims.extend(
-                        entry
-                            .body
-                            .claims
-                            .iter()
-                            .map(|claim| ClaimRow::of(claim, seal.as_ref())),
-                    );
-                }
-                Ok(Chunk {
-                    states: streams.seal(seal.as_ref(), rows.as_ref()),
-                    claims,
-                    papers,
-                })
-            })
-            .await
-    }
-}
-
-impl Streams {
-    fn push(&mut self, stream: StreamId, version: u64, event: Value) -> Result<(), StoreError> {
-        let events = self.events.entry(stream.clone()).or_default();
-        events.push(event);
-        if events.len() as u64 != version {
-            return Err(broken(format_args!(
-                "the journal has event {version} of {stream} in the wrong place"
-            )));
+    ) -> Result<(), StoreError> {
+        loop {
+            let raws = self.behind(source, *seq).await?;
+            let Some(last) = raws.last() else {
+                return Ok(());
+            };
+            *seq = last.seq;
+            let (seal, rows) = (Arc::clone(&self.seal), Arc::clone(rows));
+            let folded = self
+                .readers
+                .scan(move |conn| fold(conn, sql::NEXT.state, seal.as_ref(), rows.as_ref(), raws));
+            let chunk = Chunk {
+                source: source.to_owned(),
+                folded: folded.await?,
+            };
+            self.ask(Work::Rebuild(Step::Take(Box::new(chunk))), None)
+                .await?;
         }
-        Ok(())
     }
 
-    fn seal(mut self, seal: &dyn Seal, rows: &RowsOf) -> Vec<StreamWrite> {
-        let state = |stream: StreamId| {
-            let events = self.events.remove(&stream).unwrap_or_default();
-            let rows = rows(&stream, &events)
-                .iter()
-                .map(|row| SearchRow::new(row, seal))
-                .collect();
-            StreamState {
-                stream,
-                version_before: 0,
-                events,
-            }
-            .seal(rows, seal)
-        };
-        self.order.into_iter().map(state).collect()
+    async fn behind(self: &Arc<Self>, source: &str, seq: u64) -> Result<Vec<Raw>, StoreError> {
+        if source.is_empty() {
+            return self.since(seq, STEP_LEN_MAX).await;
+        }
+        let source = source.to_owned();
+        self.readers
+            .scan(move |conn| read::copy_since(conn, &source, seq, STEP_LEN_MAX))
+            .await
     }
 }
 
@@ -188,8 +132,8 @@ impl Writer {
                 Ok(Done::Changed)
             }),
             Step::Take(chunk) => {
-                let known = chunk
-                    .states
+                let states = &chunk.folded.states;
+                let known = states
                     .iter()
                     .all(|write| number(&self.tables, &write.rows).is_some());
                 if !known {
@@ -197,30 +141,25 @@ impl Writer {
                         "a search row is of a table that was not declared",
                     )));
                 }
-                self.alone(|writer| writer.take_chunk(chunk))
+                self.alone(|writer| {
+                    let Chunk { source, folded } = chunk.as_ref();
+                    put_folded(&writer.conn, &sql::NEXT, &writer.tables, source, folded)?;
+                    Ok(Done::Changed)
+                })
             }
-            Step::Switch { seq, .. } if *seq != self.chain.head.seq => {
-                Ok(Ok(Done::Switched(false)))
-            }
+            Step::Switch { taken, .. } if !self.are_ends(taken) => Ok(Ok(Done::Switched(false))),
             Step::Switch { tables, .. } => self.alone(|writer| writer.switch(tables)),
         }
     }
 
-    fn take_chunk(&mut self, chunk: &Chunk) -> rusqlite::Result<Done> {
-        for write in &chunk.states {
-            let (_, row) = find_state(&self.conn, &sql::NEXT, &write.stream)?;
-            let keys = number(&self.tables, &write.rows).unwrap_or_default();
-            put_state(&self.conn, &sql::NEXT, write, row, &keys)?;
-        }
-        for claim in &chunk.claims {
-            put_claim(&self.conn, &sql::NEXT, claim)?;
-        }
-        for (number, entry) in &chunk.papers {
-            self.conn
-                .prepare_cached(sql::MEND_PAPER)?
-                .execute(params![number, entry.0.to_be_bytes()])?;
-        }
-        Ok(Done::Changed)
+    /// Whether the own journal and every copy end there.
+    fn are_ends(&self, taken: &[(String, u64)]) -> bool {
+        let copies = self.shared.copies();
+        let ends = copies
+            .iter()
+            .map(|copied| (copied.node.as_str(), copied.cursor.seq));
+        let mut ends = ends.chain([("", self.chain.head.seq)]);
+        ends.all(|(node, seq)| taken.iter().any(|(of, taken)| of == node && *taken == seq))
     }
 
     fn switch(&mut self, tables: &[kernel::Table]) -> rusqlite::Result<Done> {

@@ -6,6 +6,8 @@ use std::path::Path;
 use journal::Chain;
 use journal::Hash;
 use journal::Head;
+use journal::sync::Cursor;
+use kernel::Moment;
 use kernel::Table;
 use rusqlite::Connection;
 use rusqlite::OpenFlags;
@@ -14,6 +16,7 @@ use rusqlite::params;
 
 use super::sql;
 use crate::Config;
+use crate::Copied;
 use crate::OpenError;
 
 /// Statements kept ready on each connection.
@@ -107,7 +110,7 @@ pub(super) fn prepare(
     tx.pragma_update(None, "user_version", known)?;
     tx.execute_batch(sql::SEARCH_TABLES)?;
     let chain = chain(&tx, config)?;
-    let empty = chain.head.seq == 0;
+    let empty = chain.head.seq == 0 && copies(&tx)?.is_empty();
     let fresh = derived(&tx)?;
     let (tables, changed) = tables(&tx, &config.tables, empty)?;
     tx.commit()?;
@@ -178,6 +181,21 @@ fn chain(conn: &Connection, config: &Config) -> Result<Chain, OpenError> {
     Ok(chain)
 }
 
+/// How each copy stood when the store was closed.
+pub(super) fn copies(conn: &Connection) -> Result<Vec<Copied>, OpenError> {
+    let mut select = conn.prepare(sql::SOURCES)?;
+    let copies = select.query_map([], |row| {
+        let (seq, hash) = (row.get::<_, i64>(1)?.cast_unsigned(), Hash(row.get(2)?));
+        Ok(Copied {
+            node: row.get(0)?,
+            cursor: Cursor { seq, hash },
+            whole_at: row.get::<_, Option<i64>>(3)?.map(Moment),
+            broken: row.get(4)?,
+        })
+    })?;
+    Ok(copies.collect::<Result<_, _>>()?)
+}
+
 fn meta(conn: &Connection, name: &str) -> Result<Option<String>, OpenError> {
     Ok(conn
         .query_row(sql::META, [name], |row| row.get(0))
@@ -235,6 +253,8 @@ mod tests {
         assert!(matches!(opened, Err(OpenError::Later { found: 99, .. })));
     }
 
-    const MIGRATION_LOCKS: [&str; 1] =
-        ["3f7a2462d3b8642e93afbf325a4079cb66a0db34e1eb0c3182859a19f6a68fc5"];
+    const MIGRATION_LOCKS: [&str; 2] = [
+        "3f7a2462d3b8642e93afbf325a4079cb66a0db34e1eb0c3182859a19f6a68fc5",
+        "2c78d926d14507ba3ee7bec3bb6ccedc9ec42353f9efb8fbb57951cdbea4cec5",
+    ];
 }

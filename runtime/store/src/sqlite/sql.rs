@@ -24,16 +24,32 @@ CREATE TABLE kept (
   PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;
 CREATE INDEX kept_by_owner ON kept (kind, owner);
 CREATE TABLE probe (one INTEGER PRIMARY KEY CHECK (one = 1), at INTEGER NOT NULL) STRICT;
+", "
+-- Entries of other nodes' journals, as they lie there.
+CREATE TABLE copy (
+  node TEXT NOT NULL, seq INTEGER NOT NULL, id BLOB NOT NULL UNIQUE, key BLOB NOT NULL, recorded_at INTEGER NOT NULL,
+  head TEXT NOT NULL, hash BLOB NOT NULL, body BLOB NOT NULL, PRIMARY KEY (node, seq)) STRICT;
+CREATE INDEX copy_by_key ON copy (key);
+CREATE TABLE copy_head (
+  node TEXT NOT NULL, seq INTEGER NOT NULL, epoch INTEGER NOT NULL, hash BLOB NOT NULL, at INTEGER NOT NULL,
+  signature BLOB NOT NULL, PRIMARY KEY (node, seq)) STRICT, WITHOUT ROWID;
+-- How each copy stands: where, as of when it is whole, and why nothing more is taken.
+CREATE TABLE source (
+  node TEXT PRIMARY KEY, seq INTEGER NOT NULL, hash BLOB NOT NULL, whole_at INTEGER, broken TEXT) STRICT, WITHOUT ROWID;
+-- What each holder has countersigned of the own journal, newest only.
+CREATE TABLE receipt (holder TEXT PRIMARY KEY, seq INTEGER NOT NULL, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
 "];
 
 /// The version of the derived tables below: another number on disk drops and rebuilds them.
-pub(super) const DERIVED_VERSION: i64 = 1;
+pub(super) const DERIVED_VERSION: i64 = 2;
 
 /// Derived tables; `{}` is empty, or `_next` beside the live ones. `keys` holds the stream's search rows, so that a change touches only those
-/// that differ; it stands before `sealed`, so that checking a version does not read through the sealed bytes.
+/// that differ; `source` is the node that writes the stream, empty for this one. Both stand before `sealed`, so that checking a version does not
+/// read through the sealed bytes.
 pub(super) const DERIVED: &str = "
 CREATE TABLE state{} (
-  no INTEGER PRIMARY KEY, stream TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, keys BLOB NOT NULL, sealed BLOB NOT NULL) STRICT;
+  no INTEGER PRIMARY KEY, stream TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, keys BLOB NOT NULL, source TEXT NOT NULL,
+  sealed BLOB NOT NULL) STRICT;
 CREATE TABLE search{} (tbl INTEGER NOT NULL, key BLOB NOT NULL, state INTEGER NOT NULL,
   PRIMARY KEY (tbl, key, state)) STRICT, WITHOUT ROWID;
 CREATE TABLE claim{} (space TEXT NOT NULL, key BLOB NOT NULL, stream TEXT NOT NULL,
@@ -74,8 +90,9 @@ pub(super) const SET_TABLE: &str = "INSERT INTO search_table (name, version) VAL
 /// → seq, head, hash of the last entry
 pub(super) const LAST: &str = "SELECT seq, head, hash FROM entry ORDER BY seq DESC LIMIT 1";
 
-/// key → id
-pub(super) const ID_BY_KEY: &str = "SELECT id FROM entry WHERE key = ?1";
+/// key → id; of this journal or of a copy
+pub(super) const ID_BY_KEY: &str =
+    "SELECT id FROM entry WHERE key = ?1 UNION ALL SELECT id FROM copy WHERE key = ?1 LIMIT 1";
 /// seq, id, key, recorded_at, head, hash, body
 pub(super) const ADD_ENTRY: &str = "INSERT INTO entry (seq, id, key, recorded_at, head, hash, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 /// seq, node, epoch, hash, at, signature
@@ -105,9 +122,9 @@ pub(super) const PROBE: &str =
     "INSERT INTO probe (one, at) VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET at = excluded.at";
 
 /// id → head, hash, body
-pub(super) const ENTRY: &str = "SELECT head, hash, body FROM entry WHERE id = ?1";
+pub(super) const ENTRY: &str = "SELECT head, hash, body FROM entry WHERE id = ?1 UNION ALL SELECT head, hash, body FROM copy WHERE id = ?1 LIMIT 1";
 /// key → head, hash, body
-pub(super) const ENTRY_BY_KEY: &str = "SELECT head, hash, body FROM entry WHERE key = ?1";
+pub(super) const ENTRY_BY_KEY: &str = "SELECT head, hash, body FROM entry WHERE key = ?1 UNION ALL SELECT head, hash, body FROM copy WHERE key = ?1 LIMIT 1";
 /// seq, limit → seq, head, hash, body
 pub(super) const SINCE: &str =
     "SELECT seq, head, hash, body FROM entry WHERE seq > ?1 ORDER BY seq LIMIT ?2";
@@ -129,8 +146,8 @@ pub(super) const KEPT: &str =
     "SELECT owner, until, sealed FROM kept WHERE kind = ?1 AND id = ?2 AND until > ?3";
 /// kind, owner, now → id, until, sealed
 pub(super) const KEPT_BY: &str = "SELECT id, until, sealed FROM kept WHERE kind = ?1 AND owner = ?2 AND until > ?3 ORDER BY id DESC";
-/// stream → version, sealed
-pub(super) const STATE: &str = "SELECT version, sealed FROM state WHERE stream = ?1";
+/// stream → version, sealed, source
+pub(super) const STATE: &str = "SELECT version, sealed, source FROM state WHERE stream = ?1";
 /// stream → version
 pub(super) const VERSION: &str = "SELECT version FROM state WHERE stream = ?1";
 /// tbl, first key, end of keys → stream; in the order of the key, then of the stream's row
@@ -140,6 +157,9 @@ pub(super) const FIND: &str =
 
 /// What the dump lists, each as one statement whose columns are written one after the other.
 pub(super) const DUMP_ENTRIES: &str = "SELECT seq, head, hash, body FROM entry ORDER BY seq";
+/// → node, seq, head, hash, body
+pub(super) const DUMP_COPIES: &str =
+    "SELECT node, seq, head, hash, body FROM copy ORDER BY node, seq";
 /// → stream, version, sealed
 pub(super) const DUMP_STATES: &str = "SELECT stream, version, sealed FROM state ORDER BY stream";
 /// → table, key, stream
@@ -159,11 +179,11 @@ pub(super) const DUMP_KEPT: &str =
 
 /// The statements on derived rows that a writer uses, for the live tables and for those beside them.
 pub(super) struct Derived {
-    /// stream → no, version, keys
+    /// stream → no, version, keys, source
     pub(super) row: &'static str,
     /// stream → version, sealed
     pub(super) state: &'static str,
-    /// stream, version, keys, sealed
+    /// stream, version, keys, sealed, source
     pub(super) add: &'static str,
     /// no, version, keys, sealed
     pub(super) change: &'static str,
@@ -178,9 +198,9 @@ pub(super) struct Derived {
 }
 
 pub(super) const LIVE: Derived = Derived {
-    row: "SELECT no, version, keys FROM state WHERE stream = ?1",
+    row: "SELECT no, version, keys, source FROM state WHERE stream = ?1",
     state: STATE,
-    add: "INSERT INTO state (stream, version, keys, sealed) VALUES (?1, ?2, ?3, ?4)",
+    add: "INSERT INTO state (stream, version, keys, sealed, source) VALUES (?1, ?2, ?3, ?4, ?5)",
     change: "UPDATE state SET version = ?2, keys = ?3, sealed = ?4 WHERE no = ?1",
     add_search: "INSERT INTO search (tbl, key, state) VALUES (?1, ?2, ?3)",
     drop_search: "DELETE FROM search WHERE tbl = ?1 AND key = ?2 AND state = ?3",
@@ -189,14 +209,80 @@ pub(super) const LIVE: Derived = Derived {
 };
 
 pub(super) const NEXT: Derived = Derived {
-    row: "SELECT no, version, keys FROM state_next WHERE stream = ?1",
-    state: "SELECT version, sealed FROM state_next WHERE stream = ?1",
-    add: "INSERT INTO state_next (stream, version, keys, sealed) VALUES (?1, ?2, ?3, ?4)",
+    row: "SELECT no, version, keys, source FROM state_next WHERE stream = ?1",
+    state: "SELECT version, sealed, source FROM state_next WHERE stream = ?1",
+    add: "INSERT INTO state_next (stream, version, keys, sealed, source) VALUES (?1, ?2, ?3, ?4, ?5)",
     change: "UPDATE state_next SET version = ?2, keys = ?3, sealed = ?4 WHERE no = ?1",
     add_search: "INSERT INTO search_next (tbl, key, state) VALUES (?1, ?2, ?3)",
     drop_search: "DELETE FROM search_next WHERE tbl = ?1 AND key = ?2 AND state = ?3",
     holder: "SELECT stream FROM claim_next WHERE space = ?1 AND key = ?2",
     claim: "INSERT INTO claim_next (space, key, stream) VALUES (?1, ?2, ?3) ON CONFLICT (space, key) DO NOTHING",
+};
+
+/// node, seq, id, key, recorded_at, head, hash, body
+pub(super) const ADD_COPY: &str = "INSERT INTO copy (node, seq, id, key, recorded_at, head, hash, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+/// node, seq, epoch, hash, at, signature
+pub(super) const ADD_COPY_HEAD: &str =
+    "INSERT INTO copy_head (node, seq, epoch, hash, at, signature) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+/// node → seq, hash
+pub(super) const SOURCE: &str = "SELECT seq, hash FROM source WHERE node = ?1";
+/// → node, seq, hash, whole_at, broken
+pub(super) const SOURCES: &str =
+    "SELECT node, seq, hash, whole_at, broken FROM source ORDER BY node";
+/// node, seq, hash, whole_at
+pub(super) const SET_SOURCE: &str = "INSERT INTO source (node, seq, hash, whole_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (node)
+     DO UPDATE SET seq = excluded.seq, hash = excluded.hash, whole_at = coalesce(excluded.whole_at, whole_at)";
+/// node, why, first hash
+pub(super) const QUARANTINE: &str =
+    "INSERT INTO source (node, seq, hash, broken) VALUES (?1, 0, ?3, ?2) ON CONFLICT (node)
+     DO UPDATE SET broken = excluded.broken";
+/// node, seq, limit → seq, head, hash, body
+pub(super) const COPY_SINCE: &str =
+    "SELECT seq, head, hash, body FROM copy WHERE node = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
+/// holder, seq, text
+pub(super) const KEEP_RECEIPT: &str =
+    "INSERT INTO receipt (holder, seq, text) VALUES (?1, ?2, ?3) ON CONFLICT (holder)
+     DO UPDATE SET seq = excluded.seq, text = excluded.text WHERE excluded.seq >= receipt.seq";
+/// → text
+pub(super) const RECEIPTS: &str = "SELECT text FROM receipt ORDER BY holder";
+
+/// The statements by which pages of a journal are read. Parameters: node, seq, further ones.
+pub(super) struct Journal {
+    /// → the last place
+    pub(super) last: &'static str,
+    /// → the hash at seq
+    pub(super) hash: &'static str,
+    /// → place and length of each entry behind seq
+    pub(super) lengths: &'static str,
+    /// most → the last signed place behind seq, at most `most`
+    pub(super) last_head: &'static str,
+    /// → the first signed place behind seq
+    pub(super) first_head: &'static str,
+    /// end → seq, head, hash, body
+    pub(super) entries: &'static str,
+    /// end → seq, node, epoch, hash, at, signature
+    pub(super) heads: &'static str,
+}
+
+/// The own journal: the node is not asked for.
+pub(super) const OWN: Journal = Journal {
+    last: "SELECT max(seq) FROM entry WHERE ?1 IS NOT NULL",
+    hash: "SELECT hash FROM entry WHERE seq = ?2 AND ?1 IS NOT NULL",
+    lengths: "SELECT seq, length(body) FROM entry WHERE seq > ?2 AND ?1 IS NOT NULL ORDER BY seq",
+    last_head: "SELECT max(seq) FROM signed_head WHERE seq > ?2 AND seq <= ?3 AND ?1 IS NOT NULL",
+    first_head: "SELECT min(seq) FROM signed_head WHERE seq > ?2 AND ?1 IS NOT NULL",
+    entries: "SELECT seq, head, hash, body FROM entry WHERE seq > ?2 AND seq <= ?3 AND ?1 IS NOT NULL ORDER BY seq",
+    heads: "SELECT seq, node, epoch, hash, at, signature FROM signed_head WHERE seq > ?2 AND seq <= ?3 AND ?1 IS NOT NULL ORDER BY seq",
+};
+
+pub(super) const COPY: Journal = Journal {
+    last: "SELECT max(seq) FROM copy WHERE node = ?1",
+    hash: "SELECT hash FROM copy WHERE node = ?1 AND seq = ?2",
+    lengths: "SELECT seq, length(body) FROM copy WHERE node = ?1 AND seq > ?2 ORDER BY seq",
+    last_head: "SELECT max(seq) FROM copy_head WHERE node = ?1 AND seq > ?2 AND seq <= ?3",
+    first_head: "SELECT min(seq) FROM copy_head WHERE node = ?1 AND seq > ?2",
+    entries: "SELECT seq, head, hash, body FROM copy WHERE node = ?1 AND seq > ?2 AND seq <= ?3 ORDER BY seq",
+    heads: "SELECT seq, node, epoch, hash, at, signature FROM copy_head WHERE node = ?1 AND seq > ?2 AND seq <= ?3 ORDER BY seq",
 };
 
 /// All statements that run on a ready database; a test prepares each.
@@ -258,6 +344,30 @@ pub(super) const ALL: &[&str] = &[
     NEXT.drop_search,
     NEXT.holder,
     NEXT.claim,
+    ADD_COPY,
+    ADD_COPY_HEAD,
+    SOURCE,
+    SOURCES,
+    SET_SOURCE,
+    QUARANTINE,
+    COPY_SINCE,
+    KEEP_RECEIPT,
+    RECEIPTS,
+    DUMP_COPIES,
+    OWN.last,
+    OWN.hash,
+    OWN.lengths,
+    OWN.last_head,
+    OWN.first_head,
+    OWN.entries,
+    OWN.heads,
+    COPY.last,
+    COPY.hash,
+    COPY.lengths,
+    COPY.last_head,
+    COPY.first_head,
+    COPY.entries,
+    COPY.heads,
     COMMIT,
     ROLLBACK,
     SAVEPOINT,

@@ -58,7 +58,7 @@ fn columns_agree(row: &Row<'_>, head: &str) -> rusqlite::Result<bool> {
     Ok((id, key, recorded_at) == (head.id, head.key, head.recorded_at))
 }
 
-fn batch_head(row: &Row<'_>) -> rusqlite::Result<BatchHead> {
+pub(super) fn batch_head(row: &Row<'_>) -> rusqlite::Result<BatchHead> {
     Ok(BatchHead {
         seq: row.get::<_, i64>(0)?.cast_unsigned(),
         node: row.get(1)?,

@@ -2,6 +2,7 @@
 
 use journal::Appended;
 use journal::ClaimRow;
+use journal::Hash;
 use journal::Linked;
 use journal::Proposal;
 use journal::SearchRow;
@@ -24,6 +25,15 @@ use super::writer::Writer;
 
 /// A stream's row as it stands: its number and packed search keys; none for a new stream.
 type Row = Option<(i64, Vec<u8>)>;
+
+/// A stream as it stands.
+#[derive(Default)]
+pub(super) struct FoundState {
+    pub(super) version: i64,
+    pub(super) row: Row,
+    /// The node that writes it; empty for this one.
+    pub(super) source: String,
+}
 
 /// Search keys by the number of their table, sorted.
 type Keys = Vec<(i64, Vec<u8>)>;
@@ -58,7 +68,7 @@ impl Writer {
         let outcome = self.alone(|writer| {
             writer.write_entry(proposal, &linked)?;
             for ((write, row), keys) in proposal.writes.iter().zip(rows).zip(keys) {
-                put_state(&writer.conn, &sql::LIVE, write, row, &keys)?;
+                put_state(&writer.conn, &sql::LIVE, write, row, &keys, "")?;
             }
             Ok(Done::Appended(Appended::New {
                 seq: end.seq,
@@ -91,11 +101,17 @@ impl Writer {
         }
         let mut rows = Vec::with_capacity(proposal.writes.len());
         for write in &proposal.writes {
-            let (version, row) = find_state(&self.conn, &sql::LIVE, &write.stream)?;
-            if version != write.version_before.cast_signed() {
+            let found = find_state(&self.conn, &sql::LIVE, &write.stream)?;
+            if !found.source.is_empty() {
+                return Ok(Err(StoreError::Elsewhere {
+                    stream: write.stream.clone(),
+                    node: found.source,
+                }));
+            }
+            if found.version != write.version_before.cast_signed() {
                 return raced(&write.stream);
             }
-            rows.push(row);
+            rows.push(found.row);
         }
         for (at, claim) in proposal.claims.iter().enumerate() {
             if self.taken(claim, &proposal.claims[..at])? {
@@ -181,25 +197,36 @@ impl Writer {
                 Change::Forget { kind, id } => run(sql::FORGET, params![kind, id.0.to_be_bytes()]),
                 Change::ForgetPast(now) => run(sql::FORGET_PAST, params![now.0]),
                 Change::Probe(at) => run(sql::PROBE, params![at.0]),
+                Change::Quarantine { node, why } => {
+                    writer.shared.copy_is_broken(node, why);
+                    run(sql::QUARANTINE, params![node, why, Hash::GENESIS.0])
+                }
+                Change::Receipt { holder, seq, text } => {
+                    run(sql::KEEP_RECEIPT, params![holder, seq.cast_signed(), text])
+                }
             }?;
             Ok(Done::Changed)
         })
     }
 }
 
-/// A stream's version, and its row.
+/// A stream as it stands; version 0 where there is none.
 pub(super) fn find_state(
     conn: &Connection,
     on: &Derived,
     stream: &StreamId,
-) -> rusqlite::Result<(i64, Row)> {
+) -> rusqlite::Result<FoundState> {
     let mut row = conn.prepare_cached(on.row)?;
     let found = row
         .query_row([stream.to_string()], |row| {
-            Ok((row.get(1)?, (row.get(0)?, row.get(2)?)))
+            Ok(FoundState {
+                version: row.get(1)?,
+                row: Some((row.get(0)?, row.get(2)?)),
+                source: row.get(3)?,
+            })
         })
         .optional()?;
-    Ok(found.map_or((0, None), |(version, row)| (version, Some(row))))
+    Ok(found.unwrap_or_default())
 }
 
 /// Writes a stream's new state, and the search rows that differ from those it had.
@@ -209,6 +236,7 @@ pub(super) fn put_state(
     write: &StreamWrite,
     row: Row,
     keys: &Keys,
+    source: &str,
 ) -> rusqlite::Result<()> {
     let (version, packed) = (write.version.cast_signed(), pack(keys));
     let Some((no, before)) = row else {
@@ -217,7 +245,8 @@ pub(super) fn put_state(
             write.stream.to_string(),
             version,
             packed,
-            write.sealed
+            write.sealed,
+            source
         ])?;
         return put_search(conn, on, no, &[], keys);
     };

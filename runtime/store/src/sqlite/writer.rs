@@ -14,6 +14,7 @@ use super::Done;
 use super::Job;
 use super::Shared;
 use super::Work;
+use super::checkpoint::Checkpoints;
 use super::room::Reserve;
 use super::schema::Tables;
 use super::sql;
@@ -37,6 +38,7 @@ pub(super) struct Writer {
     pub(super) shared: Arc<Shared>,
     /// True while a batch is done again with a savepoint a request.
     pub(super) careful: bool,
+    pub(super) checkpoints: Checkpoints,
     #[cfg(feature = "mutants")]
     pub(super) ack_early: bool,
 }
@@ -67,6 +69,8 @@ impl Writer {
         while !batch.is_empty() {
             match self.commit(batch) {
                 Ok(outcomes) => {
+                    let bytes = batch.iter().map(|job| job.work.bytes()).sum();
+                    self.checkpoints.wrote(batch.len(), bytes);
                     for (job, outcome) in batch.drain(..).zip(outcomes) {
                         tell(job, outcome);
                     }
@@ -152,6 +156,9 @@ impl Writer {
             state.commits += 1;
             state.entries += head.seq - before.seq;
         });
+        if head.seq != before.seq {
+            self.shared.grown.send_replace(());
+        }
         outcomes
     }
 
@@ -175,6 +182,7 @@ impl Writer {
             Work::Append(proposal) => self.append(proposal),
             Work::Change(change) => self.change(change),
             Work::Rebuild(step) => self.rebuild(step),
+            Work::Copy(chunk) => self.copy(chunk),
         }
     }
 

@@ -1,0 +1,85 @@
+//! What the writer tells everybody: where the journal and the copies stand, and how much room there is.
+
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::atomic::AtomicBool;
+
+use journal::sync::Cursor;
+use kernel::Moment;
+use tokio::sync::watch;
+
+use crate::Copied;
+use crate::Room;
+use crate::State;
+
+/// What the writer tells everybody.
+pub(super) struct Shared {
+    pub(super) state: Mutex<State>,
+    pub(super) copies: Mutex<Vec<Copied>>,
+    /// Told whenever a journal has grown.
+    pub(super) grown: watch::Sender<()>,
+    pub(super) stale: AtomicBool,
+}
+
+impl Shared {
+    pub(super) fn read(&self) -> State {
+        *self
+            .state
+            .lock()
+            .expect("nothing panics while it holds the state")
+    }
+
+    pub(super) fn change(&self, change: impl FnOnce(&mut State)) {
+        change(
+            &mut self
+                .state
+                .lock()
+                .expect("nothing panics while it holds the state"),
+        );
+    }
+
+    pub(super) fn copies(&self) -> Vec<Copied> {
+        self.copies_mut().clone()
+    }
+
+    fn copies_mut(&self) -> MutexGuard<'_, Vec<Copied>> {
+        self.copies
+            .lock()
+            .expect("nothing panics while it holds the copies")
+    }
+
+    /// A copy has reached a place; `whole_at` where nothing lay behind it.
+    pub(super) fn copy_is_whole(&self, node: &str, cursor: Cursor, whole_at: Option<Moment>) {
+        let mut copies = self.copies_mut();
+        let at = position(&mut copies, node);
+        let copied = &mut copies[at];
+        copied.cursor = cursor;
+        copied.whole_at = copied.whole_at.max(whole_at);
+        drop(copies);
+        self.grown.send_replace(());
+    }
+
+    pub(super) fn copy_is_broken(&self, node: &str, why: &str) {
+        let mut copies = self.copies_mut();
+        let at = position(&mut copies, node);
+        copies[at].broken = Some(why.to_owned());
+    }
+
+    pub(super) fn tell_room(&self, room: Room) {
+        self.change(|state| state.room = room);
+    }
+}
+
+/// Where a node's copy stands in the list; one that is new begins there.
+fn position(copies: &mut Vec<Copied>, node: &str) -> usize {
+    let found = copies.iter().position(|copied| copied.node == node);
+    found.unwrap_or_else(|| {
+        copies.push(Copied {
+            node: node.to_owned(),
+            cursor: Cursor::START,
+            whole_at: None,
+            broken: None,
+        });
+        copies.len() - 1
+    })
+}

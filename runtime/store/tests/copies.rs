@@ -1,0 +1,232 @@
+//! A holder's copy of another node's journal: taken page by page through the follower, loaded as records, never written by the holder.
+
+use std::sync::Arc;
+
+use journal::StoreError;
+use journal::sync::Answer;
+use journal::sync::Cursor;
+use journal::sync::Follower;
+use journal::sync::Input;
+use journal::sync::Output;
+use journal::toy::ToyKey;
+use journal::toy::ToySeal;
+use journal::toy::toy_draft;
+use kernel::Brought;
+use kernel::Cell;
+use kernel::Loaded;
+use kernel::Moment;
+use kernel::Need;
+use store::Config;
+use store::Copied;
+use store::Store;
+
+use crate::notes::NOW;
+use crate::notes::TABLES;
+use crate::notes::directory;
+use crate::notes::new_note;
+use crate::notes::note;
+use crate::notes::noted;
+use crate::notes::open;
+use crate::notes::rows;
+use crate::notes::stream;
+
+fn open_as(dir: &std::path::Path, node: &str) -> Store {
+    let config = Config {
+        reserve_bytes: 0,
+        ..Config::new(dir, node, TABLES)
+    };
+    Store::open(config, Arc::new(ToySeal), Arc::new(ToyKey)).unwrap()
+}
+
+/// Carries the journal of `from` over to `to`, page by page, until it is whole. Returns how many pages that took.
+async fn follow(from: &Store, node: &str, to: &Store, now: Moment) -> usize {
+    let stands = to.copies().into_iter().find(|copied| copied.node == node);
+    let cursor = stands.map_or(Cursor::START, |copied| copied.cursor);
+    let mut follower = Follower::new(node, cursor, None);
+    let mut input = Input::Go;
+    let mut pages = 0;
+    loop {
+        input = match follower.step(input, &ToyKey) {
+            Output::Ask(ask) => {
+                let answer = from.page(None, ask.after, now).await.unwrap();
+                Input::Answered(Answer::read(&answer.bytes()).unwrap())
+            }
+            Output::Keep {
+                lines, whole_at, ..
+            } => {
+                pages += 1;
+                to.copy(node, lines, whole_at, Arc::new(rows))
+                    .await
+                    .unwrap();
+                if whole_at.is_some() {
+                    return pages;
+                }
+                Input::Kept(None)
+            }
+            Output::Rest(_) | Output::Quarantine(_) => return 0,
+        };
+    }
+}
+
+async fn record(store: &Store, n: u64, now: Moment) -> Loaded {
+    let need = [Need::Stream(stream(n))];
+    let mut brought = store.load(&store.deciding(now), &need).await.unwrap();
+    brought.streams.remove(&stream(n)).unwrap()
+}
+
+#[tokio::test]
+async fn a_copy_is_loaded_like_the_own_record_and_says_how_old_it_is() {
+    let (a, b) = (directory(), directory());
+    let (home, twin) = (open(a.path()), open_as(b.path(), "songpa"));
+    for n in 1..=700 {
+        home.append(new_note(n).seal(&ToySeal)).await.unwrap();
+    }
+    let pages = follow(&home, "jongno", &twin, NOW).await;
+    assert!(pages > 1, "a page holds 500 entries at most");
+    let later = NOW.plus_ms(60_000);
+    let copied = record(&twin, 700, later).await;
+    assert_eq!(copied.events, [noted("김견본", 1)]);
+    assert_eq!(
+        (copied.as_of, record(&home, 700, later).await.as_of),
+        (NOW, later)
+    );
+    follow(&home, "jongno", &twin, later).await;
+    assert_eq!(record(&twin, 700, later).await.as_of, later);
+    let find = Need::Find {
+        table: TABLES[0].name,
+        key: vec![Cell::Text("김견본".to_owned())],
+        limit: 1_000,
+    };
+    let found = twin
+        .load(&twin.deciding(later), std::slice::from_ref(&find))
+        .await
+        .unwrap();
+    assert_eq!(found.hits(&find).len(), 700);
+    let entry = new_note(700);
+    let again = twin
+        .entry_by_key(&entry.who, &entry.key)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!((again.head.node.as_str(), again.head.seq), ("jongno", 700));
+    assert_eq!(twin.head().seq, 0, "the own journal holds nothing of it");
+}
+
+#[tokio::test]
+async fn only_its_home_writes_a_stream() {
+    let (a, b) = (directory(), directory());
+    let (home, twin) = (open(a.path()), open_as(b.path(), "songpa"));
+    home.append(new_note(1).seal(&ToySeal)).await.unwrap();
+    follow(&home, "jongno", &twin, NOW).await;
+    let needs = [Need::Stream(stream(1))];
+    let brought = twin.load(&twin.deciding(NOW), &needs).await.unwrap();
+    let change = |brought: &Brought| {
+        note(
+            toy_draft(2, "officer/1", NOW),
+            brought,
+            &[(stream(1), noted("이견본", 1))],
+        )
+    };
+    let refused = twin.append(change(&brought).seal(&ToySeal)).await;
+    assert_eq!(
+        refused,
+        Err(StoreError::Elsewhere {
+            stream: stream(1),
+            node: "jongno".to_owned()
+        })
+    );
+    let brought = home.load(&home.deciding(NOW), &needs).await.unwrap();
+    home.append(change(&brought).seal(&ToySeal)).await.unwrap();
+    follow(&home, "jongno", &twin, NOW).await;
+    assert_eq!(record(&twin, 1, NOW).await.version, 2);
+}
+
+#[tokio::test]
+async fn a_copy_survives_a_restart_and_a_rebuild() {
+    let (a, b) = (directory(), directory());
+    let (home, twin) = (open(a.path()), open_as(b.path(), "songpa"));
+    for n in 1..=5 {
+        home.append(new_note(n).seal(&ToySeal)).await.unwrap();
+    }
+    follow(&home, "jongno", &twin, NOW).await;
+    twin.append(toy_draft(9, "officer/9", NOW).seal(&ToySeal))
+        .await
+        .unwrap();
+    let before = (twin.dump().await.unwrap(), twin.copies());
+    drop(twin);
+    let twin = open_as(b.path(), "songpa");
+    assert_eq!((twin.dump().await.unwrap(), twin.copies()), before);
+    let rebuilt = twin.rebuild(Arc::new(rows)).await.unwrap();
+    assert_eq!((rebuilt.entries, rebuilt.streams), (6, 5));
+    assert_eq!(twin.dump().await.unwrap(), before.0);
+    assert_eq!(
+        record(&twin, 3, NOW).await.as_of,
+        NOW,
+        "still the other node's"
+    );
+    home.append(new_note(6).seal(&ToySeal)).await.unwrap();
+    follow(&home, "jongno", &twin, NOW).await;
+    assert_eq!(record(&twin, 6, NOW).await.version, 1);
+}
+
+#[tokio::test]
+async fn a_page_that_does_not_follow_leaves_no_trace() {
+    let (a, b) = (directory(), directory());
+    let (home, twin) = (open(a.path()), open_as(b.path(), "songpa"));
+    for n in 1..=4 {
+        home.append(new_note(n).seal(&ToySeal)).await.unwrap();
+    }
+    let Answer::Page(page) = home.page(None, Cursor::START, NOW).await.unwrap() else {
+        unreachable!("a page of four entries")
+    };
+    let all: Arc<store::RowsOf> = Arc::new(rows);
+    twin.copy("jongno", page.lines.clone(), None, Arc::clone(&all))
+        .await
+        .unwrap();
+    let before = twin.dump().await.unwrap();
+    let twice = twin.copy("jongno", page.lines, None, all).await;
+    assert!(matches!(twice, Err(StoreError::Broken(_))), "{twice:?}");
+    assert_eq!(twin.dump().await.unwrap(), before);
+}
+
+#[tokio::test]
+async fn another_past_is_a_fork_and_a_shorter_one_is_short() {
+    let (a, b) = (directory(), directory());
+    let (home, other) = (open(a.path()), open(b.path()));
+    for n in 1..=3 {
+        home.append(new_note(n).seal(&ToySeal)).await.unwrap();
+    }
+    other.append(new_note(7).seal(&ToySeal)).await.unwrap();
+    let cursor = |store: &Store| Cursor {
+        seq: store.head().seq,
+        hash: store.head().hash,
+    };
+    assert_eq!(home.page(None, cursor(&other), NOW).await, Ok(Answer::Fork));
+    assert_eq!(
+        other.page(None, cursor(&home), NOW).await,
+        Ok(Answer::Short)
+    );
+}
+
+#[tokio::test]
+async fn a_quarantine_is_remembered_and_what_was_kept_stays() {
+    let (a, b) = (directory(), directory());
+    let (home, twin) = (open(a.path()), open_as(b.path(), "songpa"));
+    home.append(new_note(1).seal(&ToySeal)).await.unwrap();
+    follow(&home, "jongno", &twin, NOW).await;
+    twin.quarantine("jongno", "entry 1: a fork").await.unwrap();
+    drop(twin);
+    let twin = open_as(b.path(), "songpa");
+    let [
+        Copied {
+            broken: Some(why),
+            cursor,
+            ..
+        },
+    ] = &twin.copies()[..]
+    else {
+        unreachable!("it is remembered")
+    };
+    assert_eq!((why.as_str(), cursor.seq), ("entry 1: a fork", 1));
+    assert_eq!(record(&twin, 1, NOW).await.version, 1);
+}
