@@ -112,6 +112,10 @@ pub struct Directory {
     pub nodes: Vec<Node>,
     /// Keys that no longer count.
     pub revocations: Vec<Revocation>,
+    /// The X.509 certificate (PEM) of the centre that signs the nodes' link certificates. Trust in links comes from here,
+    /// so from the anchors: nobody is asked at a handshake.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link_ca: Option<String>,
 }
 
 impl Directory {
@@ -176,6 +180,16 @@ impl Directory {
         } else {
             Ok(())
         }
+    }
+
+    /// Whether a key is the link key of the node of this name, and nobody revoked it. A revocation counts here from the
+    /// moment it is known, not only from its own: a clock that is behind must not let a stolen key in.
+    pub fn links(&self, name: &str, key: &PublicKey) -> bool {
+        self.node(name).is_some_and(|node| node.link_key == *key)
+            && !self
+                .revocations
+                .iter()
+                .any(|revocation| revocation.key == *key)
     }
 
     fn signed(&self, statement: &CoseSign1, anchors: &Anchors, checker: &dyn Check) -> bool {
@@ -245,6 +259,7 @@ mod tests {
             centre: "centre".into(),
             nodes,
             revocations: Vec::new(),
+            link_ca: None,
         }
     }
 
@@ -318,6 +333,32 @@ mod tests {
             faulty(|directory| directory.nodes[1].twin = Some("nobody".into())),
             Err(DIRECTORY_UNREADABLE)
         );
+    }
+
+    #[test]
+    fn a_directory_without_a_link_ca_reads_as_before() {
+        let text = serde_json::to_string(&directory(3)).unwrap();
+        assert!(!text.contains("link_ca"));
+        assert_eq!(
+            serde_json::from_str::<Directory>(&text).unwrap(),
+            directory(3)
+        );
+    }
+
+    #[test]
+    fn a_link_key_counts_for_its_own_name_until_it_is_revoked() {
+        let mut directory = directory(3);
+        let key = ToyKey(32).public_key();
+        assert!(directory.links("jongno", &key));
+        assert!(!directory.links("busan", &key));
+        assert!(!directory.links("jongno", &ToyKey(31).public_key()));
+        directory.revocations.push(Revocation {
+            node: "jongno".into(),
+            key,
+            from_s: toy::NOW_S + 9_999,
+            reason: "stolen".into(),
+        });
+        assert!(!directory.links("jongno", &key));
     }
 
     #[test]

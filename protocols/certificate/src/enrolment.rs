@@ -29,6 +29,10 @@ pub struct Applicant {
 pub struct Enrolment {
     applicant: String,
     proofs: [String; 3],
+    /// The link key as an uncompressed point, for its X.509 certificate; hexadecimal digits. It says nothing that
+    /// `applicant` does not say, so it is not signed: the centre checks that both are one point.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    link_point: Option<String>,
 }
 
 impl Enrolment {
@@ -53,7 +57,26 @@ impl Enrolment {
                 .map(|proof| hex::encode(&proof))
         };
         let proofs = [proof(0, paper)?, proof(1, journal)?, proof(2, link)?];
-        Ok(Self { applicant, proofs })
+        Ok(Self {
+            applicant,
+            proofs,
+            link_point: None,
+        })
+    }
+
+    /// Adds the link key as an uncompressed point (SEC 1, 2.3.3: 65 bytes, the first 4), so that the centre can certify it
+    /// for TLS.
+    #[must_use]
+    pub fn with_link_point(self, point: &[u8]) -> Self {
+        Self {
+            link_point: Some(hex::encode(point)),
+            ..self
+        }
+    }
+
+    /// What [`Enrolment::with_link_point`] added, unchecked.
+    pub fn link_point(&self) -> Option<Vec<u8>> {
+        hex::decode(self.link_point.as_deref()?)
     }
 
     /// The centre checks that the sender holds all three keys.

@@ -3,6 +3,7 @@
 //! The root's key is used only here and may lie on a machine without a network afterwards. The first `ieum up` makes
 //! demo keys; `ieum keys init` makes others.
 
+use std::fmt;
 use std::path::Path;
 
 use certificate::Anchors;
@@ -18,6 +19,7 @@ use certificate::delegation::VALIDITY_S;
 
 use crate::error::KeyError;
 use crate::file;
+use crate::link_ca::LinkCa;
 use crate::signing::Checker;
 use crate::signing::SigningKey;
 
@@ -27,7 +29,7 @@ const ROOT_VALIDITY_S: i64 = 30 * YEAR_S;
 /// How long a centre may delegate.
 const CENTRE_VALIDITY_S: i64 = 10 * YEAR_S;
 /// What is certified counts from a little earlier, so that a node whose clock is behind can issue at once.
-const CLOCK_SKEW_S: i64 = 3_600;
+pub(crate) const CLOCK_SKEW_S: i64 = 3_600;
 
 const ROOT_KEY: &str = "root.key";
 const ROOT_FILE: &str = "root.pem";
@@ -80,10 +82,10 @@ impl Root {
 }
 
 /// The centre: its key, and the anchors that name it.
-#[derive(Debug)]
 pub struct Centre {
     name: String,
     key: SigningKey,
+    link_ca: LinkCa,
     anchors: Anchors,
     text: String,
 }
@@ -113,7 +115,7 @@ pub fn make_centre(dir: &Path, name: &str, root: &Root, now_s: i64) -> Result<Ce
                 .map_or(centre.as_str(), |(_, blocks)| blocks)
         );
         file::write(&dir.join(ANCHORS_FILE), text.as_bytes(), file::PUBLIC)?;
-        Centre::with(&dir.join(ANCHORS_FILE), key, text)
+        Centre::with(dir, key, text)
     })
 }
 
@@ -132,23 +134,24 @@ impl Centre {
     /// Opens the folder that [`make_centre`] made.
     pub fn open(dir: &Path) -> Result<Self, KeyError> {
         let key = SigningKey::read(&dir.join(CENTRE_KEY))?;
-        let path = dir.join(ANCHORS_FILE);
-        let text = file::read(&path)?;
-        Self::with(&path, key, text)
+        let text = file::read(&dir.join(ANCHORS_FILE))?;
+        Self::with(dir, key, text)
     }
 
-    fn with(path: &Path, key: SigningKey, text: String) -> Result<Self, KeyError> {
+    fn with(dir: &Path, key: SigningKey, text: String) -> Result<Self, KeyError> {
         let anchors = Anchors::parse(&text, &Checker)?;
         let anchor = anchors
             .centres()
             .iter()
-            .find(|centre| centre.key == key.public_key());
-        let name = anchor
-            .map(|anchor| anchor.name.clone())
-            .ok_or_else(|| file::broken(path, "statement of the centre key beside it"))?;
+            .find(|centre| centre.key == key.public_key())
+            .ok_or_else(|| {
+                let path = dir.join(ANCHORS_FILE);
+                file::broken(&path, "statement of the centre key beside it")
+            })?;
         Ok(Self {
-            name,
+            name: anchor.name.clone(),
             key,
+            link_ca: LinkCa::open_or_make(dir, &dir.join(CENTRE_KEY), anchor)?,
             anchors,
             text,
         })
@@ -190,8 +193,30 @@ impl Centre {
         Ok(SignedDelegation::sign(terms, &self.key)?)
     }
 
+    /// The certificate (PEM) of the centre as the authority of links, for the directory.
+    pub fn link_ca(&self) -> &str {
+        self.link_ca.text()
+    }
+
+    /// Certifies a node's link key for TLS at both ends, as long as [`Centre::certify`] of the same moment; the answer is
+    /// PEM. `None` for a node of an earlier release, which does not ask for it.
+    pub fn certify_link(
+        &self,
+        enrolment: &Enrolment,
+        now_s: i64,
+    ) -> Result<Option<String>, KeyError> {
+        self.link_ca.certify(enrolment, now_s)
+    }
+
     /// Signs the directory.
     pub fn sign_directory(&self, directory: &Directory) -> Result<Vec<u8>, KeyError> {
         Ok(directory.sign(&self.key)?)
+    }
+}
+
+/// Names the centre and its public key; the rest is secret or long.
+impl fmt::Debug for Centre {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Centre({}, {:?})", self.name, self.key)
     }
 }

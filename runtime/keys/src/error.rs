@@ -90,6 +90,12 @@ pub enum KeyError {
         /// Whose key it is.
         whose: String,
     },
+    /// A link certificate is not kept.
+    #[error("the link certificate is not kept: {why}. The centre is asked for another")]
+    LinkCertificate {
+        /// What is wrong with it.
+        why: String,
+    },
     /// A delegation, an anchors file or an enrolment is not accepted.
     #[error(transparent)]
     Refused(#[from] Refused),

@@ -14,11 +14,14 @@ use certificate::Number;
 use certificate::PublicKey;
 use certificate::SignedDelegation;
 use certificate::Signer;
+use rustls::sign::CertifiedKey;
 use zeroize::Zeroizing;
 
 use crate::chance::random_bytes;
 use crate::error::KeyError;
 use crate::file;
+use crate::link::LinkIdentity;
+use crate::link::LinkKey;
 use crate::seal::HomeSeal;
 use crate::signing::Checker;
 use crate::signing::SigningKey;
@@ -44,6 +47,7 @@ pub struct Keys {
     own: Arc<HomeSeal>,
     held: RwLock<Held>,
     delegation: RwLock<Option<SignedDelegation>>,
+    tls: RwLock<LinkKey>,
 }
 
 /// The data keys as they lie in the file, and opened.
@@ -100,6 +104,7 @@ impl Keys {
             own,
             held: RwLock::new(held),
             delegation: RwLock::new(read_delegation(dir)?),
+            tls: RwLock::new(LinkKey::read(dir, &link_path)?),
         })
     }
 
@@ -134,12 +139,10 @@ impl Keys {
 
     /// The request to the centre: the public keys and the proof that this node holds the private ones.
     pub fn enrolment(&self) -> Result<Enrolment, KeyError> {
-        Ok(Enrolment::sign(
-            &self.name,
-            &self.paper,
-            &self.journal,
-            &self.link,
-        )?)
+        Ok(
+            Enrolment::sign(&self.name, &self.paper, &self.journal, &self.link)?
+                .with_link_point(self.link.point()),
+        )
     }
 
     /// Keeps the centre's delegation, if it is for this node's paper key and from a centre that is trusted.
@@ -154,6 +157,28 @@ impl Keys {
     /// The delegation under which papers are signed now; none before the centre's first answer.
     pub fn delegation(&self) -> Option<SignedDelegation> {
         self.delegation.read().expect(UNPOISONED).clone()
+    }
+
+    /// Keeps a certificate (PEM) for this node's link key that the authority `ca` (PEM) issued and that counts at `at_s`,
+    /// UTC seconds. The authority must come from a directory that was checked.
+    pub fn install_link(&self, certificate: &str, ca: &str, at_s: i64) -> Result<(), KeyError> {
+        let us = LinkIdentity {
+            node: self.name.clone(),
+            key: self.link_key(),
+        };
+        let mut tls = self.tls.write().expect(UNPOISONED);
+        tls.install(&self.dir, &us, certificate, ca, at_s)
+    }
+
+    /// What this node shows at both ends of its links: the certificate, and the private key behind it, which only signs.
+    /// None before the centre's first answer.
+    pub fn link_certified(&self) -> Option<Arc<CertifiedKey>> {
+        self.tls.read().expect(UNPOISONED).shown()
+    }
+
+    /// Whether the link certificate at hand was issued by this authority (PEM).
+    pub fn linked_by(&self, ca: &str) -> bool {
+        self.tls.read().expect(UNPOISONED).is_by(ca)
     }
 
     /// The paper number at a place of this node's sequence. `None` at the sequence's end.

@@ -52,6 +52,11 @@ impl SigningKey {
             .map_err(|_| file::broken(path, WHAT))
     }
 
+    /// The public key as an uncompressed point (SEC 1, 2.3.3): 65 bytes, the first 4.
+    pub(crate) fn point(&self) -> &[u8] {
+        self.pair.public_key().as_ref()
+    }
+
     fn from_pair(pair: EcdsaKeyPair) -> Self {
         let point: EcPublicKeyCompressedBin<'_> = pair
             .public_key()

@@ -45,6 +45,11 @@ impl Copy {
         self.state().directory.clone()
     }
 
+    /// Reads in the directory without copying it. `None` where there is no copy yet.
+    pub fn read<T>(&self, read: impl FnOnce(&Directory) -> T) -> Option<T> {
+        self.state().directory.as_ref().map(read)
+    }
+
     /// Takes a directory that was checked against the anchors. An older one never replaces a newer one.
     pub fn published(&self, directory: Directory) {
         let mut state = self.state();

@@ -43,6 +43,7 @@ fn directory(world: &World) -> Directory {
         centre: "centre".into(),
         nodes: vec![node],
         revocations: Vec::new(),
+        link_ca: None,
     }
 }
 

@@ -6,5 +6,6 @@ mod ceremony;
 mod codes;
 mod files;
 mod journal;
+mod links;
 mod sealing;
 mod world;
