@@ -24,6 +24,7 @@ use crate::tools::Dice;
 use crate::tools::asked;
 use crate::tools::seed;
 
+/// How many clients ask at once: IEUM_CLIENTS.
 const CLIENTS: u64 = 64;
 /// How many papers are asked for: IEUM_PAPERS. A build without optimisation needs a second or two for a page.
 const PAPERS: u64 = if cfg!(debug_assertions) { 40 } else { 300 };
@@ -42,7 +43,7 @@ fn every_paper_is_about_the_person_asked_for() {
     let given = Mutex::new(BTreeSet::new());
     let refused = AtomicU64::new(0);
     let killed = std::thread::scope(|scope| {
-        let clients: Vec<_> = (0..CLIENTS)
+        let clients: Vec<_> = (0..asked("IEUM_CLIENTS", CLIENTS))
             .map(|client| {
                 let officer = country.officer("jongno", usize::try_from(client % 2).unwrap());
                 let (next, people, given, refused) = (&next, &people, &given, &refused);
