@@ -163,6 +163,25 @@ impl Directory {
         self.nodes.iter().find(|node| node.name == name)
     }
 
+    /// Whether a node keeps a copy of another's journal: the twin of a home, an office replica of its home, a home of its offices.
+    pub fn holds(&self, holder: &str, whose: &str) -> bool {
+        let (Some(holding), Some(held)) = (self.node(holder), self.node(whose)) else {
+            return false;
+        };
+        let is_twin = held.kind == NodeKind::Home && held.twin.as_deref() == Some(holder);
+        let is_replica = holding.kind == NodeKind::Office && holding.home.as_deref() == Some(whose);
+        let is_home = held.kind == NodeKind::Office && held.home.as_deref() == Some(holder);
+        holder != whose && (is_twin || is_replica || is_home)
+    }
+
+    /// Whom to ask for a node's journal: the node itself, then others that hold a copy.
+    pub fn answerers(&self, whose: &str, asker: &str) -> Vec<&str> {
+        let others = self.nodes.iter().map(|node| node.name.as_str());
+        let others = others.filter(|name| *name != asker && self.holds(name, whose));
+        let itself = self.node(whose).map(|node| node.name.as_str());
+        itself.into_iter().chain(others).collect()
+    }
+
     /// The home of a place.
     pub fn home_of(&self, place: u32) -> Option<&Node> {
         self.nodes

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use journal::Appended;
 use journal::Draft;
+use journal::Recorded;
 use journal::StoreError;
 use kernel::Channel;
 use kernel::Desk;
@@ -21,8 +22,9 @@ use request::Output;
 use request::Written;
 
 use crate::Node;
+use crate::homes::fingerprint;
+use crate::homes::intake_key;
 use crate::refusals::BROKEN;
-use crate::refusals::HOME_DECIDES;
 use crate::refusals::ONLY_IMPORT_BACKDATES;
 use crate::refusals::UNKNOWN_SERVICE;
 
@@ -38,10 +40,15 @@ pub(crate) struct Going<'a> {
 impl Node {
     /// From the answers to the entry on disk. The answer is given only after the fsync.
     pub(crate) async fn carry(&self, submission: Submission) -> Result<Done, Refused> {
-        let service = self.service(&submission.service).ok_or(UNKNOWN_SERVICE)?;
         if submission.legal_at.is_some() && submission.channel != Channel::Import {
             return Err(ONLY_IMPORT_BACKDATES.into());
         }
+        self.carry_dated(submission).await
+    }
+
+    /// The same, where whoever hands it in may say when it counts.
+    pub(crate) async fn carry_dated(&self, submission: Submission) -> Result<Done, Refused> {
+        let service = self.service(&submission.service).ok_or(UNKNOWN_SERVICE)?;
         // Only a shortcut: the writer finds a repetition again, and is the one to decide.
         if let Some(done) = self.replay(&submission).await? {
             return Ok(done);
@@ -64,7 +71,7 @@ impl Node {
         match ending {
             Ending::Done => Ok(self.done_of(going.id).await?.ok_or(BROKEN)?),
             Ending::Replayed => Ok(self.replay(&submission).await?.ok_or(BROKEN)?),
-            Ending::Elsewhere(home) => Err(HOME_DECIDES.with(home).into()),
+            Ending::Elsewhere(home) => self.elsewhere(&home, &submission, &going).await,
             Ending::Refused(refusal) => Err(refusal.into()),
         }
     }
@@ -104,7 +111,7 @@ impl Node {
         }
     }
 
-    async fn write(&self, draft: Draft) -> Result<Written, Refusal> {
+    pub(crate) async fn write(&self, draft: Draft) -> Result<Written, Refusal> {
         let claims = draft.claims.clone();
         let proposal = draft.seal(self.parts.store.seal());
         match self.parts.store.append(proposal).await {
@@ -122,27 +129,26 @@ impl Node {
     }
 
     /// The answer of the same request, if it was done before. Another body under its key is refused.
-    async fn replay(&self, submission: &Submission) -> Result<Option<Done>, Refusal> {
-        let found = self
-            .parts
-            .store
-            .entry_by_key(&submission.caller.who, &submission.key)
-            .await;
-        let Some(entry) = found.map_err(told)? else {
+    pub(crate) async fn replay(&self, submission: &Submission) -> Result<Option<Done>, Refusal> {
+        let who = &submission.caller.who;
+        let mut found = self.by_key(who, &submission.key).await?;
+        if found.is_none() {
+            found = self.by_key(who, &intake_key(&submission.key)).await?;
+        }
+        let Some(entry) = found else {
             return Ok(None);
         };
-        let asked = journal::fingerprint(
-            &submission.service,
-            &submission.request,
-            &submission.answers.canonical(),
-        );
-        if entry.body.fingerprint != asked {
+        if entry.body.fingerprint != fingerprint(submission) {
             return Err(KEY_REUSED);
         }
         Ok(Some(Done {
             replayed: true,
             ..self.done(&entry)
         }))
+    }
+
+    async fn by_key(&self, who: &str, key: &str) -> Result<Option<Recorded>, Refusal> {
+        self.parts.store.entry_by_key(who, key).await.map_err(told)
     }
 }
 

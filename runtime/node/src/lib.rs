@@ -5,6 +5,7 @@
 
 mod carry;
 mod directory;
+mod homes;
 mod house;
 mod issue;
 mod numbers;
@@ -14,6 +15,7 @@ mod sessions;
 mod sign_in;
 
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 use clock::Clock;
 use kernel::AnyService;
@@ -24,6 +26,11 @@ use print::Printer;
 use store::Store;
 
 pub use crate::directory::Copy as DirectoryCopy;
+pub use crate::homes::HAND_OVER;
+pub use crate::homes::Handed;
+pub use crate::homes::Homes;
+pub use crate::homes::INTAKE;
+pub use crate::homes::NotHanded;
 pub use crate::issue::POLICY;
 pub use crate::seal::TABLES;
 pub use crate::seal::rows;
@@ -62,6 +69,8 @@ pub struct Parts {
 pub struct Node {
     parts: Parts,
     numbers: Numbers,
+    /// Set once, by what knows the other nodes; a node alone has none.
+    homes: OnceLock<Arc<dyn Homes>>,
 }
 
 impl Node {
@@ -70,7 +79,13 @@ impl Node {
         Arc::new(Self {
             parts,
             numbers: Numbers::default(),
+            homes: OnceLock::new(),
         })
+    }
+
+    /// Gives it the way to other homes. Only the first counts.
+    pub fn join(&self, homes: Arc<dyn Homes>) {
+        let _already = self.homes.set(homes);
     }
 
     /// Its record, for what is not about one person: health, export, backup.

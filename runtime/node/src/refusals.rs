@@ -145,3 +145,18 @@ pub(crate) const HOME_DECIDES: Refusal = Refusal::new(
         "맡은 기관에 신청해 주세요. 서류는 여기서도 받을 수 있어요.",
     ),
 );
+/// The home was asked and has decided against it.
+pub(crate) const HOME_REFUSED: Refusal = Refusal::new(
+    "node.home-refused",
+    Class::Conflict,
+    words(
+        "이 기록의 관할 기관에서 처리하지 않았습니다.",
+        "The record's home has decided against it.",
+        "맡은 기관에서 안 된다고 했어요.",
+    ),
+    words(
+        "아래에 적힌 까닭을 확인하고 다시 신청하세요.",
+        "Read the reason below, and ask again once it is mended.",
+        "아래에 쓴 까닭을 보고 다시 신청해 주세요.",
+    ),
+);

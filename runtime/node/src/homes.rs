@@ -1,0 +1,277 @@
+//! Requests that only another node may decide: handed to that home at once, or taken in here with their legal time and handed over later.
+
+use std::time::Duration;
+
+use journal::Body;
+use journal::Draft;
+use kernel::Answers;
+use kernel::Caller;
+use kernel::Channel;
+use kernel::Done;
+use kernel::Errand;
+use kernel::Future;
+use kernel::Id;
+use kernel::Moment;
+use kernel::Refused;
+use kernel::StreamId;
+use kernel::Submission;
+use request::Written;
+use serde::Deserialize;
+use serde::Serialize;
+use serde_json::json;
+
+use crate::Node;
+use crate::carry::Going;
+use crate::refusals::BROKEN;
+use crate::refusals::HOME_DECIDES;
+use crate::refusals::HOME_REFUSED;
+
+/// The kind of the errand that hands a request over to its home.
+pub const HAND_OVER: &str = "hand-over";
+/// The kind of the stream of a request that was taken in (접수) for another home.
+pub const INTAKE: &str = "intake";
+/// How long an answer of the home is waited for to come back as a copy.
+const COPY_MAX: Duration = Duration::from_secs(2);
+
+/// A request on its way to its home.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Handed {
+    /// The service's name.
+    pub service: String,
+    /// The request's name.
+    pub request: String,
+    /// What was answered, as pairs.
+    pub answers: Vec<(String, String)>,
+    /// Who asked.
+    pub caller: Caller,
+    /// By which way.
+    pub channel: Channel,
+    /// The idempotency key under which it was asked.
+    pub key: String,
+    /// When it counts in law: when it was taken in.
+    pub legal_at: Moment,
+}
+
+/// Why a request was not handed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotHanded {
+    /// The home does not answer now.
+    Unreachable,
+    /// The home has decided against it.
+    Refused {
+        /// The refusal's code, or `input`.
+        code: String,
+        /// What the home says, in Korean.
+        said: String,
+    },
+}
+
+/// The way to the homes of streams that this node only copies.
+pub trait Homes: Send + Sync {
+    /// Hands a request over; the answer is the entry that the home made of it.
+    fn hand_over<'a>(
+        &'a self,
+        home: &'a str,
+        handed: &'a Handed,
+    ) -> Future<'a, Result<Id, NotHanded>>;
+}
+
+impl Handed {
+    fn new(submission: &Submission, legal_at: Moment) -> Self {
+        let pairs = submission.answers.pairs();
+        Self {
+            service: submission.service.clone(),
+            request: submission.request.clone(),
+            answers: pairs
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+            caller: submission.caller.clone(),
+            channel: submission.channel,
+            key: submission.key.clone(),
+            legal_at,
+        }
+    }
+
+    fn submission(self) -> Submission {
+        Submission {
+            service: self.service,
+            request: self.request,
+            answers: Answers::from_pairs(self.answers),
+            caller: self.caller,
+            channel: self.channel,
+            key: self.key,
+            legal_at: Some(self.legal_at),
+        }
+    }
+}
+
+impl Node {
+    /// Carries a request that another node took in for people at its own counter. Its legal time is that of its intake, never later than now.
+    pub async fn carry_handed(&self, handed: Handed) -> Result<Done, Refused> {
+        let now = self.parts.clock.now();
+        let mut submission = handed.submission();
+        submission.legal_at = submission.legal_at.map(|at| at.min(now));
+        self.carry_dated(submission).await
+    }
+
+    /// Notes that the home has refused what was taken in here, so that somebody tells the applicant.
+    pub async fn note_refusal(&self, intake: Id, code: &str) -> Result<(), Refused> {
+        let stream = StreamId::new(INTAKE, intake);
+        let need = [kernel::Need::Stream(stream.clone())];
+        let store = &self.parts.store;
+        let now = self.parts.clock.read();
+        let loaded = store.load(&store.deciding(now.at), &need).await;
+        let loaded = loaded.map_err(crate::carry::told)?;
+        let event = json!({"refused": code});
+        let (events, states) = journal::states_after(&loaded, &[(stream, event)]);
+        let recorded = store.entry(intake).await.map_err(crate::carry::told)?;
+        let taken_in = recorded.ok_or(BROKEN)?.head;
+        let draft = Draft {
+            id: Id::new(now.at, keys::fresh_id_bits()),
+            who: format!("node/{}", self.parts.name.name),
+            key: format!("refused/{intake}"),
+            service: taken_in.service,
+            request: taken_in.request,
+            office: taken_in.office,
+            legal_at: now.at,
+            at: now.at,
+            doubtful: now.doubtful,
+            body: Body {
+                fingerprint: journal::Hash::of(&[code.as_bytes()]),
+                events,
+                look: None,
+                errands: Vec::new(),
+                claims: Vec::new(),
+                answer: json!({"refused": code}),
+                channel: Channel::Counter,
+            },
+            reads: Vec::new(),
+            states,
+            rows: Vec::new(),
+            claims: Vec::new(),
+            pdfs: Vec::new(),
+        };
+        match self.write(draft).await? {
+            Written::New | Written::Replayed => Ok(()),
+            Written::Full => Err(request::FULL.into()),
+            Written::Busy | Written::Raced | Written::Taken(_) | Written::Elsewhere(_) => {
+                Err(request::BUSY.into())
+            }
+        }
+    }
+
+    /// The home of what would be written is another node: it decides.
+    pub(crate) async fn elsewhere(
+        &self,
+        home: &str,
+        submission: &Submission,
+        going: &Going<'_>,
+    ) -> Result<Done, Refused> {
+        let Some(homes) = self.homes.get() else {
+            return Err(HOME_DECIDES.with(home).into());
+        };
+        let handed = Handed::new(submission, going.legal_at);
+        match homes.hand_over(home, &handed).await {
+            Ok(entry) => self.copied(entry, home, going).await,
+            Err(NotHanded::Refused { code, said }) => {
+                Err(HOME_REFUSED.with(format!("{home}: {said} ({code})")).into())
+            }
+            Err(NotHanded::Unreachable) => self.take_in(home, &handed, going).await,
+        }
+    }
+
+    /// What the home made of it, once its copy is here; where that takes long, what is known.
+    async fn copied(&self, entry: Id, home: &str, going: &Going<'_>) -> Result<Done, Refused> {
+        let mut grown = self.parts.store.grown();
+        let arrives = async {
+            loop {
+                if let Some(done) = self.done_of(entry).await? {
+                    return Ok::<_, Refused>(done);
+                }
+                if grown.changed().await.is_err() {
+                    return Err(BROKEN.into());
+                }
+            }
+        };
+        if let Ok(done) = tokio::time::timeout(COPY_MAX, arrives).await {
+            return done;
+        }
+        let submission = going.submission;
+        Ok(Done {
+            entry,
+            service: submission.service.clone(),
+            request: submission.request.clone(),
+            replayed: false,
+            papers: Vec::new(),
+            answer: json!({"home": home}),
+            legal_at: going.legal_at,
+            recorded_at: going.now,
+        })
+    }
+
+    /// Takes a request in for a home that can't be reached: on disk with its legal time, and an errand that hands it over.
+    async fn take_in(
+        &self,
+        home: &str,
+        handed: &Handed,
+        going: &Going<'_>,
+    ) -> Result<Done, Refused> {
+        let stream = StreamId::new(INTAKE, going.id);
+        let told =
+            serde_json::to_value(handed).expect("a request is plain data, which JSON can hold");
+        let body = json!({"home": home, "handed": told});
+        let (events, states) =
+            journal::states_after(&kernel::Brought::default(), &[(stream, body.clone())]);
+        let submission = going.submission;
+        let errand = Errand {
+            kind: HAND_OVER.to_owned(),
+            body,
+        };
+        let draft = Draft {
+            id: going.id,
+            who: submission.caller.who.clone(),
+            key: intake_key(&submission.key),
+            service: submission.service.clone(),
+            request: submission.request.clone(),
+            office: submission.caller.office.clone(),
+            legal_at: going.legal_at,
+            at: going.now,
+            doubtful: going.doubtful,
+            body: Body {
+                fingerprint: fingerprint(submission),
+                events,
+                look: None,
+                errands: vec![(Id(going.id.0 ^ (1 << 8)), errand)],
+                claims: Vec::new(),
+                answer: json!({"taken_in": {"home": home}}),
+                channel: submission.channel,
+            },
+            reads: Vec::new(),
+            states,
+            rows: Vec::new(),
+            claims: Vec::new(),
+            pdfs: Vec::new(),
+        };
+        match self.write(draft).await? {
+            Written::New => Ok(self.done_of(going.id).await?.ok_or(BROKEN)?),
+            Written::Replayed => Ok(self.replay(submission).await?.ok_or(BROKEN)?),
+            Written::Full => Err(request::FULL.into()),
+            Written::Busy => Err(request::BUSY.into()),
+            Written::Raced | Written::Taken(_) | Written::Elsewhere(_) => Err(BROKEN.into()),
+        }
+    }
+}
+
+/// What tells two requests under one key apart.
+pub(crate) fn fingerprint(submission: &Submission) -> journal::Hash {
+    journal::fingerprint(
+        &submission.service,
+        &submission.request,
+        &submission.answers.canonical(),
+    )
+}
+
+/// An intake has a key of its own, so that the home's entry under the request's own key is the request's answer wherever it is found.
+pub(crate) fn intake_key(key: &str) -> String {
+    format!("intake/{key}")
+}
