@@ -1,11 +1,23 @@
 //! Between the parts: the centre publishes the signed directory and the anchors; a node keeps its own copy and goes on without.
+//! Nodes speak to each other over lines that prove both ends ([`door`], [`Caller`]), also without the centre.
 //!
-//! Nothing that comes over the line is believed: directory and delegation are checked against the anchors that the node was given.
+//! Nothing that comes over the line to the centre is believed: directory, delegation and link certificate are checked against
+//! the anchors that the node was given.
 
+mod caller;
 mod centre;
+mod credentials;
+pub mod door;
+mod line;
 mod touch;
 
+pub use crate::caller::Answer;
+pub use crate::caller::CallError;
+pub use crate::caller::Caller;
+pub use crate::caller::Limits;
 pub use crate::centre::CentreOffice;
 pub use crate::centre::LinkError;
 pub use crate::centre::Listed;
+pub use crate::credentials::Credentials;
+pub use crate::door::Peer;
 pub use crate::touch::Touch;
