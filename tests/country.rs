@@ -184,6 +184,18 @@ impl Country {
         format!("{host}:{}", port.parse::<u16>().unwrap() - 1)
     }
 
+    /// Where a node serves other nodes: `host:port`, as its configuration says.
+    pub(crate) fn link(&self, node: &str) -> String {
+        let text = std::fs::read_to_string(self.dir.join(format!("{node}.toml"))).unwrap();
+        let line = text
+            .lines()
+            .find(|line| line.starts_with("link = "))
+            .unwrap();
+        line.trim_start_matches("link = ")
+            .trim_matches('"')
+            .to_owned()
+    }
+
     /// The how-manieth officer of a node, from 0, at the office's address.
     pub(crate) fn officer(&self, node: &str, nth: usize) -> Caller {
         let ready = self.ready();
@@ -266,7 +278,7 @@ fn beside(dir: &Path, ending: &str) -> PathBuf {
     PathBuf::from(format!("{}.{ending}", dir.display()))
 }
 
-/// Five ports in a row that nobody listens on, below those that the kernel gives away.
+/// Seven ports in a row that nobody listens on, below those that the kernel gives away.
 fn free_ports() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let first = u16::try_from(std::process::id() % 1_000).unwrap() * 10;
@@ -274,11 +286,11 @@ fn free_ports() -> u16 {
         let offset = NEXT.fetch_add(10, Ordering::Relaxed);
         let port = 20_000 + (first + offset) % 10_000;
         let free = |port| TcpListener::bind(("127.0.0.1", port)).is_ok();
-        if (port..port + 5).all(free) {
+        if (port..port + 7).all(free) {
             return port;
         }
     }
-    panic!("no five free ports between 20000 and 30005");
+    panic!("no seven free ports between 20000 and 30007");
 }
 
 fn mount(place: &str, mib: u32) {

@@ -1,5 +1,9 @@
 //! The centre stops in the middle of a day: the counter goes on, and its papers say on verification that the line was down.
 
+use std::io::Read;
+use std::io::Write;
+use std::net::TcpStream;
+
 use serde_json::Value;
 use serde_json::json;
 
@@ -134,4 +138,21 @@ fn a_role_that_runs_or_that_nobody_knows_is_not_started() {
         "{}",
         nowhere.err
     );
+}
+
+#[test]
+fn a_node_has_a_link_certificate_and_its_door_answers_no_stranger() {
+    let country = harmed();
+    for node in ["jongno", "songpa"] {
+        wait_until("the node has its link certificate", 20, || {
+            country.dir.join(node).join("keys/link.pem").exists()
+        });
+        let mut stranger = TcpStream::connect(country.link(node)).unwrap();
+        stranger
+            .write_all(b"GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n")
+            .unwrap();
+        let mut said = Vec::new();
+        let _ = stranger.read_to_end(&mut said);
+        assert!(!String::from_utf8_lossy(&said).contains("HTTP"));
+    }
 }

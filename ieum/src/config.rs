@@ -29,6 +29,8 @@ pub(crate) struct Config {
     pub(crate) public: Option<SocketAddr>,
     /// Where officers and other parts are served.
     pub(crate) office: SocketAddr,
+    /// Where other nodes are served; a centre has none.
+    pub(crate) link: Option<SocketAddr>,
     /// The centre's address, for a node.
     pub(crate) centre: Option<String>,
     /// The office's name, for a node.
@@ -70,6 +72,7 @@ const KEYS: &[Key] = &[
     Key::required("paths.anchors", Expect::Text),
     Key::required("listen.office", Expect::Address),
     Key::of("node", "listen.public", Expect::Address),
+    Key::of("node", "listen.link", Expect::Address),
     Key::of("node", "directory.centre", Expect::Url),
     Key::of("node", "office.code", Expect::Number(10_000, 99_999)),
     Key::of("node", "office.title-ko", Expect::Text),
@@ -113,6 +116,7 @@ impl Config {
             anchors: folder.join(text("paths.anchors")),
             public,
             office,
+            link: address("listen.link"),
             centre: values.text("directory.centre").map(str::to_owned),
             place: (role == Role::Node).then(|| Place::of(values)),
             paper_host: values
@@ -133,7 +137,10 @@ impl Config {
 
     /// Every address that this process listens on.
     pub(crate) fn listeners(&self) -> impl Iterator<Item = SocketAddr> {
-        self.public.into_iter().chain([self.office])
+        self.public
+            .into_iter()
+            .chain([self.office])
+            .chain(self.link)
     }
 }
 

@@ -12,6 +12,7 @@ use kernel::Gate;
 use kernel::Moment;
 use keys::Centre;
 use link::CentreOffice;
+use link::Credentials;
 use link::Touch;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -65,6 +66,11 @@ async fn node(config: &Config) -> anyhow::Result<()> {
     let place = config.place.as_ref().context("a node has an [office]")?;
     let assembled = site::assemble(config, place, &anchors)?;
     site::refresh(assembled.node.store()).await?;
+    let credentials = Credentials::new(
+        Arc::clone(&assembled.keys),
+        Arc::clone(&assembled.copy),
+        Arc::clone(&assembled.clock),
+    );
     let touch = Arc::new(Touch {
         centre: config
             .centre
@@ -80,6 +86,7 @@ async fn node(config: &Config) -> anyhow::Result<()> {
 
     let public = bind(config.public.context("a node has listen.public")?).await?;
     let office = bind(config.office).await?;
+    let link = bind(config.link.context("a node has listen.link")?).await?;
     let site = |gates: &'static [&'static dyn Gate], listener| Site {
         node: Arc::clone(&assembled.node),
         gates,
@@ -98,6 +105,8 @@ async fn node(config: &Config) -> anyhow::Result<()> {
         web::router(&site(site::OFFICE, Listener::Office)),
         end.clone(),
     ));
+    let peers = link::door::router();
+    parts.spawn(link::door::serve(link, peers, credentials, end.clone()));
     let mut beside = JoinSet::new();
     beside.spawn(touch.keep());
     beside.spawn(tidy_up(Arc::clone(&assembled.node)));

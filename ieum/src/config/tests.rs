@@ -9,6 +9,7 @@ anchors = "anchors.pem"
 [listen]
 public = "127.0.0.1:8000"
 office = "127.0.0.1:8001"
+link = "127.0.0.1:8005"
 [directory]
 centre = "http://127.0.0.1:8004"
 [office]
@@ -54,9 +55,9 @@ fn every_fault_is_told_with_file_line_key_and_what_is_expected() {
         faults(&text),
         [
             "d/jongno.toml:5: paths.data: expected a text \"…\"",
-            "d/jongno.toml:13: office.code: expected a whole number from 10000 to 99999",
-            "d/jongno.toml:15: office.tittle-en: unknown key for the role node; remove it",
-            "d/jongno.toml:17: office.title-en: missing; expected a text \"…\"",
+            "d/jongno.toml:14: office.code: expected a whole number from 10000 to 99999",
+            "d/jongno.toml:16: office.tittle-en: unknown key for the role node; remove it",
+            "d/jongno.toml:18: office.title-en: missing; expected a text \"…\"",
         ]
     );
 }
@@ -65,7 +66,7 @@ fn every_fault_is_told_with_file_line_key_and_what_is_expected() {
 fn a_half_written_file_is_refused_with_its_line() {
     let cut = &GOOD[..GOOD.find("\"서울").expect("in the text") + 4];
     assert!(
-        faults(cut)[0].starts_with("d/jongno.toml:14: not TOML"),
+        faults(cut)[0].starts_with("d/jongno.toml:15: not TOML"),
         "{:?}",
         faults(cut)
     );

@@ -21,6 +21,7 @@ pub(crate) struct Part {
     pub(crate) role: &'static str,
     pub(crate) public: Option<u16>,
     pub(crate) office: u16,
+    pub(crate) link: Option<u16>,
 }
 
 /// A home of the sample: name, 시군구 code (also its five digits), titles, twin.
@@ -42,16 +43,18 @@ const HOMES: [(&str, u32, &str, &str, &str); 2] = [
 ];
 
 impl Layout {
-    /// Lays a country out, with ports that count up from `port`: the portals first, then offices, then the centre.
+    /// Lays a country out, with ports that count up from `port`: the portals and offices, the centre, then the doors for other nodes.
     pub(crate) fn on_disk(dir: &Path, port: u16) -> anyhow::Result<Self> {
         let top = port
             .checked_add(4)
-            .context("--port leaves no room for five ports")?;
+            .filter(|top| top.checked_add(2).is_some())
+            .context("--port leaves no room for seven ports")?;
         let mut parts = vec![Part {
             name: "centre".to_owned(),
             role: "centre",
             public: None,
             office: top,
+            link: None,
         }];
         for (n, (name, ..)) in (0u16..).zip(HOMES) {
             parts.push(Part {
@@ -59,6 +62,7 @@ impl Layout {
                 role: "node",
                 public: Some(port + 2 * n),
                 office: port + 2 * n + 1,
+                link: Some(top + 1 + n),
             });
         }
         let layout = Self {
@@ -101,6 +105,7 @@ impl Layout {
                 places: vec![code],
                 public_url: part.public_url().unwrap_or_default(),
                 office_url: part.office_url(),
+                link_url: part.link_url().unwrap_or_default(),
                 twin: Some(twin.to_owned()),
                 kinds: services::ALL
                     .iter()
@@ -122,9 +127,10 @@ impl Layout {
             return format!("{common}\n[listen]\noffice = \"127.0.0.1:{office}\"\n");
         };
         let public = part.public.expect("a home has a portal");
+        let link = part.link.expect("a home has a door for other nodes");
         let centre = self.part("centre").expect("there is a centre").office_url();
         format!(
-            "{common}\n[listen]\npublic = \"127.0.0.1:{public}\"\noffice = \"127.0.0.1:{office}\"\n\n\
+            "{common}\n[listen]\npublic = \"127.0.0.1:{public}\"\noffice = \"127.0.0.1:{office}\"\nlink = \"127.0.0.1:{link}\"\n\n\
              [directory]\ncentre = \"{centre}\"\n\n\
              [office]\ncode = {code}\ntitle-ko = \"{ko}\"\ntitle-en = \"{en}\"\nplaces = [\"{code}\"]\n\n\
              [papers]\nhost = \"127.0.0.1:{public}\"\n\n\
@@ -146,6 +152,10 @@ impl Layout {
 impl Part {
     pub(crate) fn public_url(&self) -> Option<String> {
         self.public.map(|port| format!("http://127.0.0.1:{port}"))
+    }
+
+    pub(crate) fn link_url(&self) -> Option<String> {
+        self.link.map(|port| format!("https://127.0.0.1:{port}"))
     }
 
     pub(crate) fn office_url(&self) -> String {

@@ -46,6 +46,8 @@ pub struct Listed {
     pub public_url: String,
     /// The address on its office's network.
     pub office_url: String,
+    /// Where other nodes reach it: `https://host:port` of its `listen.link`.
+    pub link_url: String,
     /// The twin: the home that holds a copy of its streams.
     pub twin: Option<String>,
     /// The kinds of paper it may issue: a service, or `service.form`.
@@ -83,7 +85,24 @@ pub struct CentreOffice {
     clock: Arc<Clock>,
     listed: Vec<Listed>,
     file: PathBuf,
-    enrolled: Mutex<BTreeMap<String, Enrolled>>,
+    published: PathBuf,
+    memory: Mutex<Memory>,
+}
+
+/// What the centre remembers.
+struct Memory {
+    enrolled: BTreeMap<String, Enrolled>,
+    /// The directory as it was last signed.
+    published: Option<Directory>,
+}
+
+/// The answer to an enrolment, as JSON. A node also reads that of an earlier centre: the delegation's bytes alone.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Granted {
+    /// As in the directory: see [`Node::delegation`].
+    pub(crate) delegation: String,
+    /// The certificate of the link key (PEM), under the directory's `link_ca`.
+    pub(crate) link_certificate: Option<String>,
 }
 
 /// What the centre remembers of a node.
@@ -92,26 +111,26 @@ struct Enrolled {
     enrolment: Enrolment,
     delegation: String,
     delegated_at_s: i64,
-    /// The how-manieth enrolment or renewal this was: the directory's version is the newest.
+    /// The how-manieth enrolment or renewal this was.
     turn: u64,
 }
 
 impl CentreOffice {
     /// Opens the centre's folder: `nodes.json` is its list, `enrolled.json` what it remembers.
     pub fn open(dir: &Path, centre: Centre, clock: Arc<Clock>) -> Result<Self, LinkError> {
-        let file = dir.join("enrolled.json");
+        let (file, published) = (dir.join("enrolled.json"), dir.join("published.json"));
         let listed = read(&dir.join("nodes.json"))?;
-        let enrolled = if file.exists() {
-            read(&file)?
-        } else {
-            BTreeMap::new()
+        let memory = Memory {
+            enrolled: remembered(&file)?.unwrap_or_default(),
+            published: remembered(&published)?,
         };
         Ok(Self {
             centre,
             clock,
             listed,
             file,
-            enrolled: Mutex::new(enrolled),
+            published,
+            memory: Mutex::new(memory),
         })
     }
 
@@ -151,8 +170,9 @@ impl CentreOffice {
             .iter()
             .find(|listed| listed.name == applicant.name)
             .ok_or(LinkError::NotListed)?;
-        let mut enrolled = self.enrolled.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = enrolled
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = memory
+            .enrolled
             .get(&applicant.name)
             .and_then(|known| known.enrolment.check(&Checker).ok());
         if before.is_some_and(|before| before != applicant) {
@@ -162,26 +182,24 @@ impl CentreOffice {
         let delegation = self
             .centre
             .certify(&enrolment, &self.grant(listed), now_s)?;
-        let text = Node::delegation_text(&delegation);
-        let turn = enrolled
-            .values()
-            .map(|known| known.turn)
-            .max()
-            .unwrap_or_default()
-            + 1;
-        let mut after = enrolled.clone();
+        let granted = Granted {
+            delegation: Node::delegation_text(&delegation),
+            link_certificate: self.centre.certify_link(&enrolment, now_s)?,
+        };
+        let turn = newest_turn(&memory.enrolled) + 1;
+        let mut after = memory.enrolled.clone();
         after.insert(
             applicant.name,
             Enrolled {
                 enrolment,
-                delegation: text,
+                delegation: granted.delegation.clone(),
                 delegated_at_s: now_s,
                 turn,
             },
         );
         keys::write_public(&self.file, &serde_json::to_vec(&after).expect("plain data"))?;
-        *enrolled = after;
-        Ok(delegation.bytes())
+        memory.enrolled = after;
+        Ok(serde_json::to_vec(&granted).expect("plain data"))
     }
 
     /// A node may issue for its own places and for those of which it holds a copy as a twin.
@@ -198,34 +216,37 @@ impl CentreOffice {
         }
     }
 
+    /// The directory as it is now, under a new version where anything in it has changed: a node, a delegation, an address.
     fn publish(&self) -> Result<Vec<u8>, LinkError> {
-        let enrolled = self
-            .enrolled
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         let nodes = self.listed.iter().filter_map(|listed| {
-            let known = enrolled.get(&listed.name)?;
+            let known = memory.enrolled.get(&listed.name)?;
             Some(entry(listed, known, &known.enrolment.check(&Checker).ok()?))
         });
-        let newest = enrolled
-            .values()
-            .map(|known| known.delegated_at_s)
-            .max()
-            .unwrap_or_default();
-        let directory = Directory {
-            version: enrolled
-                .values()
-                .map(|known| known.turn)
-                .max()
-                .unwrap_or_default(),
-            issued_at_s: newest,
+        let before = memory.published.as_ref();
+        let mut directory = Directory {
+            version: before.map_or(0, |before| before.version),
+            issued_at_s: before.map_or(0, |before| before.issued_at_s),
             centre: self.centre.name().to_owned(),
             nodes: nodes.collect(),
             revocations: Vec::new(),
+            link_ca: Some(self.centre.link_ca().to_owned()),
         };
+        if before != Some(&directory) {
+            // An earlier release counted by turns; no version is given twice.
+            directory.version = directory.version.max(newest_turn(&memory.enrolled)) + 1;
+            directory.issued_at_s = self.clock.now().0.div_euclid(1_000);
+            let text = serde_json::to_vec(&directory).expect("plain data");
+            keys::write_public(&self.published, &text)?;
+            memory.published = Some(directory.clone());
+        }
         Ok(self.centre.sign_directory(&directory)?)
     }
+}
+
+fn newest_turn(enrolled: &BTreeMap<String, Enrolled>) -> u64 {
+    let turns = enrolled.values().map(|known| known.turn);
+    turns.max().unwrap_or_default()
 }
 
 fn entry(listed: &Listed, known: &Enrolled, applicant: &Applicant) -> Node {
@@ -238,7 +259,7 @@ fn entry(listed: &Listed, known: &Enrolled, applicant: &Applicant) -> Node {
         places: listed.places.clone(),
         public_url: Some(listed.public_url.clone()),
         office_url: Some(listed.office_url.clone()),
-        link_url: listed.office_url.clone(),
+        link_url: listed.link_url.clone(),
         twin: listed.twin.clone(),
         home: None,
         delegation: Some(known.delegation.clone()),
@@ -261,6 +282,11 @@ fn answer(made: Result<Vec<u8>, LinkError>) -> Response {
             (status, error.to_string()).into_response()
         }
     }
+}
+
+/// What a file of the centre holds; nothing where it was never written.
+fn remembered<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<Option<T>, LinkError> {
+    path.exists().then(|| read(path)).transpose()
 }
 
 fn read<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<T, LinkError> {

@@ -7,10 +7,13 @@ use std::time::Duration;
 use certificate::Anchors;
 use certificate::Directory;
 use certificate::SignedDelegation;
+use certificate::hex;
 use clock::Clock;
 use keys::Checker;
 use keys::Keys;
 use node::DirectoryCopy;
+
+use crate::centre::Granted;
 
 /// How often the centre is asked. A line that fails is seen within this and [`ANSWER_MAX`].
 const EVERY: Duration = Duration::from_secs(3);
@@ -78,14 +81,11 @@ impl Touch {
             .timeout_global(Some(ANSWER_MAX))
             .build()
             .into();
-        let now_s = self.clock.now().0.div_euclid(1_000);
-        if self
-            .keys
-            .delegation()
-            .is_none_or(|held| held.terms().due_for_renewal(now_s))
-        {
-            self.enrol(&agent)?;
-        }
+        let granted = if self.due() {
+            self.enrol(&agent)?
+        } else {
+            None
+        };
         let mut answer = agent
             .get(format!("{}/directory", self.centre))
             .call()
@@ -96,10 +96,29 @@ impl Touch {
             .limit(DIRECTORY_LEN_MAX)
             .read_to_vec()
             .map_err(|error| error.to_string())?;
-        self.take(&bytes)
+        self.take(&bytes)?;
+        granted.map_or(Ok(()), |certificate| self.certified(&certificate))
     }
 
-    fn enrol(&self, agent: &ureq::Agent) -> Result<(), String> {
+    /// Whether the delegation or the link certificate is missing or due. Both are made at once and last as long, so one age
+    /// tells for both.
+    fn due(&self) -> bool {
+        let now_s = self.clock.now().0.div_euclid(1_000);
+        let renewal = self
+            .keys
+            .delegation()
+            .is_none_or(|held| held.terms().due_for_renewal(now_s));
+        renewal || self.link_ca().is_some_and(|ca| !self.keys.linked_by(&ca))
+    }
+
+    fn link_ca(&self) -> Option<String> {
+        self.copy
+            .read(|directory| directory.link_ca.clone())
+            .flatten()
+    }
+
+    /// Enrols; the answer is the link certificate, to be kept once the directory names its authority.
+    fn enrol(&self, agent: &ureq::Agent) -> Result<Option<String>, String> {
         let enrolment = self.keys.enrolment().map_err(|error| error.to_string())?;
         let body = serde_json::to_vec(&enrolment).expect("an enrolment is plain JSON");
         let asked = agent
@@ -111,9 +130,28 @@ impl Touch {
             .body_mut()
             .read_to_vec()
             .map_err(|error| error.to_string())?;
-        let delegation = SignedDelegation::parse(&bytes).ok_or("the delegation does not read")?;
+        let granted: Option<Granted> = serde_json::from_slice(&bytes).ok();
+        let delegation = match &granted {
+            Some(granted) => hex::decode(&granted.delegation),
+            // The answer of an earlier centre.
+            None => Some(bytes),
+        };
+        let delegation = delegation
+            .and_then(|bytes| SignedDelegation::parse(&bytes))
+            .ok_or("the delegation does not read")?;
         self.keys
             .install(delegation, &self.anchors)
+            .map_err(|error| error.to_string())?;
+        Ok(granted.and_then(|granted| granted.link_certificate))
+    }
+
+    /// Keeps the link certificate, if the authority of the directory issued it for the time of the delegation.
+    fn certified(&self, certificate: &str) -> Result<(), String> {
+        let (Some(ca), Some(delegation)) = (self.link_ca(), self.keys.delegation()) else {
+            return Ok(());
+        };
+        self.keys
+            .install_link(certificate, &ca, delegation.terms().from_s)
             .map_err(|error| error.to_string())
     }
 

@@ -3,5 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't unwrap has failed")]
 
 mod calls;
+mod centre;
 mod strangers;
 mod world;
