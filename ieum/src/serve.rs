@@ -1,5 +1,6 @@
 //! `ieum serve`: one role until it is asked to end.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
@@ -8,6 +9,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clock::Clock;
+use holder::Holder;
 use kernel::Gate;
 use kernel::Moment;
 use keys::Centre;
@@ -71,6 +73,15 @@ async fn node(config: &Config) -> anyhow::Result<()> {
         Arc::clone(&assembled.copy),
         Arc::clone(&assembled.clock),
     );
+    let holder = Holder::new(holder::Parts {
+        node: Arc::clone(&assembled.node),
+        name: config.name.clone(),
+        keys: Arc::clone(&assembled.keys),
+        copy: Arc::clone(&assembled.copy),
+        clock: Arc::clone(&assembled.clock),
+        caller: Arc::new(link::Caller::new(credentials.clone(), BTreeMap::new())),
+        rows: Arc::new(|stream, events| node::rows(services::ALL, stream, events)),
+    });
     let touch = Arc::new(Touch {
         centre: config
             .centre
@@ -105,10 +116,11 @@ async fn node(config: &Config) -> anyhow::Result<()> {
         web::router(&site(site::OFFICE, Listener::Office)),
         end.clone(),
     ));
-    let peers = link::door::router();
+    let peers = link::door::router().merge(holder.router());
     parts.spawn(link::door::serve(link, peers, credentials, end.clone()));
     let mut beside = JoinSet::new();
     beside.spawn(touch.keep());
+    beside.spawn(holder.keep());
     beside.spawn(tidy_up(Arc::clone(&assembled.node)));
     tracing::info!(node = config.name, "serving");
     while parts.join_next().await.is_some() {}

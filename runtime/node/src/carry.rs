@@ -133,7 +133,9 @@ impl Node {
         let who = &submission.caller.who;
         let mut found = self.by_key(who, &submission.key).await?;
         if found.is_none() {
-            found = self.by_key(who, &intake_key(&submission.key)).await?;
+            // What another node took in lies here as a copy, and is what is being carried now.
+            let taken_in = self.by_key(who, &intake_key(&submission.key)).await?;
+            found = taken_in.filter(|entry| entry.head.node == self.parts.name.name);
         }
         let Some(entry) = found else {
             return Ok(None);

@@ -43,7 +43,7 @@ use crate::RowsOf;
 pub(super) struct Chunk {
     pub(super) node: String,
     after: Cursor,
-    end: Cursor,
+    pub(super) end: Cursor,
     raws: Vec<(Raw, Head)>,
     heads: Vec<BatchHead>,
     folded: Folded,
@@ -185,15 +185,10 @@ impl Writer {
                 )));
             }
         }
-        let outcome = self.alone(|writer| {
+        self.alone(|writer| {
             writer.write_copy(chunk)?;
             Ok(Done::Changed)
-        })?;
-        if outcome.is_ok() {
-            self.shared
-                .copy_is_whole(&chunk.node, chunk.end, chunk.whole_at);
-        }
-        Ok(outcome)
+        })
     }
 
     fn write_copy(&self, chunk: &Chunk) -> rusqlite::Result<()> {

@@ -198,7 +198,6 @@ impl Writer {
                 Change::ForgetPast(now) => run(sql::FORGET_PAST, params![now.0]),
                 Change::Probe(at) => run(sql::PROBE, params![at.0]),
                 Change::Quarantine { node, why } => {
-                    writer.shared.copy_is_broken(node, why);
                     run(sql::QUARANTINE, params![node, why, Hash::GENESIS.0])
                 }
                 Change::Receipt { holder, seq, text } => {

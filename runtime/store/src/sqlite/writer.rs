@@ -10,6 +10,7 @@ use rusqlite::Connection;
 use rusqlite::params;
 use tokio::sync::mpsc;
 
+use super::Change;
 use super::Done;
 use super::Job;
 use super::Shared;
@@ -156,6 +157,9 @@ impl Writer {
             state.commits += 1;
             state.entries += head.seq - before.seq;
         });
+        if let Ok(outcomes) = &outcomes {
+            self.tell_copies(batch, outcomes);
+        }
         if head.seq != before.seq {
             self.shared.grown.send_replace(());
         }
@@ -175,6 +179,22 @@ impl Writer {
         self.answer_early(batch, &mut outcomes);
         self.run_cached(sql::COMMIT)?;
         Ok(outcomes)
+    }
+
+    /// Where copies stand is told once it is on disk.
+    fn tell_copies(&self, batch: &[Job], outcomes: &[Outcome]) {
+        for (job, _) in batch.iter().zip(outcomes).filter(|(_, outcome)| outcome.is_ok()) {
+            match &job.work {
+                Work::Copy(chunk) => {
+                    self.shared
+                        .copy_is_whole(&chunk.node, chunk.end, chunk.whole_at);
+                }
+                Work::Change(Change::Quarantine { node, why }) => {
+                    self.shared.copy_is_broken(node, why);
+                }
+                Work::Append(_) | Work::Change(_) | Work::Rebuild(_) => {}
+            }
+        }
     }
 
     fn apply(&mut self, work: &Work) -> rusqlite::Result<Outcome> {

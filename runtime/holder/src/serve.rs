@@ -1,0 +1,127 @@
+//! What other nodes may ask: pages of a journal, the data key to read it with, and that a request be carried.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Extension;
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use axum::response::Response;
+use axum::routing::post;
+use certificate::Check;
+use hyper::StatusCode;
+use hyper::header::CONTENT_TYPE;
+use journal::sync::Answer;
+use journal::sync::Ask;
+use journal::sync::Page;
+use journal::sync::Receipt;
+use keys::Checker;
+use link::Peer;
+
+use crate::Holder;
+
+/// How long a question waits for something new. A copy is at most this old while the line stands.
+pub(crate) const POLL_MAX: Duration = Duration::from_secs(2);
+
+impl Holder {
+    /// What is served to other nodes.
+    pub fn router(self: &Arc<Self>) -> Router {
+        Router::new()
+            .route("/link/journal", post(journal))
+            .route("/link/data-key", post(data_key))
+            .route("/link/carry", post(crate::hand_over::carry))
+            .with_state(Arc::clone(self))
+    }
+
+    fn holds(&self, holder: &str, whose: &str) -> bool {
+        let directory = self.parts.copy.directory();
+        directory.is_some_and(|directory| directory.holds(holder, whose))
+    }
+
+    /// A page; where there is nothing new, it is waited for a moment.
+    async fn page(&self, ask: &Ask) -> Result<Answer, journal::StoreError> {
+        let store = self.parts.node.store();
+        let journal = (ask.node != self.parts.name).then_some(ask.node.as_str());
+        let mut grown = store.grown();
+        grown.mark_unchanged();
+        let answer = store
+            .page(journal, ask.after, self.parts.clock.now())
+            .await?;
+        let waits =
+            matches!(&answer, Answer::Page(Page { lines, whole_at: Some(_) }) if lines.is_empty());
+        if !waits
+            || tokio::time::timeout(POLL_MAX, grown.changed())
+                .await
+                .is_err()
+                && journal.is_some()
+        {
+            return Ok(answer);
+        }
+        store.page(journal, ask.after, self.parts.clock.now()).await
+    }
+
+    async fn take_receipt(&self, peer: &str, receipt: Receipt) {
+        let directory = self.parts.copy.directory();
+        let node = directory
+            .as_ref()
+            .and_then(|directory| directory.node(peer));
+        let genuine = node.is_some_and(|node| {
+            Checker.es256(&node.journal_key, &receipt.message(), &receipt.signature)
+        });
+        if !genuine || receipt.holder != peer || receipt.head.node != self.parts.name {
+            return;
+        }
+        if let Err(error) = self.parts.node.store().keep_receipt(&receipt).await {
+            tracing::warn!(%error, peer, "a receipt was not kept");
+        }
+    }
+}
+
+async fn journal(
+    State(holder): State<Arc<Holder>>,
+    Extension(Peer(peer)): Extension<Peer>,
+    body: Bytes,
+) -> Response {
+    let Ok(mut ask) = Ask::read(&body) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    if !holder.holds(&peer, &ask.node) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    if let Some(receipt) = ask.receipt.take() {
+        holder.take_receipt(&peer, receipt).await;
+    }
+    match holder.page(&ask).await {
+        Ok(answer) => answer.bytes().into_response(),
+        Err(error) => {
+            tracing::warn!(%error, peer, "sync");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    }
+}
+
+async fn data_key(
+    State(holder): State<Arc<Holder>>,
+    Extension(Peer(peer)): Extension<Peer>,
+    home: String,
+) -> Response {
+    if !holder.holds(&peer, &home) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    let directory = holder.parts.copy.directory();
+    let recipient = directory
+        .as_ref()
+        .and_then(|directory| directory.node(&peer));
+    let wrapped = recipient.map(|node| holder.parts.keys.wrap_for(&home, &node.link_key));
+    match wrapped {
+        Some(Ok(wrapped)) => json(&wrapped),
+        Some(Err(_)) | None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+pub(crate) fn json<T: serde::Serialize>(value: &T) -> Response {
+    let text = serde_json::to_string(value).expect("what is answered is plain data");
+    ([(CONTENT_TYPE, "application/json")], text).into_response()
+}
