@@ -43,6 +43,20 @@ async fn two_nodes_talk_and_each_knows_who_calls() {
 }
 
 #[tokio::test]
+async fn more_calls_than_places_wait_for_each_other_and_all_are_answered() {
+    let (_world, jongno, _songpa) = World::pair().await;
+    let caller = Arc::new(jongno.caller());
+    let mut calls = JoinSet::new();
+    for _ in 0..50 {
+        let caller = Arc::clone(&caller);
+        calls.spawn(async move { whoami(&caller, "songpa").await });
+    }
+    for told in calls.join_all().await {
+        assert_eq!(told.unwrap(), "jongno");
+    }
+}
+
+#[tokio::test]
 async fn a_node_that_is_not_in_the_directory_or_not_there_is_unreachable() {
     let (_world, jongno, _songpa) = World::pair().await;
     let told = whoami(&jongno.caller(), "busan").await;

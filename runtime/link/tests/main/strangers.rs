@@ -43,11 +43,20 @@ async fn refused_at_both_ends(world: &mut World, jongno: &Here, songpa: &Here, k
 }
 
 #[tokio::test]
-async fn a_certificate_of_another_centre_is_refused() {
+async fn a_certificate_of_another_centre_is_refused_though_the_directory_has_the_key() {
     let (mut world, jongno, songpa) = World::pair().await;
     let elsewhere = World::new();
-    let keys = world.keys("false", "busan", &elsewhere.centre, world.now_s());
-    refused_at_both_ends(&mut world, &jongno, &songpa, keys).await;
+    let keys = world.keys("busan", "busan", &elsewhere.centre, world.now_s());
+    let busan = world.open(keys).await;
+    let mut directory = world.directory(&[&jongno, &songpa, &busan]);
+    directory.version = 2;
+    for node in [&jongno, &songpa, &busan] {
+        node.copy.published(directory.clone());
+    }
+    for (from, to) in [(&busan, "songpa"), (&jongno, "busan")] {
+        let told = whoami(&from.caller(), to).await;
+        assert!(matches!(told, Err(CallError::Refused(_))), "{told:?}");
+    }
 }
 
 #[tokio::test]
