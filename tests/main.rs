@@ -20,6 +20,7 @@ mod desk;
 mod disk_full;
 mod extracts;
 mod faults;
+mod holders;
 mod import;
 mod options;
 mod paper;

@@ -116,6 +116,13 @@ pub struct Done {
     pub recorded_at: Moment,
 }
 
+impl Done {
+    /// The home for which it was only taken in (접수): it could not be reached, and decides later by itself. None for what is done.
+    pub fn taken_in_for(&self) -> Option<&str> {
+        self.answer["taken_in"]["home"].as_str()
+    }
+}
+
 /// Why a request was not done.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Refused {

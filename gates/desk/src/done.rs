@@ -20,6 +20,8 @@ use crate::texts;
 struct DonePage {
     frame: Frame,
     headline: &'static str,
+    /// Only taken in: the home can't be reached.
+    taken_in: bool,
     replayed: bool,
     papers: Vec<PaperLine>,
     title: &'static str,
@@ -47,7 +49,12 @@ fn build(visit: &Visit, house: &dyn House, done: Done) -> DonePage {
     let info =
         offers::service(house, &done.service).and_then(|service| service.request(&done.request));
     let title = info.map_or("", |info| info.title.say(lang));
-    let headline = if done.papers.is_empty() {
+    let home = done
+        .taken_in_for()
+        .map(|home| frame::node_title(visit, house, home));
+    let headline = if home.is_some() {
+        texts::TAKEN_IN
+    } else if done.papers.is_empty() {
         texts::DONE_OTHER
     } else {
         texts::DONE_PAPER
@@ -56,6 +63,9 @@ fn build(visit: &Visit, house: &dyn House, done: Done) -> DonePage {
     let mut facts = vec![(texts::RECEIVED_AT.say(lang), done.legal_at.to_minute())];
     if done.recorded_at.to_minute() != done.legal_at.to_minute() {
         facts.push((texts::RECORDED_AT.say(lang), done.recorded_at.to_minute()));
+    }
+    if let Some(home) = &home {
+        facts.push((texts::DECIDES.say(lang), home.clone()));
     }
     for paper in &done.papers {
         facts.push((texts::AS_OF.say(lang), paper.as_of.to_minute()));
@@ -80,6 +90,7 @@ fn build(visit: &Visit, house: &dyn House, done: Done) -> DonePage {
         case,
         frame,
         headline,
+        taken_in: home.is_some(),
         replayed: done.replayed,
         papers: done.papers,
         title,

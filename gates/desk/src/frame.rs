@@ -106,7 +106,22 @@ pub(crate) fn id(visit: &Visit, name: &str) -> Result<Id, Refusal> {
 
 /// The name of this office.
 pub(crate) fn office(visit: &Visit, house: &dyn House) -> String {
-    let node = house.node();
+    title(visit, house.node())
+}
+
+/// A node by its short name; the short name itself where it is not known here.
+pub(crate) fn node_title(visit: &Visit, house: &dyn House, name: &str) -> String {
+    let neighbours = house.neighbours();
+    let known = neighbours
+        .iter()
+        .find(|neighbour| neighbour.node.name == name);
+    known.map_or_else(
+        || name.to_owned(),
+        |neighbour| title(visit, &neighbour.node),
+    )
+}
+
+fn title(visit: &Visit, node: &kernel::NodeName) -> String {
     if visit.lang == kernel::Lang::En {
         node.title_en.clone()
     } else {

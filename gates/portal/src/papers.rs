@@ -218,6 +218,12 @@ const RECORDED_TEXT: Words = words(
     "It is on record and stays so when you close this page.",
     "기록에 남았어요. 화면을 닫아도 괜찮아요.",
 );
+const TAKEN_IN: Words = words("접수되었습니다", "It is taken in", "신청을 받았어요");
+const TAKEN_IN_TEXT: Words = words(
+    "관할 기관과 지금 연결되지 않습니다. 접수 시각은 그대로 인정되고, 연결되면 저절로 처리됩니다. 다시 신청하지 마세요.",
+    "The record's home can't be reached now. The time of receipt counts, and it is done by itself once the line is back. Don't ask again.",
+    "맡은 기관에 지금 이어지지 않아요. 받은 시각은 그대로예요. 이어지면 저절로 돼요. 또 신청하지 마세요.",
+);
 const REQUEST: Words = words("신청", "Request", "무슨 일");
 const COUNTS_FROM: Words = words("접수 시각", "Received at", "신청한 때");
 const RECEIPT_NUMBER: Words = words("접수번호", "Receipt number", "신청 번호");

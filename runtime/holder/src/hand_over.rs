@@ -144,13 +144,7 @@ pub(crate) async fn carry(
         .office
         .as_ref()
         .is_none_or(|office| *office == peer);
-    if !of_its_own
-        || !holder
-            .parts
-            .copy
-            .directory()
-            .is_some_and(|d| d.node(&peer).is_some())
-    {
+    if !of_its_own {
         return StatusCode::FORBIDDEN.into_response();
     }
     let carried = match holder.parts.node.carry_handed(handed).await {

@@ -183,7 +183,11 @@ impl Writer {
 
     /// Where copies stand is told once it is on disk.
     fn tell_copies(&self, batch: &[Job], outcomes: &[Outcome]) {
-        for (job, _) in batch.iter().zip(outcomes).filter(|(_, outcome)| outcome.is_ok()) {
+        for (job, _) in batch
+            .iter()
+            .zip(outcomes)
+            .filter(|(_, outcome)| outcome.is_ok())
+        {
             match &job.work {
                 Work::Copy(chunk) => {
                     self.shared

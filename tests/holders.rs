@@ -1,0 +1,97 @@
+//! Homes and their twins: the one goes on with the other's records while that one is gone, and both are one register again afterwards.
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::country::Country;
+use crate::country::harmed;
+use crate::extracts::INDIVIDUAL;
+use crate::people;
+use crate::people::FAMILY;
+use crate::tools;
+use crate::tools::wait_until;
+
+/// The number of somebody whose home is jongno.
+fn subject(member: usize) -> String {
+    people::special(FAMILY).members[member].number.full()
+}
+
+fn note(basic: &str) -> Value {
+    json!({"subject": subject(0), "basic": basic})
+}
+
+/// Waits until songpa's copy of jongno's journal ends where jongno's does.
+fn in_step(country: &Country) {
+    let end = |node: &str, of: &str| {
+        let file = country
+            .dir
+            .join(format!("{node}/journal.db"))
+            .display()
+            .to_string();
+        tools::out("sqlite3", &[&file, of])
+    };
+    wait_until("the twin's copy is in step", 60, || {
+        let journal = "SELECT max(seq) || hex(hash) FROM entry";
+        let copy = "SELECT max(seq) || hex(hash) FROM copy WHERE node = 'jongno'";
+        end("jongno", journal) == end("songpa", copy)
+    });
+}
+
+#[test]
+fn a_twin_issues_while_the_home_is_gone_and_hands_over_what_only_the_home_decides() {
+    let country = harmed();
+    in_step(&country);
+    let officer = country.officer("songpa", 0);
+
+    // The home is there: it decides at once, and the twin shows the home's own entry.
+    let done = officer
+        .ask("military-note", "holders-live", &note("현역병 입영 대상"))
+        .done();
+    assert!(done.get("taken_in").is_none(), "{done}");
+
+    country.kill("jongno");
+    let body = json!({"subject": subject(0)});
+    let paper = officer.ask(INDIVIDUAL, "holders-paper", &body).done();
+    assert_eq!(paper["issued_by"], "songpa");
+    let said = tools::ieum(&[
+        "verify",
+        "--anchors",
+        &country.anchors(),
+        "--code",
+        paper["code"].as_str().unwrap(),
+    ]);
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+
+    // What only the home may decide is taken in, once, with its time.
+    let taken_in = officer
+        .ask("military-note", "holders-intake", &note("보충역"))
+        .done();
+    assert_eq!(taken_in["taken_in"]["home"], "jongno");
+    let again = officer.ask("military-note", "holders-intake", &note("보충역"));
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    assert_eq!(again.done(), taken_in);
+    let other = officer.ask("military-note", "holders-intake", &note("전시근로역"));
+    assert_eq!(other.refused(422), "request.key-reused");
+
+    country.bring_back("jongno");
+    wait_until("the home has decided, and the twin shows it", 60, || {
+        let now = officer
+            .ask("military-note", "holders-intake", &note("보충역"))
+            .done();
+        assert_eq!(now["legal_at"], taken_in["legal_at"], "its time stays");
+        now.get("taken_in").is_none()
+    });
+    in_step(&country);
+    let decided = "SELECT count(*) FROM entry WHERE head LIKE '%military-note%'";
+    let file = country.dir.join("jongno/journal.db").display().to_string();
+    assert_eq!(
+        tools::out("sqlite3", &[&file, decided]).trim(),
+        "2",
+        "each once"
+    );
+    for node in ["jongno", "songpa"] {
+        let dir = country.dir.join(node).display().to_string();
+        let said = tools::ieum(&["journal", "verify", &dir]);
+        assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+    }
+}
