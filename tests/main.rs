@@ -21,6 +21,7 @@ mod disk_full;
 mod extracts;
 mod faults;
 mod import;
+mod lines;
 mod options;
 mod paper;
 mod people;

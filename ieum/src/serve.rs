@@ -108,7 +108,7 @@ async fn node(config: &Config) -> anyhow::Result<()> {
     let mut parts = JoinSet::new();
     parts.spawn(web::serve(
         public,
-        web::router(&site(site::PUBLIC, Listener::Public)),
+        web::router(&site(site::public_gates(config), Listener::Public)),
         end.clone(),
     ));
     parts.spawn(web::serve(
