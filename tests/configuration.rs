@@ -19,6 +19,14 @@ fn changed(change: impl FnOnce(String) -> String) -> (Scratch, String) {
     (folder, file)
 }
 
+/// What stands under demo anchors on loopback only: the beginning of its line, and its key.
+const ONLY_IN_A_DEMO: [(&str, &str); 4] = [
+    ("people =", "demo.people"),
+    ("control =", "demo.control"),
+    ("lines =", "demo.lines"),
+    ("offset-ms =", "clock.offset-ms"),
+];
+
 /// The line on which a text stands, from 1.
 fn line_of(file: &str, part: &str) -> usize {
     let text = std::fs::read_to_string(file).unwrap();
@@ -115,7 +123,7 @@ fn the_demo_chooser_and_a_shifted_clock_stand_under_demo_anchors_only() {
         folder.as_path().join("anchors.pem"),
     )
     .unwrap();
-    for (part, key) in [("people", "demo.people"), ("offset-ms", "clock.offset-ms")] {
+    for (part, key) in ONLY_IN_A_DEMO {
         refused(
             &file,
             &format!(
@@ -132,7 +140,7 @@ fn the_demo_chooser_and_a_shifted_clock_stand_on_loopback_only() {
         let text = format!("{text}\n[clock]\noffset-ms = 1000\n");
         text.replace("public = \"127.0.0.1:", "public = \"0.0.0.0:")
     });
-    for (part, key) in [("people", "demo.people"), ("offset-ms", "clock.offset-ms")] {
+    for (part, key) in ONLY_IN_A_DEMO {
         refused(
             &file,
             &format!(

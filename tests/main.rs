@@ -22,6 +22,7 @@ mod extracts;
 mod faults;
 mod holders;
 mod import;
+mod lines;
 mod options;
 mod paper;
 mod people;

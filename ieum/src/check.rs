@@ -44,14 +44,20 @@ pub(crate) fn read(file: &Path) -> anyhow::Result<Result<Config, Vec<ConfigFault
     Ok(Config::read(file, &text).and_then(|config| allowed(file, &text, &config).map(|()| config)))
 }
 
-/// The demo's chooser and a shifted clock stand only under demo anchors with all addresses on loopback.
+/// The demo's chooser and lines, and a shifted clock, stand only under demo anchors with all addresses on loopback.
 fn allowed(file: &Path, text: &str, config: &Config) -> Result<(), Vec<ConfigFault>> {
-    let loopback = config.listeners().all(|address| address.ip().is_loopback());
+    let lines = config.lines.values().copied();
+    let loopback = config
+        .listeners()
+        .chain(lines)
+        .all(|address| address.ip().is_loopback());
     if loopback && anchors::read(&config.anchors).is_ok_and(|anchors| anchors.demo()) {
         return Ok(());
     }
     let only_demo = [
         ("people", "demo.people", config.people.is_some()),
+        ("control", "demo.control", config.control.is_some()),
+        ("lines", "demo.lines", !config.lines.is_empty()),
         ("offset-ms", "clock.offset-ms", config.clock_offset_ms != 0),
     ];
     let faults: Vec<_> = only_demo
@@ -59,9 +65,14 @@ fn allowed(file: &Path, text: &str, config: &Config) -> Result<(), Vec<ConfigFau
         .filter(|(.., set)| *set)
         .map(|(leaf, key, _)| ConfigFault {
             file: file.display().to_string(),
-            line: text.lines().position(|line| line.trim_start().starts_with(leaf)).map_or(0, |at| at + 1),
+            line: text
+                .lines()
+                .position(|line| line.trim_start().starts_with(leaf))
+                .map_or(0, |at| at + 1),
             key: key.to_owned(),
-            expected: "only under demo anchors, with every listen address on loopback (127.0.0.1); remove it".to_owned(),
+            expected:
+                "only under demo anchors, with every address on loopback (127.0.0.1); remove it"
+                    .to_owned(),
         })
         .collect();
     if faults.is_empty() {

@@ -6,6 +6,7 @@
 )]
 mod read;
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -43,6 +44,10 @@ pub(crate) struct Config {
     pub(crate) reserve_mib: u64,
     /// The generated people whom the demo chooser offers.
     pub(crate) people: Option<PathBuf>,
+    /// The socket of the `up` that runs this demo country; with it the page /country is served.
+    pub(crate) control: Option<PathBuf>,
+    /// Where other nodes are called in a demo country, whose lines can be cut: by name.
+    pub(crate) lines: BTreeMap<String, SocketAddr>,
     /// A shift of the clock in milliseconds; only under demo anchors.
     pub(crate) clock_offset_ms: i64,
 }
@@ -82,6 +87,8 @@ const KEYS: &[Key] = &[
     Key::optional("papers.printers", Expect::Number(1, 64)),
     Key::optional("store.reserve-mib", Expect::Number(1, 1_024)),
     Key::optional("demo.people", Expect::Text),
+    Key::of_some("node", "demo.control", Expect::Text),
+    Key::of_some("node", "demo.lines.*", Expect::Address),
     Key::optional(
         "clock.offset-ms",
         Expect::Number(-400_000_000_000, 400_000_000_000),
@@ -131,6 +138,11 @@ impl Config {
                 .and_then(|n| u64::try_from(n).ok())
                 .unwrap_or(RESERVE_MIB),
             people: values.text("demo.people").map(|path| folder.join(path)),
+            control: values.text("demo.control").map(|path| folder.join(path)),
+            lines: values
+                .under("demo.lines.")
+                .filter_map(|(name, text)| Some((name.to_owned(), text.parse().ok()?)))
+                .collect(),
             clock_offset_ms: values.number("clock.offset-ms").unwrap_or(0),
         }
     }

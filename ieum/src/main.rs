@@ -6,6 +6,7 @@ mod anchors;
 mod bench;
 mod check;
 mod config;
+mod cut;
 mod import;
 mod journal_file;
 mod keys_init;
@@ -50,6 +51,10 @@ enum Command {
     Verify(verify::Args),
     /// Loads a register's export into a stopped node.
     Import(import::Args),
+    /// Cuts a line between two parts of a running `up`.
+    Cut(cut::CutArgs),
+    /// Heals a line, or all of them.
+    Heal(cut::HealArgs),
     /// Checks or exports a node's chained record.
     #[command(subcommand)]
     Journal(journal_file::Command),
@@ -73,6 +78,8 @@ fn main() -> ExitCode {
         Command::Check { config } => check::run(&config),
         Command::Verify(args) => Ok(verify::run(&args)),
         Command::Import(args) => import::run(&args),
+        Command::Cut(args) => cut::cut(args),
+        Command::Heal(args) => cut::heal(args),
         Command::Journal(command) => journal_file::run(&command),
         Command::Rules(command) => rules::run(&command),
         Command::Keys(command) => keys_init::run(&command),

@@ -79,7 +79,7 @@ async fn node(config: &Config) -> anyhow::Result<()> {
         keys: Arc::clone(&assembled.keys),
         copy: Arc::clone(&assembled.copy),
         clock: Arc::clone(&assembled.clock),
-        caller: Arc::new(link::Caller::new(credentials.clone(), BTreeMap::new())),
+        caller: Arc::new(link::Caller::new(credentials.clone(), detours(config))),
         rows: Arc::new(|stream, events| node::rows(services::ALL, stream, events)),
     });
     let touch = Arc::new(Touch {
@@ -108,7 +108,7 @@ async fn node(config: &Config) -> anyhow::Result<()> {
     let mut parts = JoinSet::new();
     parts.spawn(web::serve(
         public,
-        web::router(&site(site::PUBLIC, Listener::Public)),
+        web::router(&site(site::public_gates(config), Listener::Public)),
         end.clone(),
     ));
     parts.spawn(web::serve(
@@ -126,6 +126,14 @@ async fn node(config: &Config) -> anyhow::Result<()> {
     while parts.join_next().await.is_some() {}
     beside.shutdown().await;
     Ok(())
+}
+
+/// Other nodes are called at the directory's addresses, but in a demo country by lines that can be cut.
+fn detours(config: &Config) -> BTreeMap<String, String> {
+    let lines = config.lines.iter();
+    lines
+        .map(|(node, address)| (node.clone(), address.to_string()))
+        .collect()
 }
 
 async fn tidy_up(node: Arc<node::Node>) {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use certificate::Anchors;
 use clock::Clock;
+use country::CountryMap;
 use kernel::AnyService;
 use kernel::Gate;
 use kernel::Moment;
@@ -25,14 +26,30 @@ use store::Store;
 
 use crate::config::Config;
 use crate::config::Place;
+use crate::up::Seen;
 
 /// The gates of the public listener.
-pub(crate) const PUBLIC: &[&dyn Gate] = &[&portal::PORTAL];
+const PUBLIC: &[&dyn Gate] = &[&portal::PORTAL];
 /// The gates of the office's listener.
 pub(crate) const OFFICE: &[&dyn Gate] = &[&portal::PORTAL, &desk::DESK];
 
 /// How many papers may wait for a printing process: a crowd of browsers, for some seconds each. Beyond it callers are told to come again.
 const PAPERS_WAITING_MAX: usize = 512;
+
+/// The gates of the public listener: under `up` with the map of the country, which no other node serves. Called once a process.
+pub(crate) fn public_gates(config: &Config) -> &'static [&'static dyn Gate] {
+    let Some(socket) = &config.control else {
+        return PUBLIC;
+    };
+    let country = CountryMap::new(Box::new(Seen::new(socket.clone())));
+    let map: &'static dyn Gate = Box::leak(Box::new(country));
+    PUBLIC
+        .iter()
+        .copied()
+        .chain([map])
+        .collect::<Vec<_>>()
+        .leak()
+}
 
 /// A node and what keeps it in touch.
 pub(crate) struct Assembled {

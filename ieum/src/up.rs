@@ -2,17 +2,27 @@
 
 mod control;
 mod layout;
+mod lines;
 mod people;
 mod processes;
+mod seen;
 mod told;
 
+use std::path::Path;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
 
+pub(crate) use crate::up::control::Ask;
+pub(crate) use crate::up::control::Told;
+pub(crate) use crate::up::control::ask;
+pub(crate) use crate::up::control::socket;
 use crate::up::layout::Layout;
+use crate::up::lines::Lines;
+use crate::up::lines::Which;
 use crate::up::processes::Processes;
+pub(crate) use crate::up::seen::Seen;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -56,7 +66,9 @@ async fn up(args: &Args) -> anyhow::Result<ExitCode> {
     let dir = args.dir.canonicalize()?;
     let control = control::Control::listen(&dir)?;
     processes::end_leftovers(&dir);
-    let layout = Layout::on_disk(&dir, args.port)?;
+    let layout = Layout::plan(&dir, args.port)?;
+    let lines = Lines::open(layout.wires()).await?;
+    layout.write(&lines)?;
     let people = people::populate(&layout, args.seed, args.residents).await?;
 
     let mut end = crate::serve::ending();
@@ -76,32 +88,70 @@ async fn up(args: &Args) -> anyhow::Result<ExitCode> {
         told::write_ready(file, &layout, &processes, &people)?;
     }
     told::say(&layout, &people);
-    watch(&mut processes, control, end, args, &layout, &people).await?;
+    let mut running = Running {
+        processes: &mut processes,
+        lines: &lines,
+        ready: args.ready.as_deref(),
+        layout: &layout,
+        people: &people,
+    };
+    running.watch(control, end).await?;
     processes.end().await;
     Ok(ExitCode::SUCCESS)
 }
 
-/// A role that ended stays down and is named; another `up --start NAME` starts it again.
-async fn watch(
-    processes: &mut Processes,
-    mut control: control::Control,
-    mut end: tokio::sync::watch::Receiver<bool>,
-    args: &Args,
-    layout: &Layout,
-    people: &[people::Cast],
-) -> anyhow::Result<()> {
-    loop {
-        tokio::select! {
-            _ = end.wait_for(|over| *over) => return Ok(()),
-            ended = processes.next_end() => eprintln!("{ended}이(가) 멈췄습니다 · {ended} has ended. ieum up --dir {} --start {ended}", layout.dir.display()),
-            asked = control.next() => {
-                let outcome = processes.start(&asked.name);
-                let started = outcome.is_ok();
-                asked.answer(outcome).await;
-                if started && let Some(file) = &args.ready {
-                    told::write_ready(file, layout, processes, people)?;
+/// A country that runs.
+struct Running<'a> {
+    processes: &'a mut Processes,
+    lines: &'a Lines,
+    ready: Option<&'a Path>,
+    layout: &'a Layout,
+    people: &'a [people::Cast],
+}
+
+impl Running<'_> {
+    /// A role that ended stays down and is named; another `up --start NAME` starts it again.
+    async fn watch(
+        &mut self,
+        mut control: control::Control,
+        mut end: tokio::sync::watch::Receiver<bool>,
+    ) -> anyhow::Result<()> {
+        loop {
+            tokio::select! {
+                _ = end.wait_for(|over| *over) => return Ok(()),
+                ended = self.processes.next_end() => eprintln!("{ended}이(가) 멈췄습니다 · {ended} has ended. ieum up --dir {} --start {ended}", self.layout.dir.display()),
+                asked = control.next() => {
+                    let told = self.answer(&asked.ask).unwrap_or_else(|error| Told::Refused(format!("{error:#}")));
+                    asked.answer(&told).await;
                 }
             }
         }
+    }
+
+    fn answer(&mut self, ask: &Ask) -> anyhow::Result<Told> {
+        Ok(match ask {
+            Ask::Start(name) => {
+                self.processes.start(name)?;
+                if let Some(file) = self.ready {
+                    told::write_ready(file, self.layout, self.processes, self.people)?;
+                }
+                Told::Started
+            }
+            Ask::Cut { which, one_way } => {
+                let which = Which::read(Some(which), *one_way)?;
+                Told::Lines(self.lines.set_cut(&which, true)?)
+            }
+            Ask::Heal(which) => {
+                let which = Which::read(which.as_deref(), false)?;
+                Told::Lines(self.lines.set_cut(&which, false)?)
+            }
+            Ask::Map => {
+                let runs = |name: &str| self.processes.pid(name).is_some();
+                Told::Map(country::Map {
+                    parts: self.layout.on_the_map(runs),
+                    lines: self.lines.states(runs),
+                })
+            }
+        })
     }
 }

@@ -19,6 +19,15 @@ pub trait Gate: Send + Sync {
     fn name(&self) -> &'static str;
     /// Its pages. The runtime mounts what stands here and nothing else.
     fn routes(&self) -> &'static [Route];
+    /// Answers a visit of one of its pages. A gate that was handed more than the house answers by itself.
+    fn answer<'a>(
+        &'a self,
+        route: &Route,
+        visit: Visit,
+        house: &'a dyn House,
+    ) -> Future<'a, Reply> {
+        (route.answer)(visit, house)
+    }
     /// The whole page for a refusal that the runtime makes itself: not signed in, not found, too large, a stale form.
     fn refuse(&self, visit: &Visit, house: &dyn House, refusal: &crate::Refusal) -> Page;
 }

@@ -58,6 +58,9 @@ const opens = (address, status = 200) => async (page) => {
 
 const answers = (answer, status) => assert.equal(answer.status(), status, answer.url());
 
+/** Cuts all lines of a part, on the map. */
+const press = (page, part) => leads(page, () => page.locator(`form:has(input[name=which][value=${part}]) button[value=cut]`).click());
+
 /** States of the portal's pages: for nobody, for a citizen, for a citizen of another home. */
 function portalStates({ world, made }) {
   const portal = world.portal();
@@ -107,6 +110,22 @@ function portalStates({ world, made }) {
     'no such look': open('/looks/none', 404),
     'no such receipt': open('/done/none', 404),
     'no such page': open('/nowhere', 404),
+    'map of the country': open('/country'),
+    'map, lines of a part cut': async (page) => {
+      await page.goto(`${portal}/country`);
+      answers(await press(page, 'songpa'), 200);
+      assert.ok(await page.locator('svg path[data-state=cut]').count() > 0);
+    },
+    'map, all healed': async (page) => {
+      await page.goto(`${portal}/country`);
+      answers(await leads(page, () => page.locator('main .actions button[value=heal]:not(:has(span))').click()), 200);
+      assert.equal(await page.locator('svg path[data-state=cut]').count(), 0);
+    },
+    'map, no such line': async (page) => {
+      await page.goto(`${portal}/country`);
+      await page.locator('input[name=which]').first().evaluate((input) => { input.value = 'busan'; });
+      answers(await leads(page, () => page.locator('button[value=cut]').first().click()), 404);
+    },
   };
   const mover = { 'receipt': open(made.done), 'my papers, none': open('/my-papers') };
   const guest = { 'sent on to the other home': opens(form(portal, 'household-extract')), 'my papers, others elsewhere': open('/my-papers') };

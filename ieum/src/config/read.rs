@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use toml::de::DeTable;
 use toml::de::DeValue;
 
-/// A key that a file may hold.
+/// A key that a file may hold. One that ends in `.*` stands for any name there.
 pub(crate) struct Key {
     name: &'static str,
     expect: Expect,
@@ -18,6 +18,8 @@ enum Need {
     Always,
     /// Required for this role, unknown to the other.
     Role(&'static str),
+    /// Allowed for this role, unknown to the other.
+    Allowed(&'static str),
     Never,
 }
 
@@ -59,16 +61,31 @@ impl Key {
         }
     }
 
+    pub(crate) const fn of_some(role: &'static str, name: &'static str, expect: Expect) -> Self {
+        Self {
+            name,
+            expect,
+            need: Need::Allowed(role),
+        }
+    }
+
     fn needed(&self, role: &str) -> bool {
         match self.need {
             Need::Always => true,
             Need::Role(of) => of == role,
-            Need::Never => false,
+            Need::Allowed(_) | Need::Never => false,
         }
     }
 
     fn known(&self, role: &str) -> bool {
-        !matches!(self.need, Need::Role(of) if of != role)
+        !matches!(self.need, Need::Role(of) | Need::Allowed(of) if of != role)
+    }
+
+    fn is_called(&self, name: &str) -> bool {
+        match self.name.strip_suffix('*') {
+            Some(table) => name.strip_prefix(table).is_some_and(is_name),
+            None => self.name == name,
+        }
     }
 }
 
@@ -114,6 +131,17 @@ impl Values {
         }
     }
 
+    /// The texts of a table, by what follows its name.
+    pub(crate) fn under<'a>(
+        &'a self,
+        table: &'a str,
+    ) -> impl Iterator<Item = (&'a str, &'a str)> + 'a {
+        self.0.iter().filter_map(move |(key, value)| match value {
+            Value::Text(text) => Some((key.strip_prefix(table)?, text.as_str())),
+            _ => None,
+        })
+    }
+
     pub(crate) fn number(&self, key: &str) -> Option<i64> {
         match self.0.get(key) {
             Some(Value::Number(n)) => Some(*n),
@@ -155,7 +183,10 @@ pub(crate) fn read(file: &str, text: &str, keys: &[Key]) -> Result<Values, Vec<C
     let mut values = BTreeMap::new();
     let mut faults = Vec::new();
     for (name, at, value) in &flat {
-        match keys.iter().find(|key| key.name == name && key.known(role)) {
+        match keys
+            .iter()
+            .find(|key| key.is_called(name) && key.known(role))
+        {
             None => faults.push(fault(
                 *at,
                 name,

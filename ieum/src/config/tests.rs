@@ -83,3 +83,31 @@ fn a_key_of_the_other_role_is_unknown() {
         ["d/jongno.toml:8: listen.public: unknown key for the role centre; remove it"]
     );
 }
+
+#[test]
+fn the_lines_of_a_demo_node_are_a_table_of_any_names() {
+    let text = format!(
+        "{GOOD}[demo]\ncontrol = \"up.sock\"\nlines = {{ songpa = \"127.0.0.1:9001\", jamsil = \"127.0.0.1:9002\" }}\n"
+    );
+    let config = Config::read(std::path::Path::new("d/jongno.toml"), &text).expect("a good file");
+    assert_eq!(
+        config.control.as_deref().and_then(|path| path.to_str()),
+        Some("d/up.sock")
+    );
+    let lines: Vec<_> = config
+        .lines
+        .iter()
+        .map(|(name, address)| (name.as_str(), address.port()))
+        .collect();
+    assert_eq!(lines, [("jamsil", 9002), ("songpa", 9001)]);
+    let faulty = text
+        .replace("jamsil =", "\"Jam-sil\" =")
+        .replace("127.0.0.1:9001", "songpa");
+    assert_eq!(
+        faults(&faulty),
+        [
+            "d/jongno.toml:20: demo.lines.songpa: expected an address and port like \"127.0.0.1:8001\"",
+            "d/jongno.toml:20: demo.lines.Jam-sil: unknown key for the role node; remove it",
+        ]
+    );
+}

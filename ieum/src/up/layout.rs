@@ -1,12 +1,18 @@
 //! The sample deployment: keys, the centre's list, and one configuration a role. What is there already stays as it is.
 
+use std::net::Ipv4Addr;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::path::PathBuf;
 
 use anyhow::Context;
+use country::Kind;
 use link::Listed;
 
 use crate::keys_init;
+use crate::up::control;
+use crate::up::lines::Lines;
+use crate::up::lines::Wire;
 
 /// A country laid out in a directory.
 pub(crate) struct Layout {
@@ -44,7 +50,7 @@ const HOMES: [(&str, u32, &str, &str, &str); 2] = [
 
 impl Layout {
     /// Lays a country out, with ports that count up from `port`: the portals and offices, the centre, then the doors for other nodes.
-    pub(crate) fn on_disk(dir: &Path, port: u16) -> anyhow::Result<Self> {
+    pub(crate) fn plan(dir: &Path, port: u16) -> anyhow::Result<Self> {
         let top = port
             .checked_add(4)
             .filter(|top| top.checked_add(2).is_some())
@@ -65,21 +71,72 @@ impl Layout {
                 link: Some(top + 1 + n),
             });
         }
-        let layout = Self {
+        Ok(Self {
             dir: dir.to_owned(),
             parts,
+        })
+    }
+
+    /// Who calls whom: every node the centre, and every other node at its door.
+    pub(crate) fn wires(&self) -> Vec<Wire> {
+        let nodes = self.parts.iter().filter(|part| part.role == "node");
+        let wire = |from: &Part, to: &Part, port| Wire {
+            from: from.name.clone(),
+            to: to.name.clone(),
+            target: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
         };
-        if !dir.join("anchors.pem").exists() {
-            keys_init::init(dir, "이음 시연국", true)?;
+        let mut wires = Vec::new();
+        for from in nodes {
+            wires.push(wire(from, self.centre(), self.centre().office));
+            let others = self.parts.iter().filter(|to| to.name != from.name);
+            wires.extend(others.filter_map(|to| Some(wire(from, to, to.link?))));
         }
-        layout.write(
+        wires
+    }
+
+    /// Writes keys, the centre's list and the configurations; parts call each other by the lines.
+    pub(crate) fn write(&self, lines: &Lines) -> anyhow::Result<()> {
+        if !self.dir.join("anchors.pem").exists() {
+            keys_init::init(&self.dir, "이음 시연국", true)?;
+        }
+        self.write_file(
             "centre/nodes.json",
-            &serde_json::to_string_pretty(&layout.listed())?,
+            &serde_json::to_string_pretty(&self.listed())?,
         )?;
-        for part in &layout.parts {
-            layout.write(&format!("{}.toml", part.name), &layout.configuration(part))?;
+        for part in &self.parts {
+            self.write_file(
+                &format!("{}.toml", part.name),
+                &self.configuration(part, lines),
+            )?;
         }
-        Ok(layout)
+        Ok(())
+    }
+
+    /// The parts as the page /country draws them.
+    pub(crate) fn on_the_map(&self, runs: impl Fn(&str) -> bool) -> Vec<country::Part> {
+        let drawn = |part: &Part| {
+            let home = HOMES.into_iter().find(|(home, ..)| *home == part.name);
+            let (ko, en) = home.map_or(("중앙", "Centre"), |(_, _, ko, en, _)| (ko, en));
+            country::Part {
+                name: part.name.clone(),
+                kind: if home.is_some() {
+                    Kind::Home
+                } else {
+                    Kind::Centre
+                },
+                title_ko: ko.to_owned(),
+                title_en: en.to_owned(),
+                under: None,
+                runs: runs(&part.name),
+                portal: part.public_url(),
+                desk: home.map(|_| format!("{}/desk", part.office_url())),
+            }
+        };
+        self.parts.iter().map(drawn).collect()
+    }
+
+    fn centre(&self) -> &Part {
+        self.part("centre").expect("there is a centre")
     }
 
     pub(crate) fn part(&self, name: &str) -> Option<&Part> {
@@ -116,7 +173,7 @@ impl Layout {
         HOMES.into_iter().map(listed).collect()
     }
 
-    fn configuration(&self, part: &Part) -> String {
+    fn configuration(&self, part: &Part, lines: &Lines) -> String {
         let Part {
             name, role, office, ..
         } = part;
@@ -128,18 +185,34 @@ impl Layout {
         };
         let public = part.public.expect("a home has a portal");
         let link = part.link.expect("a home has a door for other nodes");
-        let centre = self.part("centre").expect("there is a centre").office_url();
+        let centre = lines
+            .address(name, &self.centre().name)
+            .expect("every node has a line to the centre");
         format!(
             "{common}\n[listen]\npublic = \"127.0.0.1:{public}\"\noffice = \"127.0.0.1:{office}\"\nlink = \"127.0.0.1:{link}\"\n\n\
-             [directory]\ncentre = \"{centre}\"\n\n\
+             [directory]\ncentre = \"http://{centre}\"\n\n\
              [office]\ncode = {code}\ntitle-ko = \"{ko}\"\ntitle-en = \"{en}\"\nplaces = [\"{code}\"]\n\n\
              [papers]\nhost = \"127.0.0.1:{public}\"\n\n\
-             [demo]\npeople = \"people.json\"\n"
+             [demo]\npeople = \"people.json\"\ncontrol = \"{control}\"\n{others}",
+            control = control::SOCKET,
+            others = self.other_lines(name, lines),
         )
     }
 
+    /// Where a node calls the other nodes.
+    fn other_lines(&self, name: &str, lines: &Lines) -> String {
+        let others = lines.of(name).filter(|(to, _)| *to != self.centre().name);
+        let others: Vec<String> = others
+            .map(|(to, address)| format!("{to} = \"{address}\""))
+            .collect();
+        if others.is_empty() {
+            return String::new();
+        }
+        format!("lines = {{ {} }}\n", others.join(", "))
+    }
+
     /// Ports may change from one `up` to the next, so these files follow the command and are written anew.
-    fn write(&self, name: &str, text: &str) -> anyhow::Result<()> {
+    fn write_file(&self, name: &str, text: &str) -> anyhow::Result<()> {
         let path = self.dir.join(name);
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
