@@ -278,19 +278,19 @@ fn beside(dir: &Path, ending: &str) -> PathBuf {
     PathBuf::from(format!("{}.{ending}", dir.display()))
 }
 
-/// Seven ports in a row that nobody listens on, below those that the kernel gives away.
+/// Thirteen ports in a row that nobody listens on, below those that the kernel gives away.
 fn free_ports() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let first = u16::try_from(std::process::id() % 1_000).unwrap() * 10;
     for _ in 0..1_000 {
-        let offset = NEXT.fetch_add(10, Ordering::Relaxed);
+        let offset = NEXT.fetch_add(20, Ordering::Relaxed);
         let port = 20_000 + (first + offset) % 10_000;
         let free = |port| TcpListener::bind(("127.0.0.1", port)).is_ok();
-        if (port..port + 7).all(free) {
+        if (port..port + 13).all(free) {
             return port;
         }
     }
-    panic!("no seven free ports between 20000 and 30007");
+    panic!("no thirteen free ports between 20000 and 30013");
 }
 
 fn mount(place: &str, mib: u32) {

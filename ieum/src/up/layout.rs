@@ -30,31 +30,72 @@ pub(crate) struct Part {
     pub(crate) link: Option<u16>,
 }
 
-/// A home of the sample: name, 시군구 code (also its five digits), titles, twin.
-const HOMES: [(&str, u32, &str, &str, &str); 2] = [
-    (
-        "jongno",
-        11_110,
-        "서울특별시 종로구",
-        "Jongno-gu, Seoul",
-        "songpa",
-    ),
-    (
-        "songpa",
-        11_710,
-        "서울특별시 송파구",
-        "Songpa-gu, Seoul",
-        "jongno",
-    ),
+/// A node of the sample.
+struct Sample {
+    name: &'static str,
+    /// Its five digits, never another's.
+    code: u32,
+    ko: &'static str,
+    en: &'static str,
+    /// The 시군구 code whose records it decides on, or holds.
+    place: u32,
+    /// Of a home: its twin.
+    twin: Option<&'static str>,
+    /// Of a 읍면동 office: its home.
+    home: Option<&'static str>,
+}
+
+/// The homes first; an office stands behind its home.
+const NODES: [Sample; 4] = [
+    Sample {
+        name: "jongno",
+        code: 11_110,
+        ko: "서울특별시 종로구",
+        en: "Jongno-gu, Seoul",
+        place: 11_110,
+        twin: Some("songpa"),
+        home: None,
+    },
+    Sample {
+        name: "songpa",
+        code: 11_710,
+        ko: "서울특별시 송파구",
+        en: "Songpa-gu, Seoul",
+        place: 11_710,
+        twin: Some("jongno"),
+        home: None,
+    },
+    Sample {
+        name: "cheongun",
+        code: 11_111,
+        ko: "종로구 청운효자동",
+        en: "Cheongunhyoja-dong, Jongno-gu",
+        place: 11_110,
+        twin: None,
+        home: Some("jongno"),
+    },
+    Sample {
+        name: "jamsil",
+        code: 11_711,
+        ko: "송파구 잠실2동",
+        en: "Jamsil 2-dong, Songpa-gu",
+        place: 11_710,
+        twin: None,
+        home: Some("songpa"),
+    },
 ];
+
+fn sample(name: &str) -> Option<&'static Sample> {
+    NODES.iter().find(|sample| sample.name == name)
+}
 
 impl Layout {
     /// Lays a country out, with ports that count up from `port`: the portals and offices, the centre, then the doors for other nodes.
     pub(crate) fn plan(dir: &Path, port: u16) -> anyhow::Result<Self> {
         let top = port
             .checked_add(4)
-            .filter(|top| top.checked_add(2).is_some())
-            .context("--port leaves no room for seven ports")?;
+            .filter(|top| top.checked_add(8).is_some())
+            .context("--port leaves no room for thirteen ports")?;
         let mut parts = vec![Part {
             name: "centre".to_owned(),
             role: "centre",
@@ -62,13 +103,18 @@ impl Layout {
             office: top,
             link: None,
         }];
-        for (n, (name, ..)) in (0u16..).zip(HOMES) {
+        for (n, sample) in (0u16..).zip(&NODES) {
+            // Homes have their portals and offices before the centre's port, their doors behind it; the offices follow in threes.
+            let (public, link) = match sample.home {
+                None => (port + 2 * n, top + 1 + n),
+                Some(_) => (top + 3 * n - 3, top + 3 * n - 1),
+            };
             parts.push(Part {
-                name: name.to_owned(),
+                name: sample.name.to_owned(),
                 role: "node",
-                public: Some(port + 2 * n),
-                office: port + 2 * n + 1,
-                link: Some(top + 1 + n),
+                public: Some(public),
+                office: public + 1,
+                link: Some(link),
             });
         }
         Ok(Self {
@@ -115,21 +161,22 @@ impl Layout {
     /// The parts as the page /country draws them.
     pub(crate) fn on_the_map(&self, runs: impl Fn(&str) -> bool) -> Vec<country::Part> {
         let drawn = |part: &Part| {
-            let home = HOMES.into_iter().find(|(home, ..)| *home == part.name);
-            let (ko, en) = home.map_or(("중앙", "Centre"), |(_, _, ko, en, _)| (ko, en));
+            let node = sample(&part.name);
+            let (ko, en) = node.map_or(("중앙", "Centre"), |node| (node.ko, node.en));
+            let under = node.and_then(|node| node.home);
             country::Part {
                 name: part.name.clone(),
-                kind: if home.is_some() {
-                    Kind::Home
-                } else {
-                    Kind::Centre
+                kind: match (node, under) {
+                    (None, _) => Kind::Centre,
+                    (Some(_), None) => Kind::Home,
+                    (Some(_), Some(_)) => Kind::Office,
                 },
                 title_ko: ko.to_owned(),
                 title_en: en.to_owned(),
-                under: None,
+                under: under.map(str::to_owned),
                 runs: runs(&part.name),
                 portal: part.public_url(),
-                desk: home.map(|_| format!("{}/desk", part.office_url())),
+                desk: node.map(|_| format!("{}/desk", part.office_url())),
             }
         };
         self.parts.iter().map(drawn).collect()
@@ -152,25 +199,34 @@ impl Layout {
     }
 
     fn listed(&self) -> Vec<Listed> {
-        let listed = |(name, code, ko, en, twin): (&str, u32, &str, &str, &str)| {
-            let part = self.part(name).expect("every home is a part");
+        let listed = |node: &Sample| {
+            let part = self.part(node.name).expect("every node is a part");
             Listed {
-                name: name.to_owned(),
-                code,
-                title_ko: ko.to_owned(),
-                title_en: en.to_owned(),
-                places: vec![code],
+                name: node.name.to_owned(),
+                code: node.code,
+                title_ko: node.ko.to_owned(),
+                title_en: node.en.to_owned(),
+                places: vec![node.place],
                 public_url: part.public_url().unwrap_or_default(),
                 office_url: part.office_url(),
                 link_url: part.link_url().unwrap_or_default(),
-                twin: Some(twin.to_owned()),
+                twin: node.twin.map(str::to_owned),
+                home: node.home.map(str::to_owned),
                 kinds: services::ALL
                     .iter()
                     .map(|service| service.name().to_owned())
                     .collect(),
             }
         };
-        HOMES.into_iter().map(listed).collect()
+        NODES.iter().map(listed).collect()
+    }
+
+    /// The names of the 읍면동 offices.
+    pub(crate) fn offices() -> impl Iterator<Item = &'static str> {
+        NODES
+            .iter()
+            .filter(|node| node.home.is_some())
+            .map(|node| node.name)
     }
 
     fn configuration(&self, part: &Part, lines: &Lines) -> String {
@@ -180,18 +236,25 @@ impl Layout {
         let common = format!(
             "role = \"{role}\"\nname = \"{name}\"\n\n[paths]\ndata = \"{name}\"\nanchors = \"anchors.pem\"\n"
         );
-        let Some((_, code, ko, en, _)) = HOMES.into_iter().find(|(home, ..)| home == name) else {
+        let Some(Sample {
+            code,
+            ko,
+            en,
+            place,
+            ..
+        }) = sample(name)
+        else {
             return format!("{common}\n[listen]\noffice = \"127.0.0.1:{office}\"\n");
         };
-        let public = part.public.expect("a home has a portal");
-        let link = part.link.expect("a home has a door for other nodes");
+        let public = part.public.expect("a node has a portal");
+        let link = part.link.expect("a node has a door for others");
         let centre = lines
             .address(name, &self.centre().name)
             .expect("every node has a line to the centre");
         format!(
             "{common}\n[listen]\npublic = \"127.0.0.1:{public}\"\noffice = \"127.0.0.1:{office}\"\nlink = \"127.0.0.1:{link}\"\n\n\
              [directory]\ncentre = \"http://{centre}\"\n\n\
-             [office]\ncode = {code}\ntitle-ko = \"{ko}\"\ntitle-en = \"{en}\"\nplaces = [\"{code}\"]\n\n\
+             [office]\ncode = {code}\ntitle-ko = \"{ko}\"\ntitle-en = \"{en}\"\nplaces = [\"{place}\"]\n\n\
              [papers]\nhost = \"127.0.0.1:{public}\"\n\n\
              [demo]\npeople = \"people.json\"\ncontrol = \"{control}\"\n{others}",
             control = control::SOCKET,

@@ -63,13 +63,9 @@ pub(crate) async fn populate(
 )]
 async fn fill(layout: &Layout, country: &Country) -> anyhow::Result<Vec<Cast>> {
     let mut cast = Vec::new();
-    for part in layout.parts.iter().filter(|part| part.role == "node") {
+    for home in HOMES {
         let began = Instant::now();
-        let opened = load::open(&layout.config(&part.name)).await?;
-        let home = HOMES
-            .into_iter()
-            .find(|home| home.name == part.name)
-            .context("a home of the generated country")?;
+        let opened = load::open(&layout.config(home.name)).await?;
         let entered = opened
             .load(country.submissions(home).map(|filed| by(&opened, filed)))
             .await?;
@@ -90,12 +86,48 @@ async fn fill(layout: &Layout, country: &Country) -> anyhow::Result<Vec<Cast>> {
         }
         println!(
             "{}: {} households in {:.1} s",
-            part.name,
+            home.name,
             entered,
             began.elapsed().as_secs_f32()
         );
     }
+    // An office has its own people at the counter; its records come from its home.
+    for office in Layout::offices() {
+        cast.extend(
+            (1..)
+                .zip(COUNTER)
+                .map(|(n, name)| at_the_counter(office, n, name)),
+        );
+    }
     Ok(cast)
+}
+
+/// Who works at the counter of each 읍면동 office.
+const COUNTER: [&str; 2] = ["문가온", "서다온"];
+
+fn at_the_counter(office: &str, n: u32, name: &str) -> Cast {
+    let id = format!("{office}{n}");
+    Cast {
+        person: DemoPerson {
+            token: format!("{:032x}", keys::fresh_id_bits()),
+            who: format!("officer/{id}"),
+            id,
+            name: name.to_owned(),
+            node: office.to_owned(),
+            roles: vec![if n == 1 {
+                Role::Officer
+            } else {
+                Role::Supervisor
+            }],
+            about: [
+                "읍면동 창구",
+                "A counter of a 읍면동 office",
+                "동네 주민센터 창구",
+            ]
+            .map(str::to_owned),
+        },
+        resident_number: String::new(),
+    }
 }
 
 fn by(opened: &load::Opened, filed: Filed) -> Submission {

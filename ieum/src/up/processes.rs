@@ -161,8 +161,8 @@ async fn answers(url: String) -> bool {
         let mut answer = agent.get(&url).call().ok()?;
         answer.body_mut().read_to_string().ok()
     });
-    // A node says `"issues":true` once the centre has delegated its key.
-    matches!(asked.await, Ok(Some(text)) if text == "ok\n" || (text.contains("\"issues\":true") && text.contains("\"neighbours\":1")))
+    // A node says `"issues":true` once the centre has delegated its key, and `"copies_whole":true` once it has caught up with all that it holds.
+    matches!(asked.await, Ok(Some(text)) if text == "ok\n" || (text.contains("\"issues\":true") && !text.contains("\"neighbours\":0") && text.contains("\"copies_whole\":true")))
 }
 
 /// Ends what an `up` that was killed has left running on this directory.

@@ -40,23 +40,13 @@ impl Holder {
         let mut tasks = JoinSet::new();
         tasks.spawn(Arc::clone(&self).keep_handing_over());
         loop {
-            for whose in self.held() {
+            for whose in self.parts.copy.held() {
                 if followed.insert(whose.clone()) {
                     tasks.spawn(Arc::clone(&self).follow(whose));
                 }
             }
             tokio::time::sleep(LOOK_EVERY).await;
         }
-    }
-
-    fn held(&self) -> Vec<String> {
-        let directory = self.parts.copy.directory();
-        directory.map_or_else(Vec::new, |directory| {
-            let nodes = directory.nodes.iter().map(|node| node.name.clone());
-            nodes
-                .filter(|whose| directory.holds(&self.parts.name, whose))
-                .collect()
-        })
     }
 
     async fn follow(self: Arc<Self>, whose: String) {

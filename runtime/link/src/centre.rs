@@ -50,6 +50,9 @@ pub struct Listed {
     pub link_url: String,
     /// The twin: the home that holds a copy of its streams.
     pub twin: Option<String>,
+    /// Of a 읍면동 office: its home, whose slice it holds. None for a home.
+    #[serde(default)]
+    pub home: Option<String>,
     /// The kinds of paper it may issue: a service, or `service.form`.
     pub kinds: Vec<String>,
 }
@@ -253,7 +256,11 @@ fn entry(listed: &Listed, known: &Enrolled, applicant: &Applicant) -> Node {
     Node {
         name: listed.name.clone(),
         code: NodeCode::new(listed.code).expect("codes of the list are five digits"),
-        kind: NodeKind::Home,
+        kind: if listed.home.is_some() {
+            NodeKind::Office
+        } else {
+            NodeKind::Home
+        },
         title_ko: listed.title_ko.clone(),
         title_en: listed.title_en.clone(),
         places: listed.places.clone(),
@@ -261,7 +268,7 @@ fn entry(listed: &Listed, known: &Enrolled, applicant: &Applicant) -> Node {
         office_url: Some(listed.office_url.clone()),
         link_url: listed.link_url.clone(),
         twin: listed.twin.clone(),
-        home: None,
+        home: listed.home.clone(),
         delegation: Some(known.delegation.clone()),
         journal_key: applicant.journal_key,
         link_key: applicant.link_key,

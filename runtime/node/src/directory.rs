@@ -5,6 +5,7 @@ use std::sync::MutexGuard;
 use std::sync::PoisonError;
 
 use certificate::Directory;
+use certificate::directory::NodeKind;
 use kernel::Link;
 use kernel::Moment;
 use kernel::Neighbour;
@@ -83,6 +84,18 @@ impl Copy {
         }
     }
 
+    /// The nodes whose journals are held here.
+    pub fn held(&self) -> Vec<String> {
+        let state = self.state();
+        let Some(directory) = &state.directory else {
+            return Vec::new();
+        };
+        let names = directory.nodes.iter().map(|node| node.name.clone());
+        names
+            .filter(|whose| directory.holds(&self.name, whose))
+            .collect()
+    }
+
     /// The other homes.
     pub fn neighbours(&self) -> Vec<Neighbour> {
         let state = self.state();
@@ -90,7 +103,7 @@ impl Copy {
             .directory
             .iter()
             .flat_map(|directory| &directory.nodes);
-        let others = nodes.filter(|node| node.name != self.name);
+        let others = nodes.filter(|node| node.name != self.name && node.kind == NodeKind::Home);
         others
             .filter_map(|node| {
                 Some(Neighbour {

@@ -108,6 +108,16 @@ impl Node {
         self.parts.keys.delegation().is_some()
     }
 
+    /// True once it has caught up, at least once, with every journal that the directory says is held here.
+    pub fn copies_whole(&self) -> bool {
+        let held = self.parts.directory.held();
+        let copies = self.parts.store.copies();
+        held.iter().all(|whose| {
+            let mut copies = copies.iter();
+            copies.any(|copied| copied.node == *whose && copied.whole_at.is_some())
+        })
+    }
+
     fn service(&self, name: &str) -> Option<&'static dyn AnyService> {
         self.parts
             .services

@@ -45,6 +45,7 @@ async fn deep(State(site): State<Site>) -> Response {
         "entries": store.head().seq,
         "issues": site.node.issues(),
         "neighbours": site.node.neighbours().len(),
+        "copies_whole": site.node.copies_whole(),
     });
     body["padding"] =
         Value::from("·".repeat(DEEP_LEN_MIN.saturating_sub(body.to_string().len()) / 2 + 1));

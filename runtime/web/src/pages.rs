@@ -90,10 +90,7 @@ async fn answer(
             visit.form = form;
             match admit(&site, &route, &visit) {
                 Err(refusal) => Reply::Page(gate.refuse(&visit, site.node.as_ref(), &refusal)),
-                Ok(()) => {
-                    gate.answer(&route, visit.clone(), site.node.as_ref())
-                        .await
-                }
+                Ok(()) => gate.answer(&route, visit.clone(), site.node.as_ref()).await,
             }
         }
     };

@@ -28,6 +28,7 @@ fn listed(name: &str, code: u32, port: u16) -> Listed {
         office_url: "http://127.0.0.1:8001".into(),
         link_url: format!("https://127.0.0.1:{port}"),
         twin: None,
+        home: None,
         kinds: vec!["resident".into()],
     }
 }
