@@ -1,5 +1,7 @@
 //! Lines that are cut between running processes: the office behind one goes on and says so, and all is as before once it is healed.
 
+use std::time::Duration;
+
 use serde_json::Value;
 use serde_json::json;
 
@@ -13,6 +15,7 @@ use crate::people;
 use crate::people::FAMILY;
 use crate::tools::Said;
 use crate::tools::ieum;
+use crate::tools::out;
 use crate::tools::scratch;
 use crate::tools::wait_until;
 
@@ -43,6 +46,24 @@ fn strip(country: &Country) -> String {
     let text = page.text();
     let strip = text.split("class=\"strip\"").nth(1).unwrap();
     strip.split("</section>").next().unwrap().to_owned()
+}
+
+/// The newest entry of jongno's journal: its own, and the copy that its twin keeps. By the sqlite3 command.
+fn newest(country: &Country) -> (u64, u64) {
+    let seq = |node: &str, statement: &str| -> u64 {
+        let journal = country.dir.join(node).join("journal.db");
+        let journal = journal.display().to_string();
+        let said = out("sqlite3", &["-readonly", &journal, statement]);
+        said.trim().parse().unwrap()
+    };
+    let own = seq("jongno", "SELECT max(seq) FROM entry");
+    let copied = "SELECT coalesce(max(seq), 0) FROM copy WHERE node = 'jongno'";
+    (own, seq("songpa", copied))
+}
+
+fn is_copied(country: &Country) -> bool {
+    let (own, copied) = newest(country);
+    own == copied
 }
 
 /// A citizen's browser at the page, just well enough: its cookie, its form, its press.
@@ -131,6 +152,22 @@ fn an_office_behind_a_cut_line_goes_on_says_so_and_is_normal_again_once_it_is_he
     wait_until("another up starts whole", 20, || {
         line_is(&country, "jongno", "up") && line_is(&country, "songpa", "up")
     });
+}
+
+#[test]
+fn between_two_homes_nothing_is_copied_over_a_cut_line_and_all_of_it_once_it_is_healed() {
+    let country = harmed();
+    wait_until("the twin keeps up", 60, || is_copied(&country));
+    let said = told(&country, &["cut", "songpa-jongno"]);
+    assert_eq!(said, "jongno-songpa: cut\nsongpa-jongno: cut\n");
+    issued_mode(&country, "not copied");
+    // Several of the twin's rounds, so that it has had its chance.
+    std::thread::sleep(Duration::from_secs(5));
+    assert!(!is_copied(&country), "{:?}", newest(&country));
+    assert!(line_is(&country, "jongno", "up"), "no other line is cut");
+
+    told(&country, &["heal"]);
+    wait_until("the twin has it all", 60, || is_copied(&country));
 }
 
 #[test]
