@@ -76,6 +76,32 @@ async fn the_same_request_is_done_once_and_another_callers_is_another(place: Pla
     assert_eq!(store.entry_by_key("officer/3", "key-1").await, Ok(None));
 }
 
+async fn one_request_sent_twice_at_once_is_done_once(place: Place) {
+    let store = place.open();
+    let first = new_note(1);
+    let entry = first.id;
+    let again = journal::Draft {
+        id: Id(99),
+        ..first.clone()
+    };
+    let other = note(
+        toy_draft(2, "officer/1", NOW),
+        &Brought::default(),
+        &[(stream(2), noted("이견본", 1))],
+    );
+    // Something to wait for, so that the rest shares a batch.
+    let (_, first, again, other) = tokio::join!(
+        store.append(new_note(3).seal(&ToySeal)),
+        store.append(first.seal(&ToySeal)),
+        store.append(again.seal(&ToySeal)),
+        store.append(other.seal(&ToySeal)),
+    );
+    assert!(matches!(first, Ok(Appended::New { .. })), "{first:?}");
+    assert_eq!(again, Ok(Appended::Replayed { entry }));
+    assert!(matches!(other, Ok(Appended::New { .. })), "{other:?}");
+    assert_eq!(store.state().entries, 3);
+}
+
 async fn a_stream_that_changed_since_it_was_read_is_a_lost_race_even_if_only_read(place: Place) {
     let store = place.open();
     let needs = [Need::Stream(stream(1)), Need::Stream(stream(2))];
@@ -275,6 +301,7 @@ async fn who_finds_the_queue_full_is_told_busy() {
 on_both! {
     what_is_acknowledged_is_there_after_a_restart,
     the_same_request_is_done_once_and_another_callers_is_another,
+    one_request_sent_twice_at_once_is_done_once,
     a_stream_that_changed_since_it_was_read_is_a_lost_race_even_if_only_read,
     a_claimed_key_belongs_to_one_stream,
     time_on_record_never_goes_back_and_a_step_of_more_than_two_seconds_is_marked,

@@ -1,11 +1,13 @@
 //! What lies beside the journal: errands, kept things, papers, day lists and the rebuild of derived rows.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use journal::toy::ToySeal;
 use journal::toy::toy_draft;
 use kernel::Errand;
 use kernel::Id;
+use kernel::Need;
 use kernel::Table;
 use serde_json::json;
 use store::Kept;
@@ -16,6 +18,7 @@ use crate::notes::TABLES;
 use crate::notes::new_note;
 use crate::notes::on_both;
 use crate::notes::rows;
+use crate::notes::stream;
 
 async fn errands_wait_until_they_are_done(place: Place) {
     let store = place.open();
@@ -145,6 +148,39 @@ async fn changed_search_tables_are_rebuilt_before_anything_else(place: Place) {
     assert!(!place.open_as("jongno", &tables).unwrap().stale());
 }
 
+async fn reading_goes_on_while_the_derived_rows_are_made_anew(place: Place) {
+    let store = place.open();
+    for n in 1..=5 {
+        store.append(new_note(n).seal(&ToySeal)).await.unwrap();
+    }
+    let find = Need::Find {
+        table: TABLES[0].name,
+        key: Vec::new(),
+        limit: 9,
+    };
+    let needs = [Need::Stream(stream(3)), find.clone()];
+    let over = Cell::new(false);
+    let rebuilds = async {
+        for _ in 0..4 {
+            store.rebuild(Arc::new(rows)).await.unwrap();
+        }
+        over.set(true);
+    };
+    let reads = async {
+        let mut times = 0;
+        while !over.get() {
+            let brought = store.load(&store.deciding(NOW), &needs).await.unwrap();
+            assert_eq!(brought.streams[&stream(3)].version, 1);
+            assert_eq!(brought.hits(&find).len(), 5);
+            times += 1;
+            tokio::task::yield_now().await;
+        }
+        times
+    };
+    let ((), times) = tokio::join!(rebuilds, reads);
+    assert!(times > 4, "{times}");
+}
+
 async fn a_rebuild_takes_in_what_is_appended_meanwhile(place: Place) {
     let store = place.open();
     for n in 1..=20 {
@@ -176,5 +212,6 @@ on_both! {
     a_paper_is_found_by_its_number_and_its_file_is_sealed,
     the_day_list_is_newest_first_and_filtered_by_heads,
     changed_search_tables_are_rebuilt_before_anything_else,
+    reading_goes_on_while_the_derived_rows_are_made_anew,
     a_rebuild_takes_in_what_is_appended_meanwhile,
 }

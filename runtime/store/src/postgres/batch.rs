@@ -23,6 +23,7 @@ use crate::sqlite::Done;
 use crate::sqlite::Keys;
 use crate::sqlite::Outcome;
 use crate::sqlite::Tables;
+use crate::sqlite::Work;
 use crate::sqlite::number;
 use crate::sqlite::pack;
 use crate::sqlite::unpack;
@@ -111,8 +112,20 @@ pub(super) struct Turn<'a> {
 }
 
 impl<'a> Turn<'a> {
+    /// Does one piece of work.
+    pub(super) fn apply(&mut self, work: &'a Work) -> Outcome {
+        match work {
+            Work::Append(proposal) => self.append(proposal),
+            Work::Change(change) => {
+                self.rows.beside.take(change);
+                Ok(Done::Changed)
+            }
+            Work::Rebuild(_) | Work::Copy(_) => Err(broken("this is a batch of its own")),
+        }
+    }
+
     /// Appends one entry, or refuses it without a trace. The checks stand in the order in which SQLite makes them.
-    pub(super) fn append(&mut self, proposal: &'a Proposal) -> Outcome {
+    fn append(&mut self, proposal: &'a Proposal) -> Outcome {
         if let Some(entry) = self.sight.keys.get(&proposal.key) {
             return Ok(Done::Appended(Appended::Replayed { entry: *entry }));
         }

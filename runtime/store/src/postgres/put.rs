@@ -23,7 +23,9 @@ use super::session::Flight;
 use super::session::Session;
 use super::sql;
 use super::sql::Derived;
+use crate::sqlite::Job;
 use crate::sqlite::Keys;
+use crate::sqlite::Work;
 use crate::sqlite::pack;
 
 /// What is asked for a batch.
@@ -34,7 +36,22 @@ pub(super) struct Question<'a> {
     pub(super) claims: Vec<&'a ClaimRow>,
 }
 
-impl Question<'_> {
+impl<'a> Question<'a> {
+    /// What the appends of a batch must know.
+    pub(super) fn of(batch: &'a [Job]) -> Self {
+        let mut question = Self::default();
+        for job in batch {
+            if let Work::Append(proposal) = &job.work {
+                let read = proposal.reads.iter().map(|(stream, _)| stream);
+                let written = proposal.writes.iter().map(|write| &write.stream);
+                question.keys.push(&proposal.key.0);
+                question.streams.extend(read.chain(written));
+                question.claims.extend(&proposal.claims);
+            }
+        }
+        question
+    }
+
     /// Asks everything in one flight, behind a statement that begins a transaction or a savepoint.
     pub(super) async fn ask(
         &self,

@@ -11,7 +11,6 @@ use journal::SignHead;
 use journal::StoreError;
 use tokio::sync::mpsc;
 
-use super::batch::Beside;
 use super::batch::Rows;
 use super::batch::Turn;
 use super::put::Question;
@@ -361,19 +360,6 @@ impl Failure {
     }
 }
 
-impl<'a> Turn<'a> {
-    fn apply(&mut self, work: &'a Work) -> Outcome {
-        match work {
-            Work::Append(proposal) => self.append(proposal),
-            Work::Change(change) => {
-                self.rows.beside.take(change);
-                Ok(Done::Changed)
-            }
-            Work::Rebuild(_) | Work::Copy(_) => Err(broken("this is a batch of its own")),
-        }
-    }
-}
-
 /// Brings what the appends of a batch must know.
 async fn see<'a>(
     session: &Session,
@@ -383,26 +369,11 @@ async fn see<'a>(
     last_state: i64,
     tables: &'a Tables,
 ) -> Result<Turn<'a>, tokio_postgres::Error> {
-    let mut question = Question::default();
-    for job in batch {
-        if let Work::Append(proposal) = &job.work {
-            question.keys.push(&proposal.key.0);
-            question
-                .streams
-                .extend(proposal.reads.iter().map(|(stream, _)| stream));
-            question
-                .streams
-                .extend(proposal.writes.iter().map(|write| &write.stream));
-            question.claims.extend(&proposal.claims);
-        }
-    }
+    let question = Question::of(batch);
     let sight = question.ask(session, begin, &sql::LIVE).await?;
     Ok(Turn {
         sight,
-        rows: Rows {
-            beside: Beside::default(),
-            ..Rows::default()
-        },
+        rows: Rows::default(),
         chain,
         last_state,
         tables,
