@@ -18,9 +18,13 @@ const MISSING: &str =
 const SCRIPT: &str = r#"
 set -e
 umask 077
-base=/tmp; [ -w /dev/shm ] && base=/dev/shm
+base=/tmp
+# In memory where there is much of it: what is tested here is not the disk.
+room=$(df --output=avail -m /dev/shm 2>/dev/null | tail -n 1)
+[ -w /dev/shm ] && [ "${room:-0}" -gt 1000 ] && base=/dev/shm
 dir=$(mktemp -d "$base/ieum-pg-XXXXXX")
 trap 'rm -rf "$dir"' EXIT
+trap 'exit 1' HUP INT TERM PIPE
 "$BIN/initdb" -D "$dir/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >"$dir/initdb.log" 2>&1 || { cat "$dir/initdb.log" >&2; exit 1; }
 "$BIN/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c shared_buffers=32MB -c max_connections=300 -c max_wal_size=256MB \
   >"$dir/postgres.log" 2>&1 </dev/null &
