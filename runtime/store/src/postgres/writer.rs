@@ -24,7 +24,6 @@ use super::trouble::broken;
 use super::trouble::refused;
 use super::trouble::told;
 use crate::Room;
-use crate::sqlite::Change;
 use crate::sqlite::Done;
 use crate::sqlite::Job;
 use crate::sqlite::Outcome;
@@ -117,20 +116,9 @@ impl Writer {
             outcomes.unwrap_or_else(|why| batch.iter().map(|_| Err(why.clone())).collect());
         for (job, outcome) in batch.into_iter().zip(outcomes) {
             if outcome.is_ok() {
-                self.tell_copies(&job.work);
+                self.shared.tell_copies(&job.work);
             }
             job.tell(outcome);
-        }
-    }
-
-    /// What is on disk of other nodes' journals is told to everybody.
-    fn tell_copies(&self, work: &Work) {
-        match work {
-            Work::Copy(chunk) => self
-                .shared
-                .copy_is_whole(&chunk.node, chunk.end, chunk.whole_at),
-            Work::Change(Change::Quarantine { node, why }) => self.shared.copy_is_broken(node, why),
-            Work::Change(_) | Work::Append(_) | Work::Rebuild(_) => {}
         }
     }
 

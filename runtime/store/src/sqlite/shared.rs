@@ -8,6 +8,8 @@ use journal::sync::Cursor;
 use kernel::Moment;
 use tokio::sync::watch;
 
+use super::Change;
+use super::Work;
 use crate::Copied;
 use crate::Room;
 use crate::State;
@@ -46,6 +48,15 @@ impl Shared {
         self.copies
             .lock()
             .expect("nothing panics while it holds the copies")
+    }
+
+    /// What work that is on disk now says of other nodes' journals.
+    pub(crate) fn tell_copies(&self, work: &Work) {
+        match work {
+            Work::Copy(chunk) => self.copy_is_whole(&chunk.node, chunk.end, chunk.whole_at),
+            Work::Change(Change::Quarantine { node, why }) => self.copy_is_broken(node, why),
+            Work::Append(_) | Work::Change(_) | Work::Rebuild(_) => {}
+        }
     }
 
     /// A copy has reached a place; `whole_at` where nothing lay behind it.

@@ -10,7 +10,6 @@ use rusqlite::Connection;
 use rusqlite::params;
 use tokio::sync::mpsc;
 
-use super::Change;
 use super::Done;
 use super::Job;
 use super::Shared;
@@ -188,16 +187,7 @@ impl Writer {
             .zip(outcomes)
             .filter(|(_, outcome)| outcome.is_ok())
         {
-            match &job.work {
-                Work::Copy(chunk) => {
-                    self.shared
-                        .copy_is_whole(&chunk.node, chunk.end, chunk.whole_at);
-                }
-                Work::Change(Change::Quarantine { node, why }) => {
-                    self.shared.copy_is_broken(node, why);
-                }
-                Work::Append(_) | Work::Change(_) | Work::Rebuild(_) => {}
-            }
+            self.shared.tell_copies(&job.work);
         }
     }
 
