@@ -107,6 +107,20 @@ impl Metadata {
             })
     }
 
+    /// The crates that depend on `name`, by name.
+    pub(crate) fn users(&self, name: &str) -> Vec<String> {
+        let named = |id: &str| self.packages.iter().find(|package| package.id == id);
+        let of = |edge: &Edge| named(&edge.pkg).is_some_and(|package| package.name == name);
+        let nodes = self
+            .resolve
+            .nodes
+            .iter()
+            .filter(|node| node.deps.iter().any(of));
+        nodes
+            .filter_map(|node| Some(named(&node.id)?.name.clone()))
+            .collect()
+    }
+
     /// Everything that is compiled into `name`: the closure over normal dependencies, without itself.
     pub(crate) fn below(&self, name: &str) -> Vec<&Package> {
         let edges: BTreeMap<&str, &Vec<Edge>> = self

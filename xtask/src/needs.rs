@@ -42,6 +42,10 @@ const NEEDS: &[Need] = &[
         probe: "command -v sqlite3",
     },
     Need {
+        package: "postgresql",
+        probe: "ls /usr/lib/postgresql/*/bin/initdb || command -v initdb",
+    },
+    Need {
         package: "strace",
         probe: "command -v strace",
     },

@@ -1,5 +1,6 @@
 //! What a store is opened with, and why it may not open.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use kernel::Table;
@@ -41,6 +42,46 @@ impl Config {
     }
 }
 
+/// What a store on a PostgreSQL server is opened with.
+#[derive(Clone)]
+pub struct PostgresConfig {
+    /// Where the server is: `postgresql://…` or `host=… port=…`, with several hosts where it has standbys. The one that writes is looked for, again
+    /// after each lost connection. It may hold a password and is therefore never printed.
+    pub url: String,
+    /// The schema, one a store: small letters, digits and `_`. Made if absent and allowed.
+    pub schema: String,
+    /// The node's name. A schema belongs to one node for ever.
+    pub node: String,
+    /// The search tables of all services; rows of a table that is not here are refused.
+    pub tables: Vec<Table>,
+    /// How many connections read at the same time.
+    pub readers: usize,
+}
+
+impl PostgresConfig {
+    /// The usual settings.
+    pub fn new(url: &str, schema: &str, node: &str, tables: &[Table]) -> Self {
+        Self {
+            url: url.to_owned(),
+            schema: schema.to_owned(),
+            node: node.to_owned(),
+            tables: tables.to_vec(),
+            readers: 8,
+        }
+    }
+}
+
+impl fmt::Debug for PostgresConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("PostgresConfig");
+        let shown = shown.field("schema", &self.schema);
+        let shown = shown.field("node", &self.node);
+        shown
+            .field("readers", &self.readers)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Why a store does not open.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -50,7 +91,7 @@ pub enum OpenError {
     /// The directory belongs to another node.
     #[error("{dir} belongs to node `{found}`, not to `{asked}`")]
     OtherNode {
-        /// The directory.
+        /// The directory, or the schema.
         dir: PathBuf,
         /// The node that wrote it.
         found: String,
@@ -68,7 +109,7 @@ pub enum OpenError {
         known: i64,
     },
     /// A setting that the promise stands on could not be made.
-    #[error("SQLite does not keep `{name}` at {wanted}: it is {found}")]
+    #[error("the database does not keep `{name}` at {wanted}: it is {found}")]
     Setting {
         /// The setting.
         name: &'static str,
@@ -88,6 +129,23 @@ pub enum OpenError {
     /// SQLite refused.
     #[error("the journal does not open: {0}")]
     Sqlite(#[from] rusqlite::Error),
+    /// Another process has the schema open.
+    #[error(
+        "schema {0} is in use by another process: stop that node first, or name another schema"
+    )]
+    SchemaLocked(String),
+    /// A schema's name that would have to be quoted.
+    #[error("`{0}` is no name for a schema: up to 63 small letters, digits and _, a letter first")]
+    SchemaName(String),
+    /// PostgreSQL refused, or can't be reached. No detail of its message: that could hold what is in a row.
+    #[error("{}", crate::postgres::told(.0))]
+    Postgres(#[from] tokio_postgres::Error),
+    /// The writer's thread could not be started.
+    #[error("the writer does not start: {0}")]
+    Thread(std::io::Error),
+    /// The writer ended while it opened the store.
+    #[error("the writer ended while it opened the store")]
+    WriterEnded,
     /// The last entry does not read.
     #[error("the journal's last entry does not read: {0}")]
     Torn(String),

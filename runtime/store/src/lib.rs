@@ -6,12 +6,14 @@
 mod config;
 mod look;
 mod offline;
+mod postgres;
 mod records;
 mod sqlite;
 mod store;
 
 pub use crate::config::Config;
 pub use crate::config::OpenError;
+pub use crate::config::PostgresConfig;
 pub use crate::look::Deciding;
 pub use crate::look::Look;
 pub use crate::look::LookError;

@@ -30,10 +30,12 @@ use crate::LookError;
 use crate::OpenError;
 use crate::Outgoing;
 use crate::PaperRecord;
+use crate::PostgresConfig;
 use crate::Rebuilt;
 use crate::Recorded;
 use crate::RowsOf;
 use crate::State;
+use crate::postgres::Postgres;
 use crate::sqlite::Change;
 use crate::sqlite::Sqlite;
 
@@ -43,10 +45,21 @@ pub struct Store {
     engine: Engine,
 }
 
-/// The engines. A second one stands beside the first here and nowhere else.
+/// The engines. They stand beside each other here and nowhere else.
 #[derive(Clone)]
 enum Engine {
     Sqlite(Arc<Sqlite>),
+    Postgres(Arc<Postgres>),
+}
+
+/// The same words to either engine.
+macro_rules! either {
+    ($store:expr, $engine:ident => $do:expr) => {
+        match &$store.engine {
+            Engine::Sqlite($engine) => $do,
+            Engine::Postgres($engine) => $do,
+        }
+    };
 }
 
 impl Store {
@@ -62,24 +75,37 @@ impl Store {
         })
     }
 
+    /// Opens or makes a store in a schema of a PostgreSQL server. Blocks, as [`Store::open`] does: its writer has a thread and a runtime of its own.
+    /// The connections that read are made when something is read, on the runtime that asks.
+    pub fn open_postgres(
+        config: PostgresConfig,
+        seal: Arc<dyn Seal>,
+        key: Arc<dyn SignHead>,
+    ) -> Result<Self, OpenError> {
+        let postgres = Postgres::open(config, seal, key)?;
+        Ok(Self {
+            engine: Engine::Postgres(Arc::new(postgres)),
+        })
+    }
+
     /// True if the derived rows are of an older definition: [`Store::rebuild`] must run before anything is loaded or appended.
     pub fn stale(&self) -> bool {
-        self.sqlite().stale()
+        either!(self, engine => engine.stale())
     }
 
     /// The keys with which [`journal::Draft::seal`] makes proposals for this store.
     pub fn seal(&self) -> &dyn Seal {
-        self.sqlite().seal()
+        either!(self, engine => engine.seal())
     }
 
     /// The settings on which the promise stands, read back from the live connection: `("synchronous", "2")`.
     pub fn settings(&self) -> &[(&'static str, String)] {
-        self.sqlite().settings()
+        either!(self, engine => engine.settings())
     }
 
     /// How the store is doing.
     pub fn state(&self) -> State {
-        self.sqlite().state()
+        either!(self, engine => engine.state())
     }
 
     /// The end of the journal.
@@ -89,7 +115,7 @@ impl Store {
 
     /// Appends an entry: one transaction, on disk before the answer, or nothing at all.
     pub async fn append(&self, proposal: Proposal) -> Result<Appended, StoreError> {
-        self.sqlite().append(proposal).await
+        either!(self, engine => engine.append(proposal).await)
     }
 
     /// Says that what is loaded next is for a decision, and when: see [`Deciding`].
@@ -99,22 +125,22 @@ impl Store {
 
     /// Brings what a decision needs, all of it as of one moment.
     pub async fn load(&self, deciding: &Deciding, needs: &[Need]) -> Result<Brought, StoreError> {
-        self.sqlite().load(needs, deciding.now).await
+        either!(self, engine => engine.load(needs, deciding.now).await)
     }
 
     /// An entry, opened.
     pub async fn entry(&self, id: Id) -> Result<Option<Recorded>, StoreError> {
-        self.sqlite().entry(id).await
+        either!(self, engine => engine.entry(id).await)
     }
 
     /// The entry of a request by its identity: caller and idempotency key.
     pub async fn entry_by_key(&self, who: &str, key: &str) -> Result<Option<Recorded>, StoreError> {
-        self.sqlite().entry_by_key(request_key(who, key)).await
+        either!(self, engine => engine.entry_by_key(request_key(who, key)).await)
     }
 
     /// The entries behind a place, as they lie on disk, at most `limit`.
     pub async fn since(&self, seq: u64, limit: usize) -> Result<Vec<Raw>, StoreError> {
-        self.sqlite().since(seq, limit).await
+        either!(self, engine => engine.since(seq, limit).await)
     }
 
     /// The newest entries recorded from `from` until before `to` whose heads pass, at most `limit`, newest first.
@@ -125,14 +151,12 @@ impl Store {
         passes: impl Fn(&Head) -> bool + Send + 'static,
         limit: usize,
     ) -> Result<Vec<Recorded>, StoreError> {
-        self.sqlite()
-            .between(from, to, Box::new(passes), limit)
-            .await
+        either!(self, engine => engine.between(from, to, Box::new(passes), limit).await)
     }
 
     /// A paper by its number.
     pub async fn paper(&self, number: &str) -> Result<Option<PaperRecord>, StoreError> {
-        self.sqlite().paper(number).await
+        either!(self, engine => engine.paper(number).await)
     }
 
     /// A look that is on record, for the caller who made it.
@@ -149,7 +173,7 @@ impl Store {
     pub async fn view(&self, look: &Look, more: &[Need]) -> Result<Brought, StoreError> {
         let subjects = look.note.subjects.iter().cloned().map(Need::Stream);
         let needs: Vec<_> = subjects.chain(more.iter().cloned()).collect();
-        self.sqlite().load(&needs, look.now).await
+        either!(self, engine => engine.load(&needs, look.now).await)
     }
 
     /// The errands that are due, oldest first, at most `limit`. One executor takes them; nothing is leased.
@@ -158,29 +182,27 @@ impl Store {
         now: Moment,
         limit: usize,
     ) -> Result<Vec<Outgoing>, StoreError> {
-        self.sqlite().outbox(now, limit).await
+        either!(self, engine => engine.outbox(now, limit).await)
     }
 
     /// An errand is done; its answer, if any, has come back as a request.
     pub async fn outbox_done(&self, id: Id) -> Result<(), StoreError> {
-        self.sqlite().change(Change::OutboxDone(id), None).await
+        either!(self, engine => engine.change(Change::OutboxDone(id), None).await)
     }
 
     /// An errand failed: it is due again at `due`.
     pub async fn outbox_later(&self, id: Id, due: Moment) -> Result<(), StoreError> {
-        self.sqlite()
-            .change(Change::OutboxLater { id, due }, None)
-            .await
+        either!(self, engine => engine.change(Change::OutboxLater { id, due }, None).await)
     }
 
     /// Keeps something outside the journal, in the place of what was there under the same kind and identity.
     pub async fn keep(&self, kept: &Kept) -> Result<(), StoreError> {
-        self.sqlite().keep(kept).await
+        either!(self, engine => engine.keep(kept).await)
     }
 
     /// What was kept, if it is not over.
     pub async fn kept(&self, kind: &str, id: Id, now: Moment) -> Result<Option<Kept>, StoreError> {
-        self.sqlite().kept(kind, id, now).await
+        either!(self, engine => engine.kept(kind, id, now).await)
     }
 
     /// All of a kind that an owner keeps, newest first by identity.
@@ -190,32 +212,28 @@ impl Store {
         owner: &str,
         now: Moment,
     ) -> Result<Vec<Kept>, StoreError> {
-        self.sqlite().kept_by(kind, owner, now).await
+        either!(self, engine => engine.kept_by(kind, owner, now).await)
     }
 
     /// Forgets what was kept.
     pub async fn forget(&self, kind: &str, id: Id) -> Result<(), StoreError> {
         let kind = kind.to_owned();
-        self.sqlite()
-            .change(Change::Forget { kind, id }, None)
-            .await
+        either!(self, engine => engine.change(Change::Forget { kind, id }, None).await)
     }
 
     /// Forgets everything that is over.
     pub async fn forget_past(&self, now: Moment) -> Result<(), StoreError> {
-        self.sqlite()
-            .change(Change::ForgetPast(now), Some(now))
-            .await
+        either!(self, engine => engine.change(Change::ForgetPast(now), Some(now)).await)
     }
 
     /// A durable write through the writer, for `/healthz/deep`: at most once a second, in between the last outcome is told again.
     pub async fn probe(&self, now: Moment) -> Result<(), StoreError> {
-        self.sqlite().probe(now).await
+        either!(self, engine => engine.probe(now).await)
     }
 
     /// Makes all derived rows anew from the journal, beside the old, and switches. Requests go on meanwhile.
     pub async fn rebuild(&self, rows: Arc<RowsOf>) -> Result<Rebuilt, StoreError> {
-        self.sqlite().rebuild(rows).await
+        either!(self, engine => engine.rebuild(rows).await)
     }
 
     /// Keeps a checked page of another node's journal behind what there is of it, all or nothing, with the rows that come of it. The data key of
@@ -227,17 +245,17 @@ impl Store {
         whole_at: Option<Moment>,
         rows: Arc<RowsOf>,
     ) -> Result<(), StoreError> {
-        self.sqlite().copy(node, lines, whole_at, rows).await
+        either!(self, engine => engine.copy(node, lines, whole_at, rows).await)
     }
 
     /// How each copy of another node's journal stands.
     pub fn copies(&self) -> Vec<Copied> {
-        self.sqlite().copies()
+        either!(self, engine => engine.copies())
     }
 
     /// Takes nothing more of a node's journal, and remembers why.
     pub async fn quarantine(&self, node: &str, why: &str) -> Result<(), StoreError> {
-        self.sqlite().quarantine(node, why).await
+        either!(self, engine => engine.quarantine(node, why).await)
     }
 
     /// What lies behind a cursor of the own journal (`node` none) or of a copy. `now`: nothing of the own journal is newer.
@@ -255,34 +273,26 @@ impl Store {
                 .find(|copied| copied.node == node)
                 .and_then(|copied| copied.whole_at),
         };
-        self.sqlite()
-            .page(node.map(str::to_owned), after, whole_at)
-            .await
+        either!(self, engine => engine.page(node.map(str::to_owned), after, whole_at).await)
     }
 
     /// Keeps a receipt of the own journal, if it is newer than what its holder countersigned before.
     pub async fn keep_receipt(&self, receipt: &Receipt) -> Result<(), StoreError> {
-        self.sqlite().keep_receipt(receipt).await
+        either!(self, engine => engine.keep_receipt(receipt).await)
     }
 
     /// The newest receipt of each holder.
     pub async fn receipts(&self) -> Result<Vec<Receipt>, StoreError> {
-        self.sqlite().receipts().await
+        either!(self, engine => engine.receipts().await)
     }
 
     /// Told whenever the own journal or a copy has grown.
     pub fn grown(&self) -> watch::Receiver<()> {
-        self.sqlite().grown()
+        either!(self, engine => engine.grown())
     }
 
     /// Everything as text, sorted, with hashes in the place of contents: equal for equal stores, whichever engine. For tests and after a rebuild.
     pub async fn dump(&self) -> Result<String, StoreError> {
-        self.sqlite().dump().await
-    }
-
-    fn sqlite(&self) -> &Arc<Sqlite> {
-        match &self.engine {
-            Engine::Sqlite(sqlite) => sqlite,
-        }
+        either!(self, engine => engine.dump().await)
     }
 }

@@ -1,13 +1,11 @@
 //! Small behaviours, one a test.
 
-use std::sync::Arc;
 use std::task::Context;
 use std::task::Poll;
 use std::task::Waker;
 
 use journal::Appended;
 use journal::StoreError;
-use journal::toy::ToyKey;
 use journal::toy::ToySeal;
 use journal::toy::toy_draft;
 use kernel::Brought;
@@ -15,32 +13,29 @@ use kernel::Cell;
 use kernel::Claim;
 use kernel::Id;
 use kernel::Need;
-use store::Config;
 use store::LookError;
 use store::OpenError;
 use store::Room;
-use store::Store;
 
 use crate::notes::NOW;
+use crate::notes::Place;
 use crate::notes::TABLES;
-use crate::notes::config;
 use crate::notes::directory;
 use crate::notes::look_at;
 use crate::notes::new_note;
 use crate::notes::note;
 use crate::notes::noted;
+use crate::notes::on_both;
 use crate::notes::open;
 use crate::notes::stream;
 
-#[tokio::test]
-async fn what_is_acknowledged_is_there_after_a_restart() {
-    let dir = directory();
-    let store = open(dir.path());
+async fn what_is_acknowledged_is_there_after_a_restart(place: Place) {
+    let store = place.open();
     let appended = store.append(new_note(1).seal(store.seal())).await.unwrap();
     assert!(matches!(appended, Appended::New { seq: 1, .. }));
     let before = (store.dump().await.unwrap(), store.head());
     drop(store);
-    let store = open(dir.path());
+    let store = place.open();
     assert_eq!((store.dump().await.unwrap(), store.head()), before);
     assert!(!store.stale());
     let brought = store
@@ -50,10 +45,8 @@ async fn what_is_acknowledged_is_there_after_a_restart() {
     assert_eq!(brought.streams[&stream(1)].events, [noted("김견본", 1)]);
 }
 
-#[tokio::test]
-async fn the_same_request_is_done_once_and_another_callers_is_another() {
-    let dir = directory();
-    let store = open(dir.path());
+async fn the_same_request_is_done_once_and_another_callers_is_another(place: Place) {
+    let store = place.open();
     let first = toy_draft(1, "officer/1", NOW);
     let entry = first.id;
     store.append(first.clone().seal(&ToySeal)).await.unwrap();
@@ -83,10 +76,34 @@ async fn the_same_request_is_done_once_and_another_callers_is_another() {
     assert_eq!(store.entry_by_key("officer/3", "key-1").await, Ok(None));
 }
 
-#[tokio::test]
-async fn a_stream_that_changed_since_it_was_read_is_a_lost_race_even_if_only_read() {
-    let dir = directory();
-    let store = open(dir.path());
+async fn one_request_sent_twice_at_once_is_done_once(place: Place) {
+    let store = place.open();
+    let first = new_note(1);
+    let entry = first.id;
+    let again = journal::Draft {
+        id: Id(99),
+        ..first.clone()
+    };
+    let other = note(
+        toy_draft(2, "officer/1", NOW),
+        &Brought::default(),
+        &[(stream(2), noted("이견본", 1))],
+    );
+    // Something to wait for, so that the rest shares a batch.
+    let (_, first, again, other) = tokio::join!(
+        store.append(new_note(3).seal(&ToySeal)),
+        store.append(first.seal(&ToySeal)),
+        store.append(again.seal(&ToySeal)),
+        store.append(other.seal(&ToySeal)),
+    );
+    assert!(matches!(first, Ok(Appended::New { .. })), "{first:?}");
+    assert_eq!(again, Ok(Appended::Replayed { entry }));
+    assert!(matches!(other, Ok(Appended::New { .. })), "{other:?}");
+    assert_eq!(store.state().entries, 3);
+}
+
+async fn a_stream_that_changed_since_it_was_read_is_a_lost_race_even_if_only_read(place: Place) {
+    let store = place.open();
     let needs = [Need::Stream(stream(1)), Need::Stream(stream(2))];
     let before = store.load(&store.deciding(NOW), &needs).await.unwrap();
     store.append(new_note(1).seal(&ToySeal)).await.unwrap();
@@ -102,10 +119,8 @@ async fn a_stream_that_changed_since_it_was_read_is_a_lost_race_even_if_only_rea
     assert_eq!(store.head().seq, 1);
 }
 
-#[tokio::test]
-async fn a_claimed_key_belongs_to_one_stream() {
-    let dir = directory();
-    let store = open(dir.path());
+async fn a_claimed_key_belongs_to_one_stream(place: Place) {
+    let store = place.open();
     let claim = |n| Claim {
         space: "toy.number",
         key: Cell::Token("900101-1970011".to_owned()),
@@ -131,10 +146,10 @@ async fn a_claimed_key_belongs_to_one_stream() {
     assert!(!store.dump().await.unwrap().contains("900101"));
 }
 
-#[tokio::test]
-async fn time_on_record_never_goes_back_and_a_step_of_more_than_two_seconds_is_marked() {
-    let dir = directory();
-    let store = open(dir.path());
+async fn time_on_record_never_goes_back_and_a_step_of_more_than_two_seconds_is_marked(
+    place: Place,
+) {
+    let store = place.open();
     for (n, ms, doubtful) in [
         (1, 0, false),
         (2, -1_500, false),
@@ -153,10 +168,8 @@ async fn time_on_record_never_goes_back_and_a_step_of_more_than_two_seconds_is_m
     }
 }
 
-#[tokio::test]
-async fn a_look_is_for_the_caller_who_put_it_on_record() {
-    let dir = directory();
-    let store = open(dir.path());
+async fn a_look_is_for_the_caller_who_put_it_on_record(place: Place) {
+    let store = place.open();
     store.append(new_note(1).seal(&ToySeal)).await.unwrap();
     let (asked, plain) = (look_at(2, NOW, stream(1)), toy_draft(3, "officer/1", NOW));
     let (look, other) = (asked.id, plain.id);
@@ -179,38 +192,35 @@ async fn a_look_is_for_the_caller_who_put_it_on_record() {
     assert_eq!(brought.streams.keys().collect::<Vec<_>>(), [&stream(1)]);
 }
 
-#[tokio::test]
-async fn a_directory_has_one_process_and_one_node() {
-    let dir = directory();
-    let store = open(dir.path());
-    let again = Store::open(config(dir.path()), Arc::new(ToySeal), Arc::new(ToyKey));
-    let Err(locked @ OpenError::Locked(_)) = again else {
-        panic!("opened twice");
-    };
-    assert!(locked.to_string().contains("in use by another process"));
+async fn a_place_has_one_process_and_one_node(place: Place) {
+    let store = place.open();
+    let twice = place.open_as("jongno", TABLES);
+    let text = twice.err().expect("it is open already").to_string();
+    assert!(text.contains("in use by another process"), "{text}");
     drop(store);
-    let other = Config::new(dir.path(), "songpa", TABLES);
-    let other = Store::open(other, Arc::new(ToySeal), Arc::new(ToyKey));
+    let other = place.open_as("songpa", TABLES);
     assert!(matches!(other, Err(OpenError::OtherNode { .. })));
 }
 
 #[tokio::test]
 async fn the_settings_are_those_that_the_promise_needs() {
-    let dir = directory();
-    let store = open(dir.path());
-    for expected in [
-        ("journal_mode", "wal"),
-        ("synchronous", "2"),
-        ("mmap_size", "0"),
+    let (disk, server) = (Place::disk(), Place::server());
+    for (place, name, value) in [
+        (&disk, "journal_mode", "wal"),
+        (&disk, "synchronous", "2"),
+        (&disk, "mmap_size", "0"),
+        (&server, "fsync", "on"),
+        (&server, "synchronous_commit", "on"),
+        (&server, "full_page_writes", "on"),
     ] {
-        assert!(
-            store
-                .settings()
-                .iter()
-                .any(|(name, value)| (*name, value.as_str()) == expected),
-            "{expected:?}"
-        );
+        let store = place.open();
+        let expected = (name, value.to_owned());
+        assert!(store.settings().contains(&expected), "{expected:?}");
     }
+}
+
+async fn a_probe_writes_at_most_once_a_second(place: Place) {
+    let store = place.open();
     store.probe(NOW).await.unwrap();
     let commits = store.state().commits;
     store.probe(NOW.plus_ms(999)).await.unwrap();
@@ -222,10 +232,8 @@ async fn the_settings_are_those_that_the_promise_needs() {
     assert_eq!(store.state().commits, commits + 1);
 }
 
-#[tokio::test]
-async fn a_row_of_an_unknown_table_is_refused() {
-    let dir = directory();
-    let store = open(dir.path());
+async fn a_row_of_an_unknown_table_is_refused(place: Place) {
+    let store = place.open();
     let mut draft = new_note(1);
     draft.rows[0].1[0].table = "toy.unknown";
     assert!(matches!(
@@ -235,10 +243,8 @@ async fn a_row_of_an_unknown_table_is_refused() {
     assert_eq!(store.head().seq, 0);
 }
 
-#[tokio::test]
-async fn one_bad_request_does_not_take_its_neighbours_with_it() {
-    let dir = directory();
-    let store = open(dir.path());
+async fn one_bad_request_does_not_take_its_neighbours_with_it(place: Place) {
+    let store = place.open();
     // One identity in two entries: no check foresees it, the table refuses it in the middle of a batch.
     let twice = journal::Draft {
         key: "other".to_owned(),
@@ -290,4 +296,18 @@ async fn who_finds_the_queue_full_is_told_busy() {
         asked.await.unwrap();
     }
     assert_eq!(store.head().seq, asked);
+}
+
+on_both! {
+    what_is_acknowledged_is_there_after_a_restart,
+    the_same_request_is_done_once_and_another_callers_is_another,
+    one_request_sent_twice_at_once_is_done_once,
+    a_stream_that_changed_since_it_was_read_is_a_lost_race_even_if_only_read,
+    a_claimed_key_belongs_to_one_stream,
+    time_on_record_never_goes_back_and_a_step_of_more_than_two_seconds_is_marked,
+    a_look_is_for_the_caller_who_put_it_on_record,
+    a_place_has_one_process_and_one_node,
+    a_probe_writes_at_most_once_a_second,
+    a_row_of_an_unknown_table_is_refused,
+    one_bad_request_does_not_take_its_neighbours_with_it,
 }

@@ -1,4 +1,4 @@
-//! One seeded sequence of commands on the store on disk and on the store in memory: the same answers, the same dump.
+//! One seeded sequence of commands on SQLite, on PostgreSQL and on the store in memory: the same answers, the same dump.
 
 use std::fmt::Debug;
 use std::future::Future;
@@ -25,11 +25,10 @@ use store::Store;
 
 use crate::notes::Dice;
 use crate::notes::NOW;
+use crate::notes::Place;
 use crate::notes::TABLES;
-use crate::notes::directory;
 use crate::notes::note;
 use crate::notes::noted;
-use crate::notes::open;
 use crate::notes::rows;
 use crate::notes::stream;
 
@@ -62,29 +61,42 @@ enum Command {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn disk_and_memory_answer_the_same() {
+async fn both_engines_and_memory_answer_the_same() {
     let chance = std::hash::RandomState::new().build_hasher().finish() % 1_000_000;
     for seed in SEEDS.into_iter().chain(chance..chance + RANDOM_SEEDS) {
-        run(seed).await;
+        run(seed, COMMANDS).await;
     }
 }
 
-async fn run(seed: u64) {
-    let dir = directory();
-    let store = open(dir.path());
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thousand_commands_leave_equal_dumps() {
+    let chance = std::hash::RandomState::new().build_hasher().finish() % 1_000_000;
+    run(chance, 1_000).await;
+}
+
+async fn run(seed: u64, commands: u64) {
+    let (disk, server) = (Place::disk(), Place::server());
+    let stores = [disk.open(), server.open()];
     let mut memory = MemoryStore::new("jongno", TABLES, Arc::new(ToySeal));
     let mut dice = Dice::new(seed);
-    for n in 0..COMMANDS {
+    for n in 0..commands {
         let command = command(&mut dice, &memory, n);
         let expected = on_memory(&mut memory, &command);
-        let found = on_disk(&store, &command).await;
-        assert_eq!(found, expected, "seed {seed}, command {n}: {command:?}");
+        for (store, engine) in stores.iter().zip(["SQLite", "PostgreSQL"]) {
+            let found = on_engine(store, &command).await;
+            assert_eq!(
+                found, expected,
+                "{engine}, seed {seed}, command {n}: {command:?}"
+            );
+        }
     }
     let dump = memory.dump();
-    same(&store.dump().await.unwrap(), &dump, seed);
-    store.rebuild(Arc::new(rows)).await.unwrap();
-    same(&store.dump().await.unwrap(), &dump, seed);
-    assert_eq!(store.head().hash, memory.hash());
+    for store in stores {
+        same(&store.dump().await.unwrap(), &dump, seed);
+        store.rebuild(Arc::new(rows)).await.unwrap();
+        same(&store.dump().await.unwrap(), &dump, seed);
+        assert_eq!(store.head().hash, memory.hash());
+    }
 }
 
 fn same(found: &str, expected: &str, seed: u64) {
@@ -124,7 +136,7 @@ fn command(dice: &mut Dice, memory: &MemoryStore, n: u64) -> Command {
             kind: "case".to_owned(),
             id: small,
             owner: officer(dice),
-            content: vec![u8::try_from(n).unwrap(); 9],
+            content: n.to_be_bytes().to_vec(),
             until: at.plus_ms(2_000),
         }),
         21 => Command::Kept(small, at),
@@ -259,7 +271,7 @@ fn on_memory(memory: &mut MemoryStore, command: &Command) -> String {
     }
 }
 
-async fn on_disk(store: &Store, command: &Command) -> String {
+async fn on_engine(store: &Store, command: &Command) -> String {
     match command {
         Command::Append(proposals) => text(
             &together(

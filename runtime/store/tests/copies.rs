@@ -16,26 +16,21 @@ use kernel::Cell;
 use kernel::Loaded;
 use kernel::Moment;
 use kernel::Need;
-use store::Config;
 use store::Copied;
 use store::Store;
 
 use crate::notes::NOW;
+use crate::notes::Place;
 use crate::notes::TABLES;
-use crate::notes::directory;
 use crate::notes::new_note;
 use crate::notes::note;
 use crate::notes::noted;
-use crate::notes::open;
+use crate::notes::on_both;
 use crate::notes::rows;
 use crate::notes::stream;
 
-fn open_as(dir: &std::path::Path, node: &str) -> Store {
-    let config = Config {
-        reserve_bytes: 0,
-        ..Config::new(dir, node, TABLES)
-    };
-    Store::open(config, Arc::new(ToySeal), Arc::new(ToyKey)).unwrap()
+fn open_as(place: &Place, node: &str) -> Store {
+    place.open_as(node, TABLES).unwrap()
 }
 
 /// Carries the journal of `from` over to `to`, page by page, until it is whole. Returns how many pages that took.
@@ -74,10 +69,9 @@ async fn record(store: &Store, n: u64, now: Moment) -> Loaded {
     brought.streams.remove(&stream(n)).unwrap()
 }
 
-#[tokio::test]
-async fn a_copy_is_loaded_like_the_own_record_and_says_how_old_it_is() {
-    let (a, b) = (directory(), directory());
-    let (home, twin) = (open(a.path()), open_as(b.path(), "songpa"));
+async fn a_copy_is_loaded_like_the_own_record_and_says_how_old_it_is(place: Place) {
+    let (home, other) = (place.another(), place);
+    let (home, twin) = (home.open(), open_as(&other, "songpa"));
     for n in 1..=700 {
         home.append(new_note(n).seal(&ToySeal)).await.unwrap();
     }
@@ -112,10 +106,9 @@ async fn a_copy_is_loaded_like_the_own_record_and_says_how_old_it_is() {
     assert_eq!(twin.head().seq, 0, "the own journal holds nothing of it");
 }
 
-#[tokio::test]
-async fn only_its_home_writes_a_stream() {
-    let (a, b) = (directory(), directory());
-    let (home, twin) = (open(a.path()), open_as(b.path(), "songpa"));
+async fn only_its_home_writes_a_stream(place: Place) {
+    let (home, other) = (place.another(), place);
+    let (home, twin) = (home.open(), open_as(&other, "songpa"));
     home.append(new_note(1).seal(&ToySeal)).await.unwrap();
     follow(&home, "jongno", &twin, NOW).await;
     let needs = [Need::Stream(stream(1))];
@@ -141,10 +134,9 @@ async fn only_its_home_writes_a_stream() {
     assert_eq!(record(&twin, 1, NOW).await.version, 2);
 }
 
-#[tokio::test]
-async fn a_copy_survives_a_restart_and_a_rebuild() {
-    let (a, b) = (directory(), directory());
-    let (home, twin) = (open(a.path()), open_as(b.path(), "songpa"));
+async fn a_copy_survives_a_restart_and_a_rebuild(place: Place) {
+    let (home, other) = (place.another(), place);
+    let (home, twin) = (home.open(), open_as(&other, "songpa"));
     for n in 1..=5 {
         home.append(new_note(n).seal(&ToySeal)).await.unwrap();
     }
@@ -154,7 +146,7 @@ async fn a_copy_survives_a_restart_and_a_rebuild() {
         .unwrap();
     let before = (twin.dump().await.unwrap(), twin.copies());
     drop(twin);
-    let twin = open_as(b.path(), "songpa");
+    let twin = open_as(&other, "songpa");
     assert_eq!((twin.dump().await.unwrap(), twin.copies()), before);
     let rebuilt = twin.rebuild(Arc::new(rows)).await.unwrap();
     assert_eq!((rebuilt.entries, rebuilt.streams), (6, 5));
@@ -169,10 +161,9 @@ async fn a_copy_survives_a_restart_and_a_rebuild() {
     assert_eq!(record(&twin, 6, NOW).await.version, 1);
 }
 
-#[tokio::test]
-async fn a_page_that_does_not_follow_leaves_no_trace() {
-    let (a, b) = (directory(), directory());
-    let (home, twin) = (open(a.path()), open_as(b.path(), "songpa"));
+async fn a_page_that_does_not_follow_leaves_no_trace(place: Place) {
+    let (home, other) = (place.another(), place);
+    let (home, twin) = (home.open(), open_as(&other, "songpa"));
     for n in 1..=4 {
         home.append(new_note(n).seal(&ToySeal)).await.unwrap();
     }
@@ -189,10 +180,8 @@ async fn a_page_that_does_not_follow_leaves_no_trace() {
     assert_eq!(twin.dump().await.unwrap(), before);
 }
 
-#[tokio::test]
-async fn another_past_is_a_fork_and_a_shorter_one_is_short() {
-    let (a, b) = (directory(), directory());
-    let (home, other) = (open(a.path()), open(b.path()));
+async fn another_past_is_a_fork_and_a_shorter_one_is_short(place: Place) {
+    let (home, other) = (place.another().open(), place.open());
     for n in 1..=3 {
         home.append(new_note(n).seal(&ToySeal)).await.unwrap();
     }
@@ -208,15 +197,14 @@ async fn another_past_is_a_fork_and_a_shorter_one_is_short() {
     );
 }
 
-#[tokio::test]
-async fn a_quarantine_is_remembered_and_what_was_kept_stays() {
-    let (a, b) = (directory(), directory());
-    let (home, twin) = (open(a.path()), open_as(b.path(), "songpa"));
+async fn a_quarantine_is_remembered_and_what_was_kept_stays(place: Place) {
+    let (home, other) = (place.another(), place);
+    let (home, twin) = (home.open(), open_as(&other, "songpa"));
     home.append(new_note(1).seal(&ToySeal)).await.unwrap();
     follow(&home, "jongno", &twin, NOW).await;
     twin.quarantine("jongno", "entry 1: a fork").await.unwrap();
     drop(twin);
-    let twin = open_as(b.path(), "songpa");
+    let twin = open_as(&other, "songpa");
     let [
         Copied {
             broken: Some(why),
@@ -229,4 +217,13 @@ async fn a_quarantine_is_remembered_and_what_was_kept_stays() {
     };
     assert_eq!((why.as_str(), cursor.seq), ("entry 1: a fork", 1));
     assert_eq!(record(&twin, 1, NOW).await.version, 1);
+}
+
+on_both! {
+    a_copy_is_loaded_like_the_own_record_and_says_how_old_it_is,
+    only_its_home_writes_a_stream,
+    a_copy_survives_a_restart_and_a_rebuild,
+    a_page_that_does_not_follow_leaves_no_trace,
+    another_past_is_a_fork_and_a_shorter_one_is_short,
+    a_quarantine_is_remembered_and_what_was_kept_stays,
 }

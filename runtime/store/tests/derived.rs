@@ -1,30 +1,27 @@
 //! What lies beside the journal: errands, kept things, papers, day lists and the rebuild of derived rows.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
-use journal::toy::ToyKey;
 use journal::toy::ToySeal;
 use journal::toy::toy_draft;
 use kernel::Errand;
 use kernel::Id;
+use kernel::Need;
 use kernel::Table;
 use serde_json::json;
-use store::Config;
 use store::Kept;
-use store::Store;
 
 use crate::notes::NOW;
+use crate::notes::Place;
 use crate::notes::TABLES;
-use crate::notes::config;
-use crate::notes::directory;
 use crate::notes::new_note;
-use crate::notes::open;
+use crate::notes::on_both;
 use crate::notes::rows;
+use crate::notes::stream;
 
-#[tokio::test]
-async fn errands_wait_until_they_are_done() {
-    let dir = directory();
-    let store = open(dir.path());
+async fn errands_wait_until_they_are_done(place: Place) {
+    let store = place.open();
     let errand = Errand {
         kind: "notify".to_owned(),
         body: json!({ "to": "gu" }),
@@ -51,10 +48,8 @@ async fn errands_wait_until_they_are_done() {
     assert_eq!(store.outbox_take(NOW.plus_ms(60_000), 10).await, Ok(vec![]));
 }
 
-#[tokio::test]
-async fn what_a_node_keeps_for_itself_is_sealed_and_ends() {
-    let dir = directory();
-    let store = open(dir.path());
+async fn what_a_node_keeps_for_itself_is_sealed_and_ends(place: Place) {
+    let store = place.open();
     let kept = |id, content: &str| Kept {
         kind: "case".to_owned(),
         id: Id(id),
@@ -83,6 +78,9 @@ async fn what_a_node_keeps_for_itself_is_sealed_and_ends() {
     store.forget_past(NOW.plus_ms(1_000)).await.unwrap();
     assert_eq!(store.kept("case", Id(1), NOW).await, Ok(None));
     drop(store);
+    let Place::Disk(dir) = place else {
+        return;
+    };
     for file in std::fs::read_dir(dir.path()).unwrap() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
         let open = "견본".as_bytes();
@@ -90,10 +88,8 @@ async fn what_a_node_keeps_for_itself_is_sealed_and_ends() {
     }
 }
 
-#[tokio::test]
-async fn a_paper_is_found_by_its_number_and_its_file_is_sealed() {
-    let dir = directory();
-    let store = open(dir.path());
+async fn a_paper_is_found_by_its_number_and_its_file_is_sealed(place: Place) {
+    let store = place.open();
     let mut draft = toy_draft(1, "officer/1", NOW);
     let entry = draft.id;
     draft.pdfs = vec![("1234567890123456".to_owned(), b"%PDF-1.7 specimen".to_vec())];
@@ -106,10 +102,8 @@ async fn a_paper_is_found_by_its_number_and_its_file_is_sealed() {
     assert_eq!(store.paper("6543210987654321").await, Ok(None));
 }
 
-#[tokio::test]
-async fn the_day_list_is_newest_first_and_filtered_by_heads() {
-    let dir = directory();
-    let store = open(dir.path());
+async fn the_day_list_is_newest_first_and_filtered_by_heads(place: Place) {
+    let store = place.open();
     for n in 1..=6_u8 {
         let who = if n % 2 == 0 { "officer/2" } else { "officer/1" };
         store
@@ -126,10 +120,8 @@ async fn the_day_list_is_newest_first_and_filtered_by_heads() {
     assert_eq!(seqs, [5, 3]);
 }
 
-#[tokio::test]
-async fn changed_search_tables_are_rebuilt_before_anything_else() {
-    let dir = directory();
-    let store = open(dir.path());
+async fn changed_search_tables_are_rebuilt_before_anything_else(place: Place) {
+    let store = place.open();
     for n in 1..=3 {
         store.append(new_note(n).seal(&ToySeal)).await.unwrap();
     }
@@ -142,11 +134,7 @@ async fn changed_search_tables_are_rebuilt_before_anything_else() {
             ..*table
         })
         .collect();
-    let config = Config {
-        tables,
-        ..config(dir.path())
-    };
-    let store = Store::open(config.clone(), Arc::new(ToySeal), Arc::new(ToyKey)).unwrap();
+    let store = place.open_as("jongno", &tables).unwrap();
     assert!(store.stale());
     assert!(store.append(new_note(4).seal(&ToySeal)).await.is_err());
     assert!(store.load(&store.deciding(NOW), &[]).await.is_err());
@@ -157,17 +145,44 @@ async fn changed_search_tables_are_rebuilt_before_anything_else() {
     );
     assert_eq!(store.dump().await.unwrap(), before);
     drop(store);
-    assert!(
-        !Store::open(config, Arc::new(ToySeal), Arc::new(ToyKey))
-            .unwrap()
-            .stale()
-    );
+    assert!(!place.open_as("jongno", &tables).unwrap().stale());
 }
 
-#[tokio::test]
-async fn a_rebuild_takes_in_what_is_appended_meanwhile() {
-    let dir = directory();
-    let store = open(dir.path());
+async fn reading_goes_on_while_the_derived_rows_are_made_anew(place: Place) {
+    let store = place.open();
+    for n in 1..=5 {
+        store.append(new_note(n).seal(&ToySeal)).await.unwrap();
+    }
+    let find = Need::Find {
+        table: TABLES[0].name,
+        key: Vec::new(),
+        limit: 9,
+    };
+    let needs = [Need::Stream(stream(3)), find.clone()];
+    let over = Cell::new(false);
+    let rebuilds = async {
+        for _ in 0..4 {
+            store.rebuild(Arc::new(rows)).await.unwrap();
+        }
+        over.set(true);
+    };
+    let reads = async {
+        let mut times = 0;
+        while !over.get() {
+            let brought = store.load(&store.deciding(NOW), &needs).await.unwrap();
+            assert_eq!(brought.streams[&stream(3)].version, 1);
+            assert_eq!(brought.hits(&find).len(), 5);
+            times += 1;
+            tokio::task::yield_now().await;
+        }
+        times
+    };
+    let ((), times) = tokio::join!(rebuilds, reads);
+    assert!(times > 4, "{times}");
+}
+
+async fn a_rebuild_takes_in_what_is_appended_meanwhile(place: Place) {
+    let store = place.open();
     for n in 1..=20 {
         store.append(new_note(n).seal(&ToySeal)).await.unwrap();
     }
@@ -189,4 +204,14 @@ async fn a_rebuild_takes_in_what_is_appended_meanwhile() {
     );
     store.rebuild(Arc::new(rows)).await.unwrap();
     assert_eq!(store.dump().await.unwrap(), before);
+}
+
+on_both! {
+    errands_wait_until_they_are_done,
+    what_a_node_keeps_for_itself_is_sealed_and_ends,
+    a_paper_is_found_by_its_number_and_its_file_is_sealed,
+    the_day_list_is_newest_first_and_filtered_by_heads,
+    changed_search_tables_are_rebuilt_before_anything_else,
+    reading_goes_on_while_the_derived_rows_are_made_anew,
+    a_rebuild_takes_in_what_is_appended_meanwhile,
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says where")]
 
 mod behaviour;
+mod cluster;
 mod conformance;
 mod copies;
 mod crash;
@@ -9,3 +10,4 @@ mod derived;
 mod disk_full;
 mod files;
 mod notes;
+mod postgres;

@@ -20,8 +20,12 @@ use kernel::Table;
 use serde_json::Value;
 use serde_json::json;
 use store::Config;
+use store::OpenError;
+use store::PostgresConfig;
 use store::Store;
 use tempfile::TempDir;
+
+use crate::cluster;
 
 pub(crate) const NOW: Moment = Moment(1_795_000_000_000);
 
@@ -37,6 +41,75 @@ pub(crate) const TABLES: &[Table] = &[
         version: 1,
     },
 ];
+
+/// Where a store lies: a directory, or a schema of the tests' cluster.
+pub(crate) enum Place {
+    Disk(TempDir),
+    Server(String),
+}
+
+impl Place {
+    pub(crate) fn disk() -> Self {
+        Self::Disk(directory())
+    }
+
+    pub(crate) fn server() -> Self {
+        Self::Server(cluster::schema())
+    }
+
+    /// Another place of the same kind.
+    pub(crate) fn another(&self) -> Self {
+        match self {
+            Self::Disk(_) => Self::disk(),
+            Self::Server(_) => Self::server(),
+        }
+    }
+
+    pub(crate) fn open(&self) -> Store {
+        self.open_as("jongno", TABLES).unwrap()
+    }
+
+    pub(crate) fn open_as(&self, node: &str, tables: &[Table]) -> Result<Store, OpenError> {
+        let (seal, key) = (Arc::new(ToySeal), Arc::new(ToyKey));
+        match self {
+            Self::Disk(dir) => {
+                let config = Config {
+                    node: node.to_owned(),
+                    tables: tables.to_vec(),
+                    ..config(dir.path())
+                };
+                Store::open(config, seal, key)
+            }
+            Self::Server(schema) => {
+                let config = PostgresConfig {
+                    readers: 3,
+                    ..PostgresConfig::new(&cluster::url(), schema, node, tables)
+                };
+                Store::open_postgres(config, seal, key)
+            }
+        }
+    }
+}
+
+/// Makes two tests of each claim: one on SQLite, one on PostgreSQL.
+macro_rules! on_both {
+    ($($claim:ident,)+) => {
+        mod on_sqlite {
+            $(#[tokio::test]
+            async fn $claim() {
+                super::$claim($crate::notes::Place::disk()).await;
+            })+
+        }
+
+        mod on_postgres {
+            $(#[tokio::test]
+            async fn $claim() {
+                super::$claim($crate::notes::Place::server()).await;
+            })+
+        }
+    };
+}
+pub(crate) use on_both;
 
 /// A directory in memory: what is tested on it is not the disk.
 pub(crate) fn directory() -> TempDir {

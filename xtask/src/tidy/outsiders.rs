@@ -27,6 +27,17 @@ struct Ban {
     #[serde(rename = "crate")]
     name: String,
     reason: String,
+    /// Crates from outside that may stand on it all the same.
+    #[serde(default)]
+    wrappers: Vec<String>,
+}
+
+impl Ban {
+    /// Whether everything that depends on the crate may.
+    fn is_wrapped(&self, metadata: &Metadata) -> bool {
+        let users = metadata.users(&self.name);
+        !self.wrappers.is_empty() && users.iter().all(|user| self.wrappers.contains(user))
+    }
 }
 
 #[derive(Deserialize)]
@@ -51,7 +62,9 @@ pub(super) fn faults(metadata: &Metadata, deny: &str) -> Result<Vec<Fault>, Stri
                 format!("licence `{licence}` is not allowed by deny.toml"),
             ));
         }
-        if let Some(ban) = deny.bans.deny.iter().find(|ban| ban.name == package.name) {
+        if let Some(ban) = deny.bans.deny.iter().find(|ban| ban.name == package.name)
+            && !ban.is_wrapped(metadata)
+        {
             faults.push(Fault::new(
                 &at,
                 format!("is banned by deny.toml: {}", ban.reason),

@@ -40,14 +40,14 @@ use crate::Copied;
 use crate::RowsOf;
 
 /// A page of another node's journal, checked and folded, for the writer.
-pub(super) struct Chunk {
-    pub(super) node: String,
-    after: Cursor,
-    pub(super) end: Cursor,
-    raws: Vec<(Raw, Head)>,
-    heads: Vec<BatchHead>,
-    folded: Folded,
-    pub(super) whole_at: Option<Moment>,
+pub(crate) struct Chunk {
+    pub(crate) node: String,
+    pub(crate) after: Cursor,
+    pub(crate) end: Cursor,
+    pub(crate) raws: Vec<(Raw, Head)>,
+    pub(crate) heads: Vec<BatchHead>,
+    pub(crate) folded: Folded,
+    pub(crate) whole_at: Option<Moment>,
 }
 
 impl Chunk {

@@ -16,13 +16,14 @@ use serde_json::Value;
 
 use super::read;
 use super::trouble::broken;
+use crate::Recorded;
 use crate::RowsOf;
 
 /// What some entries change, folded together.
-pub(super) struct Folded {
-    pub(super) states: Vec<StreamWrite>,
-    pub(super) claims: Vec<ClaimRow>,
-    pub(super) papers: Vec<(String, Id)>,
+pub(crate) struct Folded {
+    pub(crate) states: Vec<StreamWrite>,
+    pub(crate) claims: Vec<ClaimRow>,
+    pub(crate) papers: Vec<(String, Id)>,
 }
 
 /// Opens entries and folds their events behind those that `state` (a statement: stream → version, sealed) finds.
@@ -33,22 +34,31 @@ pub(super) fn fold(
     rows: &RowsOf,
     raws: impl IntoIterator<Item = Raw>,
 ) -> Result<Folded, StoreError> {
+    let entries = raws
+        .into_iter()
+        .map(|raw| read::open(seal, (raw.head, raw.hash, raw.body)));
+    fold_entries(seal, rows, entries, |stream| {
+        let before = read::events(conn, state, seal, stream)?;
+        Ok(before.map_or_else(Vec::new, |(_, events)| events))
+    })
+}
+
+/// Folds the events of opened entries behind those that `before` gives for a stream.
+pub(crate) fn fold_entries(
+    seal: &dyn Seal,
+    rows: &RowsOf,
+    entries: impl IntoIterator<Item = Result<Recorded, StoreError>>,
+    mut before: impl FnMut(&StreamId) -> Result<Vec<Value>, StoreError>,
+) -> Result<Folded, StoreError> {
     let mut streams = Streams::default();
     let (mut claims, mut papers) = (Vec::new(), Vec::new());
-    for Raw {
-        head, body, hash, ..
-    } in raws
-    {
-        let entry = read::open(seal, (head, hash, body))?;
+    for entry in entries {
+        let entry = entry?;
         let issued = entry.body.papers().into_iter();
         papers.extend(issued.map(|paper| (paper.number, entry.head.id)));
         for line in entry.body.events {
             if !streams.events.contains_key(&line.stream) {
-                let before = read::events(conn, state, seal, &line.stream)?;
-                streams.begin(
-                    &line.stream,
-                    before.map_or_else(Vec::new, |(_, events)| events),
-                );
+                streams.begin(&line.stream, before(&line.stream)?);
             }
             streams.push(line.stream, line.version, line.event)?;
         }

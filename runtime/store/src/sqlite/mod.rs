@@ -40,13 +40,23 @@ use tokio::sync::oneshot;
 use tokio::sync::watch;
 
 use self::checkpoint::Checkpoints;
-use self::copies::Chunk;
+pub(crate) use self::copies::Chunk;
+pub(crate) use self::fold::Folded;
+pub(crate) use self::fold::fold_entries;
 use self::readers::Readers;
-use self::rebuild::Step;
+pub(crate) use self::rebuild::Chunk as RebuildChunk;
+pub(crate) use self::rebuild::STEP_LEN_MAX;
+pub(crate) use self::rebuild::Step;
 use self::room::Reserve;
-use self::shared::Shared;
+pub(crate) use self::schema::Tables;
+pub(crate) use self::shared::Shared;
 use self::trouble::broken;
 pub(crate) use self::walk::walk;
+pub(crate) use self::write::Keys;
+pub(crate) use self::write::number;
+pub(crate) use self::write::pack;
+pub(crate) use self::write::unpack;
+pub(crate) use self::writer::Outcome;
 use self::writer::Writer;
 use crate::Config;
 use crate::Kept;
@@ -55,16 +65,16 @@ use crate::State;
 use crate::config::FILE;
 
 /// So many writes may wait; the next one is told `Busy`.
-const QUEUE_LEN_MAX: usize = 4096;
+pub(crate) const QUEUE_LEN_MAX: usize = 4096;
 
 /// What a step of a rebuild may write, about.
 const STEP_BYTES: usize = 1 << 20;
 
 /// A copy of which nobody knows how old it is counts as older than anything.
-const NEVER_WHOLE: Moment = Moment(0);
+pub(crate) const NEVER_WHOLE: Moment = Moment(0);
 
 /// A health probe writes at most this often.
-const PROBE_EVERY_MS: i64 = 1_000;
+pub(crate) const PROBE_EVERY_MS: i64 = 1_000;
 
 /// What is kept up to this size (a session) goes on the reserve when the disk is full, so that looks can be asked for at all.
 const KEPT_ON_RESERVE_BYTES_MAX: usize = 4096;
@@ -86,14 +96,14 @@ pub(crate) struct Sqlite {
 }
 
 /// Work for the writer.
-struct Job {
-    work: Work,
+pub(crate) struct Job {
+    pub(crate) work: Work,
     /// Now, where the asker knows it.
-    at: Option<Moment>,
-    reply: oneshot::Sender<Result<Done, StoreError>>,
+    pub(crate) at: Option<Moment>,
+    pub(crate) reply: oneshot::Sender<Result<Done, StoreError>>,
 }
 
-enum Work {
+pub(crate) enum Work {
     Append(Box<Proposal>),
     Change(Change),
     Rebuild(Step),
@@ -131,16 +141,23 @@ pub(crate) enum Change {
 }
 
 /// What the writer did.
-enum Done {
+pub(crate) enum Done {
     Appended(Appended),
     Changed,
     /// False: entries came meanwhile, and the rebuild must take them in first.
     Switched(bool),
 }
 
+impl Job {
+    /// Answers. An asker who went away has its answer on disk, under its own key.
+    pub(crate) fn tell(self, outcome: Outcome) {
+        let _gone = self.reply.send(outcome);
+    }
+}
+
 impl Work {
     /// About how many bytes its rows have.
-    fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         match self {
             Self::Append(proposal) => {
                 let states = proposal.writes.iter().map(|write| write.sealed.len());
@@ -371,4 +388,4 @@ fn lock(dir: &Path) -> Result<File, OpenError> {
     }
 }
 
-const WRITER_ENDED: &str = "the writer has ended";
+pub(crate) const WRITER_ENDED: &str = "the writer has ended";

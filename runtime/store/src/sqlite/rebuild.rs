@@ -23,10 +23,10 @@ use crate::Rebuilt;
 use crate::RowsOf;
 
 /// So many entries make one step.
-const STEP_LEN_MAX: usize = 500;
+pub(crate) const STEP_LEN_MAX: usize = 500;
 
 /// One step of a rebuild, for the writer.
-pub(super) enum Step {
+pub(crate) enum Step {
     /// Empty tables beside the live ones.
     Begin,
     /// What some entries changed.
@@ -39,9 +39,9 @@ pub(super) enum Step {
 }
 
 /// What some entries of one node change; `source` is empty for the own journal.
-pub(super) struct Chunk {
-    source: String,
-    folded: Folded,
+pub(crate) struct Chunk {
+    pub(crate) source: String,
+    pub(crate) folded: Folded,
 }
 
 impl Sqlite {

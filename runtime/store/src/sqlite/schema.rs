@@ -23,7 +23,7 @@ use crate::OpenError;
 const STATEMENTS_KEPT: usize = 64;
 
 /// Search tables by name: the number under which their rows lie.
-pub(super) type Tables = BTreeMap<String, i64>;
+pub(crate) type Tables = BTreeMap<String, i64>;
 
 /// A connection that writes, with the settings of which each has a reason: WAL so that readers never wait, FULL so that a commit is an fsync,
 /// sub-journals in memory because /tmp can be full too.

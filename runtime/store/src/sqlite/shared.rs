@@ -8,28 +8,30 @@ use journal::sync::Cursor;
 use kernel::Moment;
 use tokio::sync::watch;
 
+use super::Change;
+use super::Work;
 use crate::Copied;
 use crate::Room;
 use crate::State;
 
 /// What the writer tells everybody.
-pub(super) struct Shared {
-    pub(super) state: Mutex<State>,
-    pub(super) copies: Mutex<Vec<Copied>>,
+pub(crate) struct Shared {
+    pub(crate) state: Mutex<State>,
+    pub(crate) copies: Mutex<Vec<Copied>>,
     /// Told whenever a journal has grown.
-    pub(super) grown: watch::Sender<()>,
-    pub(super) stale: AtomicBool,
+    pub(crate) grown: watch::Sender<()>,
+    pub(crate) stale: AtomicBool,
 }
 
 impl Shared {
-    pub(super) fn read(&self) -> State {
+    pub(crate) fn read(&self) -> State {
         *self
             .state
             .lock()
             .expect("nothing panics while it holds the state")
     }
 
-    pub(super) fn change(&self, change: impl FnOnce(&mut State)) {
+    pub(crate) fn change(&self, change: impl FnOnce(&mut State)) {
         change(
             &mut self
                 .state
@@ -38,7 +40,7 @@ impl Shared {
         );
     }
 
-    pub(super) fn copies(&self) -> Vec<Copied> {
+    pub(crate) fn copies(&self) -> Vec<Copied> {
         self.copies_mut().clone()
     }
 
@@ -48,8 +50,17 @@ impl Shared {
             .expect("nothing panics while it holds the copies")
     }
 
+    /// What work that is on disk now says of other nodes' journals.
+    pub(crate) fn tell_copies(&self, work: &Work) {
+        match work {
+            Work::Copy(chunk) => self.copy_is_whole(&chunk.node, chunk.end, chunk.whole_at),
+            Work::Change(Change::Quarantine { node, why }) => self.copy_is_broken(node, why),
+            Work::Append(_) | Work::Change(_) | Work::Rebuild(_) => {}
+        }
+    }
+
     /// A copy has reached a place; `whole_at` where nothing lay behind it.
-    pub(super) fn copy_is_whole(&self, node: &str, cursor: Cursor, whole_at: Option<Moment>) {
+    pub(crate) fn copy_is_whole(&self, node: &str, cursor: Cursor, whole_at: Option<Moment>) {
         let mut copies = self.copies_mut();
         let at = position(&mut copies, node);
         let copied = &mut copies[at];
@@ -59,13 +70,26 @@ impl Shared {
         self.grown.send_replace(());
     }
 
-    pub(super) fn copy_is_broken(&self, node: &str, why: &str) {
+    /// The copies as they are on disk. How whole they are may be known better than it was written.
+    pub(crate) fn copies_stand(&self, mut found: Vec<Copied>) {
+        let mut copies = self.copies_mut();
+        for copied in &mut found {
+            let known = copies.iter().find(|known| known.node == copied.node);
+            let whole_at = known
+                .filter(|known| known.cursor == copied.cursor)
+                .and_then(|known| known.whole_at);
+            copied.whole_at = copied.whole_at.max(whole_at);
+        }
+        *copies = found;
+    }
+
+    pub(crate) fn copy_is_broken(&self, node: &str, why: &str) {
         let mut copies = self.copies_mut();
         let at = position(&mut copies, node);
         copies[at].broken = Some(why.to_owned());
     }
 
-    pub(super) fn tell_room(&self, room: Room) {
+    pub(crate) fn tell_room(&self, room: Room) {
         self.change(|state| state.room = room);
     }
 }

@@ -36,7 +36,7 @@ pub(super) struct FoundState {
 }
 
 /// Search keys by the number of their table, sorted.
-type Keys = Vec<(i64, Vec<u8>)>;
+pub(crate) type Keys = Vec<(i64, Vec<u8>)>;
 
 impl Writer {
     /// Appends one entry. All checks only read, so a refusal leaves no trace.
@@ -286,7 +286,7 @@ pub(super) fn put_claim(conn: &Connection, on: &Derived, claim: &ClaimRow) -> ru
 }
 
 /// Search rows under the numbers of their tables; none if a table was not declared.
-pub(super) fn number(tables: &Tables, rows: &[SearchRow]) -> Option<Keys> {
+pub(crate) fn number(tables: &Tables, rows: &[SearchRow]) -> Option<Keys> {
     let mut keys: Keys = rows
         .iter()
         .map(|row| Some((*tables.get(&row.table)?, row.key.clone())))
@@ -301,7 +301,7 @@ pub(super) fn read_id(row: &rusqlite::Row<'_>) -> rusqlite::Result<Id> {
 }
 
 /// Keys one after the other: table number and length of the key, 4 bytes each, and the key.
-fn pack(keys: &[(i64, Vec<u8>)]) -> Vec<u8> {
+pub(crate) fn pack(keys: &[(i64, Vec<u8>)]) -> Vec<u8> {
     let word = |number: i64| {
         u32::try_from(number)
             .expect("tables and keys are small")
@@ -316,7 +316,7 @@ fn pack(keys: &[(i64, Vec<u8>)]) -> Vec<u8> {
     out
 }
 
-fn unpack(mut packed: &[u8]) -> Keys {
+pub(crate) fn unpack(mut packed: &[u8]) -> Keys {
     let mut keys = Keys::new();
     while let Some((head, rest)) = packed.split_first_chunk::<8>() {
         let [t0, t1, t2, t3, l0, l1, l2, l3] = *head;

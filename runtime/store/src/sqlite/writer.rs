@@ -10,7 +10,6 @@ use rusqlite::Connection;
 use rusqlite::params;
 use tokio::sync::mpsc;
 
-use super::Change;
 use super::Done;
 use super::Job;
 use super::Shared;
@@ -27,7 +26,7 @@ use crate::Room;
 const BATCH_LEN_MAX: usize = 512;
 
 /// What a request came to, before it is told.
-pub(super) type Outcome = Result<Done, StoreError>;
+pub(crate) type Outcome = Result<Done, StoreError>;
 
 /// All that writes.
 pub(super) struct Writer {
@@ -73,7 +72,7 @@ impl Writer {
                     let bytes = batch.iter().map(|job| job.work.bytes()).sum();
                     self.checkpoints.wrote(batch.len(), bytes);
                     for (job, outcome) in batch.drain(..).zip(outcomes) {
-                        tell(job, outcome);
+                        job.tell(outcome);
                     }
                 }
                 Err(error) => {
@@ -91,7 +90,7 @@ impl Writer {
             Room::None => false,
         };
         for job in batch.extract_if(.., |job| !may(&job.work)) {
-            tell(job, Err(StoreError::Full));
+            job.tell(Err(StoreError::Full));
         }
     }
 
@@ -114,7 +113,7 @@ impl Writer {
             Trouble::Other => {
                 tracing::error!(%error, "a batch was not written");
                 for job in batch.drain(..) {
-                    tell(job, Err(broken(error)));
+                    job.tell(Err(broken(error)));
                 }
             }
         }
@@ -188,16 +187,7 @@ impl Writer {
             .zip(outcomes)
             .filter(|(_, outcome)| outcome.is_ok())
         {
-            match &job.work {
-                Work::Copy(chunk) => {
-                    self.shared
-                        .copy_is_whole(&chunk.node, chunk.end, chunk.whole_at);
-                }
-                Work::Change(Change::Quarantine { node, why }) => {
-                    self.shared.copy_is_broken(node, why);
-                }
-                Work::Append(_) | Work::Change(_) | Work::Rebuild(_) => {}
-            }
+            self.shared.tell_copies(&job.work);
         }
     }
 
@@ -265,7 +255,7 @@ impl Writer {
     fn answer_early(&self, batch: &mut Vec<Job>, outcomes: &mut Vec<Outcome>) {
         if self.ack_early {
             for (job, outcome) in batch.drain(..).zip(outcomes.drain(..)) {
-                tell(job, outcome);
+                job.tell(outcome);
             }
             std::thread::sleep(std::time::Duration::from_millis(30));
         }
@@ -277,9 +267,4 @@ impl Writer {
         reason = "only the mutant of the crash test does something here"
     )]
     fn answer_early(&self, _: &mut Vec<Job>, _: &mut Vec<Outcome>) {}
-}
-
-fn tell(job: Job, outcome: Outcome) {
-    // An asker who went away has its answer on disk, under its own key.
-    let _gone = job.reply.send(outcome);
 }
