@@ -82,7 +82,7 @@ fn a_twin_issues_while_the_home_is_gone_and_hands_over_what_only_the_home_decide
         now.get("taken_in").is_none()
     });
     in_step(&country);
-    let decided = "SELECT count(*) FROM entry WHERE head LIKE '%military-note%'";
+    let decided = "SELECT count(*) FROM entry WHERE head LIKE '%military-note%' AND head LIKE '%officer/songpa%'";
     let file = country.dir.join("jongno/journal.db").display().to_string();
     assert_eq!(
         tools::out("sqlite3", &[&file, decided]).trim(),
@@ -94,4 +94,51 @@ fn a_twin_issues_while_the_home_is_gone_and_hands_over_what_only_the_home_decide
         let said = tools::ieum(&["journal", "verify", &dir]);
         assert_eq!(said.code, 0, "{}{}", said.out, said.err);
     }
+}
+
+#[test]
+fn an_office_cut_from_everything_goes_on_and_is_one_register_with_its_home_again() {
+    let country = harmed();
+    let dir = country.dir.display().to_string();
+    let officer = country.officer("cheongun", 0);
+    let body = json!({"subject": subject(1)});
+    officer.ask(INDIVIDUAL, "office-before", &body).done();
+
+    let cut = tools::ieum(&["cut", "cheongun", "--dir", &dir]);
+    assert_eq!(cut.code, 0, "{}{}", cut.out, cut.err);
+    let paper = officer.ask(INDIVIDUAL, "office-cut", &body).done();
+    assert_eq!(paper["issued_by"], "cheongun");
+    let code = paper["code"].as_str().unwrap();
+    let said = tools::ieum(&["verify", "--anchors", &country.anchors(), "--code", code]);
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+    let look = json!({"subject": subject(1), "purpose": "민원 처리", "basis": "민원 접수"});
+    officer.ask("look", "office-look", &look).done();
+    let asked = json!({"subject": subject(1), "basic": "보충역"});
+    let taken_in = officer.ask("military-note", "office-intake", &asked).done();
+    assert_eq!(taken_in["taken_in"]["home"], "jongno");
+
+    let heal = tools::ieum(&["heal", "--dir", &dir]);
+    assert_eq!(heal.code, 0, "{}{}", heal.out, heal.err);
+    wait_until("the home has decided, and the office shows it", 60, || {
+        let now = officer.ask("military-note", "office-intake", &asked).done();
+        assert_eq!(now["legal_at"], taken_in["legal_at"], "its time stays");
+        now.get("taken_in").is_none()
+    });
+    // The home holds the office's own journal, papers and looks among it.
+    let (office, home) = ("cheongun/journal.db", "jongno/journal.db");
+    let end = |file: &str, of: &str| {
+        let file = country.dir.join(file).display().to_string();
+        tools::out("sqlite3", &[&file, of])
+    };
+    wait_until("the home holds what the office did", 60, || {
+        let own = end(office, "SELECT max(seq) || hex(hash) FROM entry");
+        own == end(
+            home,
+            "SELECT max(seq) || hex(hash) FROM copy WHERE node = 'cheongun'",
+        )
+    });
+    let receipts = "SELECT seq FROM receipt WHERE holder = 'jongno'";
+    wait_until("the home has countersigned it", 60, || {
+        end(office, receipts).trim() == end(office, "SELECT max(seq) FROM entry").trim()
+    });
 }

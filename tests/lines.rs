@@ -144,7 +144,8 @@ fn an_office_behind_a_cut_line_goes_on_says_so_and_is_normal_again_once_it_is_he
     assert_eq!(browser.press(&browser.csrf, "cut", "busan"), 404);
     assert_eq!(
         browser.page.get("/country").text().matches(">cut<").count(),
-        2
+        4,
+        "every node has a line to the centre"
     );
 
     // A cut survives nothing.
@@ -155,11 +156,17 @@ fn an_office_behind_a_cut_line_goes_on_says_so_and_is_normal_again_once_it_is_he
 }
 
 #[test]
-fn between_two_homes_nothing_is_copied_over_a_cut_line_and_all_of_it_once_it_is_healed() {
+fn a_copy_goes_round_a_cut_line_and_waits_where_all_are_cut() {
     let country = harmed();
     wait_until("the twin keeps up", 60, || is_copied(&country));
     let said = told(&country, &["cut", "songpa-jongno"]);
     assert_eq!(said, "jongno-songpa: cut\nsongpa-jongno: cut\n");
+    issued_mode(&country, "copied by way of an office");
+    wait_until("another holder gives the home's journal", 60, || {
+        is_copied(&country)
+    });
+
+    told(&country, &["cut", "songpa"]);
     issued_mode(&country, "not copied");
     // Several of the twin's rounds, so that it has had its chance.
     std::thread::sleep(Duration::from_secs(5));
@@ -174,7 +181,10 @@ fn between_two_homes_nothing_is_copied_over_a_cut_line_and_all_of_it_once_it_is_
 fn what_can_t_be_cut_is_told_with_what_there_is() {
     let country = shared();
     for (words, why) in [
-        (&["cut", "busan"][..], "there are centre, jongno, songpa"),
+        (
+            &["cut", "busan"][..],
+            "there are centre, cheongun, jamsil, jongno, songpa",
+        ),
         (
             &["cut", "jongno-busan"],
             "no part with a line is called busan",
