@@ -124,7 +124,13 @@ fn what_runs_is_told_to_programs() {
         .collect();
     assert_eq!(
         named,
-        [("centre", "centre"), ("jongno", "node"), ("songpa", "node")]
+        [
+            ("centre", "centre"),
+            ("jongno", "node"),
+            ("songpa", "node"),
+            ("cheongun", "node"),
+            ("jamsil", "node")
+        ]
     );
     for home in ["jongno", "songpa"] {
         let count = |list: &str, key: &str| {

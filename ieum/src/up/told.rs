@@ -67,12 +67,16 @@ pub(crate) fn say(layout: &Layout, people: &[Cast]) {
          2. 창구에서 한 통 내주세요, 키보드만으로 · issue one at the counter ({officer}), keyboard only\n   {office}/desk\n\
          3. 종이가 스스로 증명합니다, 아무에게도 묻지 않고 · the paper proves itself, asking nobody\n   \
          ieum verify --anchors {dir}/anchors.pem --code '…'   (the text of the 2D code)\n\
-         4. 회선을 끊고 다시 발급하세요, 그리고 이으세요 · cut a line, issue again, heal it\n   \
-         {portal}/country    ieum cut jongno-centre --dir {dir}    ieum heal --dir {dir}\n\
+         4. 주민센터의 모든 회선을 끊고 그 창구에서 다시 발급하세요, 그리고 이으세요 · cut an office off, issue at its counter, heal it\n   \
+         {portal}/country    {cheongun}/desk\n   ieum cut cheongun --dir {dir}    ieum heal --dir {dir}\n\
          5. 기록을 밖에서 검사하세요 · check the record from outside\n   ieum journal verify {dir}/jongno\n\n\
          끝내기 · end: Ctrl-C\n",
         citizen = name("jongno", true),
         officer = name("jongno", false),
         portal = portal(layout),
+        cheongun = layout
+            .part("cheongun")
+            .map(crate::up::layout::Part::office_url)
+            .unwrap_or_default(),
     );
 }
