@@ -155,8 +155,17 @@ impl Holder {
         match kept.await {
             Ok(()) => Input::Kept(receipt),
             Err(StoreError::Full | StoreError::Busy) => Input::NotKept { chance: 0 },
-            Err(error) => {
+            // Two nodes have written into one stream: nothing that is asked again would mend that.
+            Err(error @ StoreError::Elsewhere { .. }) => {
                 self.quarantine(whose, &error.to_string()).await;
+                Input::NotKept { chance: 0 }
+            }
+            Err(
+                error @ (StoreError::Raced { .. }
+                | StoreError::Taken { .. }
+                | StoreError::Broken(_)),
+            ) => {
+                tracing::error!(whose, %error, "a page was not kept");
                 Input::NotKept { chance: 0 }
             }
         }
