@@ -63,6 +63,16 @@ pub enum Answer {
     Short,
 }
 
+impl Answer {
+    /// True where the answerer has nothing more, so that another one may be asked next.
+    pub const fn ends(&self) -> bool {
+        match self {
+            Self::Page(page) => page.whole_at.is_some() || page.lines.is_empty(),
+            Self::Fork | Self::Short => true,
+        }
+    }
+}
+
 /// Some entries, each batch's signed head behind its last one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {

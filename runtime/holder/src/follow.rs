@@ -50,11 +50,7 @@ impl Holder {
     }
 
     async fn follow(self: Arc<Self>, whose: String) {
-        let store = self.parts.node.store();
-        let stands = store
-            .copies()
-            .into_iter()
-            .find(|copied| copied.node == whose);
+        let stands = self.parts.node.store().copied(&whose);
         let (cursor, broken) = stands.map_or((Cursor::START, None), |copied| {
             (copied.cursor, copied.broken)
         });
@@ -100,10 +96,12 @@ impl Holder {
         let lost = || Input::Lost {
             chance: u64::try_from(keys::fresh_id_bits() & 0xffff_ffff).unwrap_or_default(),
         };
-        let Some(directory) = self.parts.copy.directory() else {
-            return lost();
-        };
-        let answerers = directory.answerers(whose, &self.parts.name);
+        let copy = &self.parts.copy;
+        let answerers = copy.read(|directory| {
+            let names = directory.answerers(whose, &self.parts.name).into_iter();
+            names.map(str::to_owned).collect::<Vec<_>>()
+        });
+        let answerers = answerers.unwrap_or_default();
         let Some(answerer) = answerers.get(*turn % answerers.len().max(1)) else {
             return lost();
         };
@@ -125,10 +123,10 @@ impl Holder {
                 let read = Answer::read(&answer.body);
                 // Only the node itself can be ahead of all its copies: another holder that has less is asked no further.
                 match read {
-                    Ok(Answer::Short) if *answerer != whose => {}
+                    Ok(Answer::Short) if answerer != whose => {}
                     Ok(answer) => {
-                        if *answerer != whose {
-                            // The node itself is tried again before the next page.
+                        if answer.ends() {
+                            // All that this holder has is here: the node itself is tried again next.
                             *turn = 0;
                         }
                         return Input::Answered(answer);
@@ -155,11 +153,7 @@ impl Holder {
         match kept.await {
             Ok(()) => Input::Kept(receipt),
             Err(StoreError::Full | StoreError::Busy) => Input::NotKept { chance: 0 },
-            // Two nodes have written into one stream: nothing that is asked again would mend that.
-            Err(error @ StoreError::Elsewhere { .. }) => {
-                self.quarantine(whose, &error.to_string()).await;
-                Input::NotKept { chance: 0 }
-            }
+            Err(error @ StoreError::Elsewhere { .. }) => Input::Conflicts(error.to_string()),
             Err(
                 error @ (StoreError::Raced { .. }
                 | StoreError::Taken { .. }

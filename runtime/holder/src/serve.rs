@@ -36,8 +36,8 @@ impl Holder {
     }
 
     fn holds(&self, holder: &str, whose: &str) -> bool {
-        let directory = self.parts.copy.directory();
-        directory.is_some_and(|directory| directory.holds(holder, whose))
+        let copy = &self.parts.copy;
+        copy.read(|directory| directory.holds(holder, whose)) == Some(true)
     }
 
     /// A page; where there is nothing new, it is waited for a moment.
@@ -63,14 +63,12 @@ impl Holder {
     }
 
     async fn take_receipt(&self, peer: &str, receipt: Receipt) {
-        let directory = self.parts.copy.directory();
-        let node = directory
-            .as_ref()
-            .and_then(|directory| directory.node(peer));
-        let genuine = node.is_some_and(|node| {
-            Checker.es256(&node.journal_key, &receipt.message(), &receipt.signature)
+        let genuine = self.parts.copy.read(|directory| {
+            directory.node(peer).is_some_and(|node| {
+                Checker.es256(&node.journal_key, &receipt.message(), &receipt.signature)
+            })
         });
-        if !genuine || receipt.holder != peer || receipt.head.node != self.parts.name {
+        if genuine != Some(true) || receipt.holder != peer || receipt.head.node != self.parts.name {
             return;
         }
         if let Err(error) = self.parts.node.store().keep_receipt(&receipt).await {
@@ -110,14 +108,14 @@ async fn data_key(
     if !holder.holds(&peer, &home) {
         return StatusCode::FORBIDDEN.into_response();
     }
-    let directory = holder.parts.copy.directory();
-    let recipient = directory
-        .as_ref()
-        .and_then(|directory| directory.node(&peer));
-    let wrapped = recipient.map(|node| holder.parts.keys.wrap_for(&home, &node.link_key));
-    match wrapped {
-        Some(Ok(wrapped)) => json(&wrapped),
-        Some(Err(_)) | None => StatusCode::NOT_FOUND.into_response(),
+    let wrapped = holder.parts.copy.read(|directory| {
+        let recipient = directory.node(&peer)?;
+        let wrapped = holder.parts.keys.wrap_for(&home, &recipient.link_key);
+        wrapped.ok()
+    });
+    match wrapped.flatten() {
+        Some(wrapped) => json(&wrapped),
+        None => StatusCode::NOT_FOUND.into_response(),
     }
 }
 

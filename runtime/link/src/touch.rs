@@ -17,6 +17,8 @@ use crate::centre::Granted;
 
 /// How often the centre is asked. A line that fails is seen within this and [`ANSWER_MAX`].
 const EVERY: Duration = Duration::from_secs(3);
+/// The first pause of a node that starts, and of all after the directory has changed: what comes next is likely to come soon.
+const SOON: Duration = Duration::from_millis(200);
 /// How long an answer may take.
 const ANSWER_MAX: Duration = Duration::from_secs(2);
 /// The largest directory: 4,000 nodes of 1 kB.
@@ -68,12 +70,26 @@ impl Touch {
         self.copy.heard(answered, self.clock.now());
     }
 
-    /// Keeps in touch for ever.
+    /// Keeps in touch for ever. A country that starts is whole soon: nodes enrol one after the other, and each change of the directory is a
+    /// reason to look again.
     pub async fn keep(self: Arc<Self>) {
+        let mut pause = SOON;
+        let mut version = self.version();
         loop {
             self.once().await;
-            tokio::time::sleep(EVERY).await;
+            let found = self.version();
+            pause = if found == version {
+                (pause * 2).min(EVERY)
+            } else {
+                SOON
+            };
+            version = found;
+            tokio::time::sleep(pause).await;
         }
+    }
+
+    fn version(&self) -> Option<u64> {
+        self.copy.read(|directory| directory.version)
     }
 
     fn ask(&self) -> Result<(), String> {

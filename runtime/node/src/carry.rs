@@ -28,6 +28,9 @@ use crate::refusals::BROKEN;
 use crate::refusals::ONLY_IMPORT_BACKDATES;
 use crate::refusals::UNKNOWN_SERVICE;
 
+/// How far ahead the clock of another node may be without making an entry `clock doubtful`.
+const AHEAD_MAX_MS: i64 = 2_000;
+
 /// What every step of one request shares.
 pub(crate) struct Going<'a> {
     pub(crate) submission: &'a Submission,
@@ -60,11 +63,13 @@ impl Node {
             &submission.caller,
         )?;
         let reading = self.parts.clock.read();
+        let legal_at = submission.legal_at.unwrap_or(reading.at);
         let going = Going {
             id: Id::new(reading.at, keys::fresh_id_bits()),
-            legal_at: submission.legal_at.unwrap_or(reading.at),
+            legal_at,
             now: reading.at,
-            doubtful: reading.doubtful,
+            // A receipt time that was told stays, even where one of the two clocks is wrong; the entry says so.
+            doubtful: reading.doubtful || legal_at > reading.at.plus_ms(AHEAD_MAX_MS),
             submission: &submission,
         };
         let ending = self.live(&mut life, &going).await?;

@@ -106,12 +106,9 @@ impl Handed {
 }
 
 impl Node {
-    /// Carries a request that another node took in for people at its own counter. Its legal time is that of its intake, never later than now.
+    /// Carries a request that another node took in for people at its own counter. Its legal time is that of its intake, as it was told there.
     pub async fn carry_handed(&self, handed: Handed) -> Result<Done, Refused> {
-        let now = self.parts.clock.now();
-        let mut submission = handed.submission();
-        submission.legal_at = submission.legal_at.map(|at| at.min(now));
-        self.carry_dated(submission).await
+        self.carry_dated(handed.submission()).await
     }
 
     /// Notes that the home has refused what was taken in here, so that somebody tells the applicant.

@@ -110,12 +110,9 @@ impl Node {
 
     /// True once it has caught up, at least once, with every journal that the directory says is held here.
     pub fn copies_whole(&self) -> bool {
+        let whole = |whose: &String| self.parts.store.copied(whose)?.whole_at;
         let held = self.parts.directory.held();
-        let copies = self.parts.store.copies();
-        held.iter().all(|whose| {
-            let mut copies = copies.iter();
-            copies.any(|copied| copied.node == *whose && copied.whole_at.is_some())
-        })
+        held.iter().all(|whose| whole(whose).is_some())
     }
 
     fn service(&self, name: &str) -> Option<&'static dyn AnyService> {

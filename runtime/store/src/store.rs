@@ -253,6 +253,11 @@ impl Store {
         either!(self, engine => engine.copies())
     }
 
+    /// How the copy of one node's journal stands.
+    pub fn copied(&self, node: &str) -> Option<Copied> {
+        either!(self, engine => engine.copied(node))
+    }
+
     /// Takes nothing more of a node's journal, and remembers why.
     pub async fn quarantine(&self, node: &str, why: &str) -> Result<(), StoreError> {
         either!(self, engine => engine.quarantine(node, why).await)
@@ -267,11 +272,7 @@ impl Store {
     ) -> Result<Answer, StoreError> {
         let whole_at = match node {
             None => Some(now),
-            Some(node) => self
-                .copies()
-                .into_iter()
-                .find(|copied| copied.node == node)
-                .and_then(|copied| copied.whole_at),
+            Some(node) => self.copied(node).and_then(|copied| copied.whole_at),
         };
         either!(self, engine => engine.page(node.map(str::to_owned), after, whole_at).await)
     }

@@ -51,6 +51,8 @@ pub enum Input {
         /// Any number.
         chance: u64,
     },
+    /// It can't be: it writes where another node writes. Nothing that is asked again would mend that.
+    Conflicts(String),
 }
 
 /// What to do now.
@@ -100,6 +102,7 @@ impl Follower {
                 self.rest(chance)
             }
             Input::Kept(receipt) => self.kept(receipt),
+            Input::Conflicts(why) => self.quarantine(&why),
             Input::Answered(answer) => {
                 self.failures = 0;
                 match answer {

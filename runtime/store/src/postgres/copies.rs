@@ -97,7 +97,7 @@ impl Postgres {
         self.shared.copies()
     }
 
-    pub(super) fn copied(&self, node: &str) -> Option<Copied> {
+    pub(crate) fn copied(&self, node: &str) -> Option<Copied> {
         self.copies().into_iter().find(|copied| copied.node == node)
     }
 

@@ -12,6 +12,7 @@ use kernel::Table;
 use rusqlite::Connection;
 use rusqlite::OpenFlags;
 use rusqlite::OptionalExtension;
+use rusqlite::config::DbConfig;
 use rusqlite::params;
 
 use super::sql;
@@ -29,7 +30,7 @@ pub(crate) type Tables = BTreeMap<String, i64>;
 /// sub-journals in memory because /tmp can be full too.
 pub(super) fn open_writer(path: &Path) -> Result<Connection, OpenError> {
     let conn = Connection::open(path)?;
-    conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    keep_statements(&conn)?;
     conn.execute_batch(
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000; PRAGMA cache_size=-16384;
          PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;",
@@ -43,11 +44,18 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, OpenError> {
 pub(super) fn open_reader(path: &Path) -> Result<Connection, OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags)?;
-    conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    keep_statements(&conn)?;
     conn.execute_batch(
         "PRAGMA busy_timeout=30000; PRAGMA cache_size=-8192; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;",
     )?;
     Ok(conn)
+}
+
+/// Statements are kept, and their plans with them: without the second, SQLite plans a statement with `LIMIT ?` anew for each other limit.
+fn keep_statements(conn: &Connection) -> Result<(), OpenError> {
+    conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }
 
 /// Reads the settings back, as they are.

@@ -108,6 +108,7 @@ fn a_fork_is_quarantined_and_nothing_is_taken_after_it() {
         Input::Answered(Answer::Fork),
         page(other, None),
         page(lines(3, 4), None),
+        Input::Conflicts("two nodes write one stream".to_owned()),
     ] {
         let mut follower = fresh();
         assert_eq!(kept(&mut follower, page(lines(0, 2), None)), 2);
