@@ -20,7 +20,7 @@ use crate::ExportLine;
 use crate::Hash;
 
 /// How many entries a page holds at most.
-pub const PAGE_ENTRIES_MAX: usize = 500;
+pub const PAGE_ENTRIES_MAX: usize = 200;
 /// How many bytes of sealed bodies a page holds at most; one entry always fits.
 pub const PAGE_BYTES_MAX: usize = 1 << 20;
 
