@@ -74,7 +74,12 @@ fn build(visit: &Visit, house: &dyn House, done: Done) -> DonePage {
             format!("{} {}", frame::won(paper.fee_won), texts::WON.say(lang)),
         ));
     }
-    facts.push((texts::OFFICE.say(lang), frame::office(visit, house)));
+    let office = if home.is_some() {
+        texts::TAKEN_IN_AT
+    } else {
+        texts::OFFICE
+    };
+    facts.push((office.say(lang), frame::office(visit, house)));
     facts.push((texts::RECEIPT.say(lang), done.entry.to_string()));
     let frame = frame::frame(
         visit,

@@ -88,6 +88,7 @@ texts! {
     TAKEN_IN_NOTE: "관할 기관과 지금 연결되지 않습니다. 접수 시각은 그대로 인정되고, 연결되면 저절로 처리됩니다. 다시 접수하지 마세요.",
         "The record's home can't be reached now. The time of receipt counts, and it is done by itself once the line is back. Don't take it in again.",
         "맡은 기관에 지금 이어지지 않아요. 받은 시각은 그대로예요. 이어지면 저절로 돼요. 또 신청하지 마세요.";
+    TAKEN_IN_AT: "접수 기관", "Taken in at", "받은 곳";
     DECIDES: "처리할 기관", "Decided by", "맡은 기관";
     DONE_BEFORE: "이미 처리된 민원입니다. 새 번호는 나가지 않았습니다.",
         "This had been done before. No new number was given.",

@@ -69,7 +69,7 @@ impl Processes {
         let mut child = Command::new(&self.program)
             .arg("serve")
             .arg(self.dir.join(format!("{name}.toml")))
-            // glibc keeps what a catch-up used in one arena a thread: 160 to 550 MiB a node, measured; with a single arena 53 to 66.
+            // glibc would keep what a catch-up used in one arena a thread; `ieum bench footprint` shows what a node keeps with a single one.
             .env("MALLOC_ARENA_MAX", "1")
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
