@@ -4,6 +4,7 @@ use drills::people::Country as Generated;
 use drills::people::Household;
 use drills::people::JONGNO;
 use drills::people::Member;
+use drills::people::SONGPA;
 
 use crate::country::RESIDENTS;
 use crate::country::SEED;
@@ -22,6 +23,11 @@ fn country() -> Generated {
 /// A household of jongno that is made for trying things.
 pub(crate) fn special(index: usize) -> Household {
     country().special_households(JONGNO).swap_remove(index)
+}
+
+/// A family of songpa that is made for trying things.
+pub(crate) fn family_of_songpa() -> Household {
+    country().special_households(SONGPA).swap_remove(FAMILY)
 }
 
 /// Everybody of jongno who has a resident number and lives at a known address.

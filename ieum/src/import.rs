@@ -211,5 +211,6 @@ fn submission(
         caller: opened.importer(),
         channel: Channel::Import,
         legal_at,
+        home: None,
     }
 }

@@ -72,6 +72,8 @@ pub trait House: Send + Sync {
     fn fresh(&self) -> Id;
     /// The other homes, from the node's own copy of the directory.
     fn neighbours(&self) -> Vec<Neighbour>;
+    /// The homes whose records do not lie here: a request about their people goes to a holder of them, see [`Submission::home`].
+    fn elsewhere(&self) -> Vec<NodeName>;
     /// Whether a neighbour's portal answers within two seconds.
     fn reaches<'a>(&'a self, name: &'a str) -> Future<'a, bool>;
 }
@@ -93,6 +95,8 @@ pub struct Submission {
     pub key: String,
     /// When it counts in law, where that is not now. Only an import may say so.
     pub legal_at: Option<Moment>,
+    /// The home whose records it needs, by node name, where whoever asks knows that they do not lie here.
+    pub home: Option<String>,
 }
 
 /// A request that was done: its entry is on disk.
@@ -114,6 +118,21 @@ pub struct Done {
     pub legal_at: Moment,
     /// When it was written.
     pub recorded_at: Moment,
+    /// Who did it, where the records do not lie here.
+    pub elsewhere: Option<Elsewhere>,
+}
+
+/// A request that another node did for this one, because the records lie there.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Elsewhere {
+    /// The home of the records.
+    pub home: String,
+    /// The node that did it: the home, or another holder.
+    pub by: String,
+    /// The age of what it was done from.
+    pub as_of: Moment,
+    /// Those that were asked before and did not answer in time.
+    pub silent: Vec<String>,
 }
 
 impl Done {

@@ -53,6 +53,7 @@ pub use crate::gate::Visit;
 pub use crate::house::Case;
 pub use crate::house::DayLine;
 pub use crate::house::Done;
+pub use crate::house::Elsewhere;
 pub use crate::house::House;
 pub use crate::house::Link;
 pub use crate::house::Neighbour;

@@ -78,6 +78,13 @@ pub struct RequestInfo {
     pub fields: &'static [Field],
 }
 
+impl RequestInfo {
+    /// True for a request that only shows records: a search (`find`) or a look (`look`). Every service names them so; done later they help nobody.
+    pub fn only_looks(&self) -> bool {
+        matches!(self.name, "find" | "look")
+    }
+}
+
 /// A way to search: the columns of its key, in order. A search gives a prefix of them.
 #[derive(Clone, Copy, Debug)]
 pub struct Table {

@@ -11,13 +11,13 @@ use kernel::Id;
 use kernel::Refusal;
 use kernel::Refused;
 use kernel::Reply;
-use kernel::StreamId;
 use kernel::Submission;
 use kernel::Visit;
 use kernel::words;
 
 use crate::case;
 use crate::case::Wrong;
+use crate::elsewhere;
 use crate::frame;
 use crate::half_done;
 use crate::offers;
@@ -33,13 +33,18 @@ pub(crate) fn begin(visit: Visit, house: &dyn House) -> Future<'_, Reply> {
 }
 
 async fn begun(visit: &Visit, house: &dyn House) -> Result<Reply, Refusal> {
-    let found = visit
-        .form
-        .raw("found")
-        .and_then(Id::parse)
-        .ok_or(frame::NO_SUCH_ADDRESS)?;
-    let Some(subject) = visit.form.raw("subject").and_then(StreamId::parse) else {
-        return Ok(Reply::SeeOther(format!("/desk/found/{found}")));
+    let found = visit.form.raw("found").and_then(Id::parse);
+    let home = match found {
+        Some(found) => {
+            let done = house.done(found, visit.signed_in()).await?;
+            done.elsewhere.map(|elsewhere| elsewhere.home)
+        }
+        // Nobody could be asked: the number alone says whom it is about.
+        None => Some(elsewhere::named(visit, house).ok_or(frame::NO_SUCH_ADDRESS)?),
+    };
+    let Some(subject) = visit.form.raw("subject").and_then(elsewhere::subject) else {
+        let back = found.map_or("/desk".to_owned(), |found| format!("/desk/found/{found}"));
+        return Ok(Reply::SeeOther(back));
     };
     // The form's key names the case, so that a second press finds the same one.
     let id = visit
@@ -50,7 +55,7 @@ async fn begun(visit: &Visit, house: &dyn House) -> Result<Reply, Refusal> {
     if house.case(id, visit.signed_in()).await.is_ok() {
         return Ok(Reply::SeeOther(format!("/desk/cases/{id}")));
     }
-    let case = half_done::begun(id, found, &subject.to_string());
+    let case = half_done::begun(id, found, &subject, home.as_deref());
     house.keep_case(&case, visit.signed_in()).await?;
     Ok(Reply::SeeOther(case::path(&case)))
 }
@@ -78,16 +83,7 @@ async fn acted(visit: &Visit, house: &dyn House) -> Result<Reply, Refusal> {
     }
     take_in(visit, house, &mut case);
     if let Err(refusal) = house.keep_case(&case, visit.signed_in()).await {
-        return Ok(case::page(
-            visit,
-            house,
-            &case,
-            Wrong {
-                refusal: Some(refusal),
-                ..Wrong::default()
-            },
-        )
-        .await);
+        return Ok(case::page(visit, house, &case, Wrong::from(refusal)).await);
     }
     Ok(match (act, case::chosen(visit, house, &case)) {
         // A page of before, with another request on it, issues nothing: the officer sees what is chosen now.
@@ -178,10 +174,10 @@ fn submission(visit: &Visit, case: &Case, offer: &Offer) -> Submission {
         .form
         .raw("key")
         .map_or_else(|| half_done::key(case), str::to_owned);
-    sent(visit, offer, half_done::submitted(case, offer), key)
+    sent(visit, case, offer, half_done::submitted(case, offer), key)
 }
 
-fn sent(visit: &Visit, offer: &Offer, answers: Answers, key: String) -> Submission {
+fn sent(visit: &Visit, case: &Case, offer: &Offer, answers: Answers, key: String) -> Submission {
     Submission {
         service: offer.service.to_owned(),
         request: offer.info.name.to_owned(),
@@ -190,6 +186,7 @@ fn sent(visit: &Visit, offer: &Offer, answers: Answers, key: String) -> Submissi
         channel: Channel::Counter,
         key,
         legal_at: None,
+        home: half_done::home(case),
     }
 }
 
@@ -200,9 +197,10 @@ async fn finish_again(visit: &Visit, house: &dyn House, id: Id) -> Result<Reply,
     let subject = visit
         .form
         .raw(half_done::SUBJECT)
-        .and_then(StreamId::parse)
+        .and_then(elsewhere::subject)
         .ok_or(CASE_GONE)?;
-    let mut case = half_done::begun(id, id, &subject.to_string());
+    let home = elsewhere::named(visit, house);
+    let mut case = half_done::begun(id, None, &subject, home.as_deref());
     half_done::merge(&mut case, &visit.form, offer.info.fields);
     match house.submit(submission(visit, &case, &offer)).await {
         Ok(done) => Ok(Reply::SeeOther(format!("/desk/done/{}", done.entry))),
@@ -226,56 +224,27 @@ async fn look(visit: &Visit, house: &dyn House, mut case: Case) -> Reply {
     {
         answers.set(field, subject);
     }
-    match house
-        .submit(sent(visit, &look, answers, house.fresh().to_string()))
-        .await
-    {
+    let key = house.fresh().to_string();
+    let wrong = match house.submit(sent(visit, &case, &look, answers, key)).await {
         Ok(done) => {
             case.answers.set(half_done::RECORD, done.entry.to_string());
             match house.keep_case(&case, visit.signed_in()).await {
-                Ok(()) => Reply::SeeOther(case::path(&case)),
-                Err(refusal) => {
-                    case::page(
-                        visit,
-                        house,
-                        &case,
-                        Wrong {
-                            refusal: Some(refusal),
-                            ..Wrong::default()
-                        },
-                    )
-                    .await
-                }
+                Ok(()) => return Reply::SeeOther(case::path(&case)),
+                Err(refusal) => Wrong::from(refusal),
             }
         }
         Err(Refused::Faults(mut faults)) => {
             for fault in &mut faults {
                 fault.field.insert_str(0, case::LOOK_PREFIX);
             }
-            case::page(
-                visit,
-                house,
-                &case,
-                Wrong {
-                    faults,
-                    refusal: None,
-                },
-            )
-            .await
+            Wrong {
+                faults,
+                refusal: None,
+            }
         }
-        Err(Refused::Refusal(refusal)) => {
-            case::page(
-                visit,
-                house,
-                &case,
-                Wrong {
-                    refusal: Some(refusal),
-                    ..Wrong::default()
-                },
-            )
-            .await
-        }
-    }
+        Err(Refused::Refusal(refusal)) => Wrong::from(refusal),
+    };
+    case::page(visit, house, &case, wrong).await
 }
 
 /// The case is not there any more, and what was sent does not stand alone.

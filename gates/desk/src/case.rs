@@ -15,6 +15,7 @@ use pages::Frame;
 use pages::Input;
 use pages::Opt;
 
+use crate::elsewhere;
 use crate::fee;
 use crate::fee::Amount;
 use crate::frame;
@@ -37,6 +38,8 @@ struct CasePage {
     path: String,
     refusal: Option<Refusal>,
     subject: String,
+    /// The home of the records, if they do not lie here.
+    home: String,
     shown: String,
     facts: Vec<(&'static str, String)>,
     parts: Vec<Part>,
@@ -86,6 +89,15 @@ pub(crate) struct Wrong {
     pub(crate) refusal: Option<Refusal>,
 }
 
+impl From<Refusal> for Wrong {
+    fn from(refusal: Refusal) -> Self {
+        Self {
+            refusal: Some(refusal),
+            ..Self::default()
+        }
+    }
+}
+
 pub(crate) fn show(visit: Visit, house: &dyn House) -> Future<'_, Reply> {
     Box::pin(async move {
         let answered = found(&visit, house).await;
@@ -108,11 +120,26 @@ pub(crate) async fn page(visit: &Visit, house: &dyn House, case: &Case, wrong: W
         None => 422,
     };
     let found = seen(visit, house, case, half_done::FOUND_BY).await;
+    let lie_at = lie_at(visit, house, case).await;
     let record = seen(visit, house, case, half_done::RECORD).await;
     frame::page(
         status,
-        &build(visit, house, case, wrong, found.as_ref(), record),
+        &build(visit, house, case, wrong, (found.as_ref(), lie_at), record),
     )
+}
+
+/// Where the records lie, if not here: as the search was answered, or as it was named where nobody answered.
+async fn lie_at(visit: &Visit, house: &dyn House, case: &Case) -> Vec<(&'static str, String)> {
+    let Some(home) = half_done::home(case) else {
+        return Vec::new();
+    };
+    if let Some(entry) = half_done::entry(case, half_done::FOUND_BY)
+        && let Ok(done) = house.done(entry, visit.signed_in()).await
+    {
+        return elsewhere::facts(visit, house, &done);
+    }
+    let title = frame::node_title(visit, house, &home);
+    vec![(texts::RECORDS_AT.say(visit.lang), title)]
 }
 
 async fn seen(visit: &Visit, house: &dyn House, case: &Case, entry: &str) -> Option<View> {
@@ -125,7 +152,7 @@ fn build(
     house: &dyn House,
     case: &Case,
     wrong: Wrong,
-    found: Option<&View>,
+    (found, lie_at): (Option<&View>, Vec<(&'static str, String)>),
     record: Option<View>,
 ) -> CasePage {
     let lang = visit.lang;
@@ -172,7 +199,11 @@ fn build(
         shown: chosen.as_ref().map(Offer::name).unwrap_or_default(),
         facts: found
             .map(|view| seen::facts(view, subject, lang))
-            .unwrap_or_default(),
+            .unwrap_or_default()
+            .into_iter()
+            .chain(lie_at)
+            .collect(),
+        home: half_done::home(case).unwrap_or_default(),
         parts: parts(sections, chosen.is_some(), lang),
         quick,
         others,

@@ -11,6 +11,7 @@ use kernel::Reply;
 use kernel::Visit;
 use pages::Frame;
 
+use crate::elsewhere;
 use crate::frame;
 use crate::offers;
 use crate::texts;
@@ -67,8 +68,11 @@ fn build(visit: &Visit, house: &dyn House, done: Done) -> DonePage {
     if let Some(home) = &home {
         facts.push((texts::DECIDES.say(lang), home.clone()));
     }
+    facts.extend(elsewhere::facts(visit, house, &done));
     for paper in &done.papers {
-        facts.push((texts::AS_OF.say(lang), paper.as_of.to_minute()));
+        if done.elsewhere.is_none() {
+            facts.push((texts::AS_OF.say(lang), paper.as_of.to_minute()));
+        }
         facts.push((
             texts::FEE.say(lang),
             format!("{} {}", frame::won(paper.fee_won), texts::WON.say(lang)),

@@ -121,7 +121,8 @@ pub(crate) fn node_title(visit: &Visit, house: &dyn House, name: &str) -> String
     )
 }
 
-fn title(visit: &Visit, node: &kernel::NodeName) -> String {
+/// The name of a node.
+pub(crate) fn title(visit: &Visit, node: &kernel::NodeName) -> String {
     if visit.lang == kernel::Lang::En {
         node.title_en.clone()
     } else {

@@ -10,6 +10,7 @@ use kernel::Refusal;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::elsewhere;
 use crate::offers::Offer;
 
 /// The desk's own entries of a case begin so; a service's fields never do.
@@ -76,13 +77,21 @@ pub(crate) fn is_needed_where_shown(field: &str) -> bool {
         .any(|(name, .., needed)| *name == field && *needed)
 }
 
-/// A case that begins with somebody who was found.
-pub(crate) fn begun(id: Id, found_by: Id, subject: &str) -> Case {
-    let answers = Answers::from_pairs([
-        (FOUND_BY, found_by.to_string()),
-        (SUBJECT, subject.to_owned()),
-    ]);
+/// A case that begins with somebody: found by a search, or known by a number alone.
+pub(crate) fn begun(id: Id, found_by: Option<Id>, subject: &str, home: Option<&str>) -> Case {
+    let mut answers = Answers::from_pairs([(SUBJECT, subject.to_owned())]);
+    if let Some(found_by) = found_by {
+        answers.set(FOUND_BY, found_by.to_string());
+    }
+    if let Some(home) = home {
+        answers.set(elsewhere::HOME, home);
+    }
     Case { id, answers }
+}
+
+/// The home whose records the case needs, where they do not lie here.
+pub(crate) fn home(case: &Case) -> Option<String> {
+    case.answers.raw(elsewhere::HOME).map(str::to_owned)
 }
 
 /// The key under which this case's request is made, the same at every press, after a reload and after a restart: whatever was done under it
@@ -251,7 +260,8 @@ mod tests {
     };
 
     fn case(pairs: &[(&str, &str)]) -> Case {
-        let mut case = begun(Id(7), Id(8), "toy.person/00000000000000000000000000000001");
+        let person = "toy.person/00000000000000000000000000000001";
+        let mut case = begun(Id(7), Some(Id(8)), person, None);
         merge(
             &mut case,
             &Answers::from_pairs(pairs.iter().copied()),

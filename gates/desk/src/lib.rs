@@ -10,6 +10,7 @@ mod acts;
 mod case;
 mod day;
 mod done;
+mod elsewhere;
 mod fee;
 mod frame;
 mod half_done;

@@ -14,8 +14,6 @@ const QUICK: &[(&str, &str, &str)] = &[
     ("resident", "move-in", "F7"),
 ];
 
-/// Requests of these names show a record and do nothing else; each has its own place at the desk.
-const LOOKS: [&str; 2] = [FIND, LOOK];
 /// The search for a person.
 pub(crate) const FIND: &str = "find";
 /// The look at a record.
@@ -84,7 +82,7 @@ pub(crate) fn offers(house: &dyn House, caller: &Caller) -> Vec<Offer> {
 
 fn of_service(service: &'static dyn AnyService, caller: &Caller) -> impl Iterator<Item = Offer> {
     let requests = service.requests().iter();
-    let may = requests.filter(move |info| caller.is_any(info.may) && !LOOKS.contains(&info.name));
+    let may = requests.filter(move |info| caller.is_any(info.may) && !info.only_looks());
     may.map(|info| {
         let offer = Offer {
             service: service.name(),

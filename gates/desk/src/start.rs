@@ -20,6 +20,8 @@ use pages::Ask;
 use pages::Frame;
 use pages::Input;
 
+use crate::elsewhere;
+use crate::elsewhere::ByNumber;
 use crate::frame;
 use crate::half_done;
 use crate::offers;
@@ -32,6 +34,10 @@ use crate::texts;
 struct Start {
     frame: Frame,
     refusal: Option<Refusal>,
+    /// What can be taken in although nobody answered.
+    by_number: Option<ByNumber>,
+    /// Whose records are meant, where not all lie here.
+    home: Option<Input>,
     rows: Vec<Vec<Input>>,
     /// How many of the rows are ways to find somebody.
     person_rows: usize,
@@ -64,6 +70,9 @@ async fn page(
         Some(find) => rows(visit, find.info.fields, faults),
         None => Vec::new(),
     };
+    let by_number = refusal
+        .as_ref()
+        .and_then(|refusal| elsewhere::by_number(visit, house, refusal));
     let status = match &refusal {
         Some(refusal) => refusal.class.status(),
         None if faults.is_empty() => 200,
@@ -78,6 +87,8 @@ async fn page(
     let start = Start {
         frame: frame.faults(faults, rows.iter().flatten()),
         refusal,
+        by_number,
+        home: elsewhere::question(visit, house),
         person_rows: rows
             .iter()
             .filter(|row| row.iter().all(|input| input.name != PURPOSE))
@@ -159,7 +170,7 @@ pub(crate) fn find(visit: Visit, house: &dyn House) -> Future<'_, Reply> {
         let Some(find) = offers::look(house, offers::FIND) else {
             return page(&visit, house, &[], Some(NO_SEARCH)).await;
         };
-        match house.submit(submission(&visit, &find)).await {
+        match house.submit(submission(&visit, house, &find)).await {
             Ok(done) => Reply::SeeOther(format!("/desk/found/{}", done.entry)),
             Err(Refused::Faults(faults)) => page(&visit, house, &faults, None).await,
             Err(Refused::Refusal(refusal)) => page(&visit, house, &[], Some(refusal)).await,
@@ -167,7 +178,7 @@ pub(crate) fn find(visit: Visit, house: &dyn House) -> Future<'_, Reply> {
     })
 }
 
-fn submission(visit: &Visit, find: &Offer) -> Submission {
+fn submission(visit: &Visit, house: &dyn House, find: &Offer) -> Submission {
     let fields = find.info.fields;
     let given = visit
         .form
@@ -181,6 +192,7 @@ fn submission(visit: &Visit, find: &Offer) -> Submission {
         channel: Channel::Counter,
         key: visit.form.raw("key").unwrap_or_default().to_owned(),
         legal_at: None,
+        home: elsewhere::named(visit, house),
     }
 }
 
@@ -189,6 +201,8 @@ fn submission(visit: &Visit, find: &Offer) -> Submission {
 struct FoundPage {
     frame: Frame,
     found: String,
+    /// Where the records lie, if not here.
+    facts: Vec<(&'static str, String)>,
     /// The service's own list, already escaped.
     list: String,
 }
@@ -203,12 +217,14 @@ pub(crate) fn found(visit: Visit, house: &dyn House) -> Future<'_, Reply> {
 async fn show_found(visit: &Visit, house: &dyn House) -> Result<Reply, Refusal> {
     let entry = frame::id(visit, "entry")?;
     let view = house.view(entry, visit.signed_in(), visit.lang).await?;
+    let done = house.done(entry, visit.signed_in()).await?;
     let frame = frame::frame(visit, house, texts::CANDIDATES.say(visit.lang));
     Ok(frame::page(
         200,
         &FoundPage {
             frame,
             found: entry.to_string(),
+            facts: elsewhere::facts(visit, house, &done),
             list: view.html,
         },
     ))

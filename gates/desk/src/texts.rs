@@ -40,6 +40,17 @@ texts! {
     NOT_CHOSEN: "아직 고르지 않음", "Not chosen yet", "아직 안 골랐어요";
     GO_ON: "이어서", "Go on", "이어서 해요";
     DROP: "그만두기", "Drop", "그만할래요";
+    RECORDS_AT: "기록이 있는 곳", "Where the records lie", "기록이 어디 있나요";
+    RECORDS_AT_HINT: "다른 지역 주민이면 그 사람의 주소지를 고르세요. 그곳이 2초 안에 답하지 않으면 사본이 있는 곳에 묻습니다.",
+        "For somebody who lives elsewhere choose where. If it does not answer within two seconds, those who hold a copy are asked.",
+        "다른 곳에 사는 분이면 사는 곳을 골라요. 답이 없으면 또 다른 곳에 물어봐요.";
+    RECORDS_HERE: "이곳", "Here", "바로 여기";
+    ANSWERED_BY: "답한 곳", "Answered by", "어디서 답했나요";
+    SILENT: "답하지 않은 곳", "No answer from", "답이 없는 곳";
+    TAKE_IN_ONLY: "접수만 하기", "Take it in only", "신청만 받아요";
+    TAKE_IN_ONLY_HINT: "기록을 볼 수 없지만 신청은 접수해 둘 수 있습니다. 접수 시각이 인정되고, 연결되면 저절로 처리됩니다.",
+        "The record can't be seen, but the request can be taken in. The time of receipt counts, and it is done by itself once the line is back.",
+        "기록은 못 봐도 신청은 받을 수 있어요. 받은 때는 그대로예요. 이어지면 저절로 돼요.";
     CANDIDATES: "찾은 사람", "People found", "찾은 사람들";
     CANDIDATES_HINT: "신분증과 같은 사람을 고르고 Enter를 누르세요.",
         "Choose the person on the identity card and press Enter.",

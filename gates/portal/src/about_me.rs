@@ -92,6 +92,7 @@ fn submission(visit: &Visit, offer: &Offer, key: &str) -> Submission {
         channel: Channel::Online,
         key: key.to_owned(),
         legal_at: None,
+        home: None,
     }
 }
 

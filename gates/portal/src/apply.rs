@@ -85,6 +85,7 @@ async fn request(
         channel: Channel::Online,
         key: key.to_owned(),
         legal_at: None,
+        home: None,
     };
     match house.submit(submission).await {
         Ok(done) => Reply::SeeOther(path_of(&done)),

@@ -74,7 +74,7 @@ fn unpack(bytes: &[u8]) -> Option<Cow<'_, [u8]>> {
             }
             // Either there is no room left, or the packed bytes end too early.
             let full = plain.len() == plain.capacity() && plain.len() < UNPACKED_MAX;
-            full.then(|| plain.reserve_exact(plain.len().max(PACK_FROM).min(UNPACKED_MAX)))?;
+            full.then(|| plain.reserve_exact(plain.len().clamp(PACK_FROM, UNPACKED_MAX)))?;
         }
     })
 }

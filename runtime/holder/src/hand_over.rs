@@ -17,9 +17,11 @@ use kernel::Refused;
 use link::Limits;
 use link::Peer;
 use node::HAND_OVER;
+use node::HOME_DECIDES;
 use node::Handed;
 use node::Homes;
 use node::NotHanded;
+use node::Whole;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -32,12 +34,17 @@ const AGAIN_MS: i64 = 2_000;
 /// How many are tried in one turn.
 const TURN_LEN: usize = 64;
 
-/// What a home answers.
+/// The longest answer: some papers of 200 kB as digits.
+const CARRIED_LEN_MAX: usize = 4 << 20;
+
+/// What a node answers that carried a request.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Carried {
     /// The entry it made.
     Entry(Id),
+    /// Everything that came of it.
+    Whole(Box<Whole>),
     /// It has decided against it.
     Refused {
         /// The refusal's code.
@@ -64,28 +71,53 @@ impl Homes for Holder {
     ) -> Future<'a, Result<Id, NotHanded>> {
         Box::pin(self.hand(home, handed))
     }
+
+    fn ask<'a>(
+        &'a self,
+        holder: &'a str,
+        handed: &'a Handed,
+    ) -> Future<'a, Result<Whole, NotHanded>> {
+        Box::pin(async move {
+            match self.carried(holder, handed).await? {
+                Carried::Whole(whole) => Ok(*whole),
+                Carried::Entry(_) | Carried::Refused { .. } | Carried::Later => {
+                    Err(NotHanded::Unreachable)
+                }
+            }
+        })
+    }
 }
 
 impl Holder {
     async fn hand(&self, home: &str, handed: &Handed) -> Result<Id, NotHanded> {
+        match self.carried(home, handed).await? {
+            Carried::Entry(entry) => Ok(entry),
+            Carried::Whole(_) | Carried::Refused { .. } | Carried::Later => {
+                Err(NotHanded::Unreachable)
+            }
+        }
+    }
+
+    /// What a node answers to a request; its refusal as ours.
+    async fn carried(&self, node: &str, handed: &Handed) -> Result<Carried, NotHanded> {
         let body =
             serde_json::to_vec(handed).expect("a request is plain data, which JSON can hold");
         let limits = Limits {
             answer_max: HOME_MAX,
-            bytes_max: 64 << 10,
+            bytes_max: CARRIED_LEN_MAX,
         };
         let answered =
             self.parts
                 .caller
-                .call(home, Method::POST, "/link/carry", Bytes::from(body), limits);
+                .call(node, Method::POST, "/link/carry", Bytes::from(body), limits);
         let answer = answered.await.map_err(|error| {
-            tracing::info!(home, %error, "the home is not reached");
+            tracing::info!(node, %error, "it is not reached");
             NotHanded::Unreachable
         })?;
         match serde_json::from_slice(&answer.body) {
-            Ok(Carried::Entry(entry)) => Ok(entry),
             Ok(Carried::Refused { code, said }) => Err(NotHanded::Refused { code, said }),
-            Ok(Carried::Later) | Err(_) => Err(NotHanded::Unreachable),
+            Ok(carried) => Ok(carried),
+            Err(_) => Err(NotHanded::Unreachable),
         }
     }
 
@@ -110,8 +142,13 @@ impl Holder {
             return;
         };
         let store = self.parts.node.store();
-        let outcome = match self.hand(&home, &handed).await {
-            Ok(_) => store.outbox_done(outgoing.id).await,
+        let tried = if handed.home.is_some() {
+            self.parts.node.carry_on(&home, &handed).await
+        } else {
+            self.hand(&home, &handed).await.map(|_| ())
+        };
+        let outcome = match tried {
+            Ok(()) => store.outbox_done(outgoing.id).await,
             Err(NotHanded::Unreachable) => {
                 let again = self.parts.clock.now().plus_ms(AGAIN_MS);
                 store.outbox_later(outgoing.id, again).await
@@ -147,9 +184,20 @@ pub(crate) async fn carry(
     if !of_its_own {
         return StatusCode::FORBIDDEN.into_response();
     }
-    let carried = match holder.parts.node.carry_handed(handed).await {
-        Ok(done) => Carried::Entry(done.entry),
-        Err(Refused::Refusal(refusal)) if refusal.class == kernel::Class::Unavailable => {
+    let node = &holder.parts.node;
+    let carried = if handed.home.is_some() {
+        let whole = node.carry_whole(handed).await;
+        whole.map(|whole| Carried::Whole(Box::new(whole)))
+    } else {
+        let done = node.carry_handed(handed).await;
+        done.map(|done| Carried::Entry(done.entry))
+    };
+    let carried = match carried {
+        Ok(carried) => carried,
+        // Another holder, or the home itself, can do what this one can't.
+        Err(Refused::Refusal(refusal))
+            if refusal.class == kernel::Class::Unavailable || refusal.code == HOME_DECIDES =>
+        {
             Carried::Later
         }
         Err(Refused::Refusal(refusal)) => Carried::Refused {

@@ -22,9 +22,11 @@ use request::Output;
 use request::Written;
 
 use crate::Node;
+use crate::elsewhere::carried_key;
 use crate::homes::fingerprint;
 use crate::homes::intake_key;
 use crate::refusals::BROKEN;
+use crate::refusals::HOME_DECIDES;
 use crate::refusals::ONLY_IMPORT_BACKDATES;
 use crate::refusals::UNKNOWN_SERVICE;
 
@@ -40,17 +42,30 @@ pub(crate) struct Going<'a> {
     pub(crate) doubtful: bool,
 }
 
+/// Whether a request that only another node may decide goes on to that node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Onward {
+    /// It does.
+    MayHandOver,
+    /// It came from another node already: a request is handed over once, so that it can't go round.
+    EndsHere,
+}
+
 impl Node {
     /// From the answers to the entry on disk. The answer is given only after the fsync.
     pub(crate) async fn carry(&self, submission: Submission) -> Result<Done, Refused> {
         if submission.legal_at.is_some() && submission.channel != Channel::Import {
             return Err(ONLY_IMPORT_BACKDATES.into());
         }
-        self.carry_dated(submission).await
+        self.carry_dated(submission, Onward::MayHandOver).await
     }
 
     /// The same, where whoever hands it in may say when it counts.
-    pub(crate) async fn carry_dated(&self, submission: Submission) -> Result<Done, Refused> {
+    pub(crate) async fn carry_dated(
+        &self,
+        submission: Submission,
+        onward: Onward,
+    ) -> Result<Done, Refused> {
         let service = self.service(&submission.service).ok_or(UNKNOWN_SERVICE)?;
         // Only a shortcut: the writer finds a repetition again, and is the one to decide.
         if let Some(done) = self.replay(&submission).await? {
@@ -72,11 +87,17 @@ impl Node {
             doubtful: reading.doubtful || legal_at > reading.at.plus_ms(AHEAD_MAX_MS),
             submission: &submission,
         };
+        if let Some(home) = self.home_elsewhere(&submission)? {
+            return self.ask_elsewhere(&home, &going).await;
+        }
         let ending = self.live(&mut life, &going).await?;
         match ending {
             Ending::Done => Ok(self.done_of(going.id).await?.ok_or(BROKEN)?),
             Ending::Replayed => Ok(self.replay(&submission).await?.ok_or(BROKEN)?),
-            Ending::Elsewhere(home) => self.elsewhere(&home, &submission, &going).await,
+            Ending::Elsewhere(home) => match onward {
+                Onward::MayHandOver => self.elsewhere(&home, &submission, &going).await,
+                Onward::EndsHere => Err(HOME_DECIDES.with(home).into()),
+            },
             Ending::Refused(refusal) => Err(refusal.into()),
         }
     }
@@ -136,11 +157,17 @@ impl Node {
     /// The answer of the same request, if it was done before. Another body under its key is refused.
     pub(crate) async fn replay(&self, submission: &Submission) -> Result<Option<Done>, Refusal> {
         let who = &submission.caller.who;
+        let own = |entry: &Recorded| entry.head.node == self.parts.name.name;
         let mut found = self.by_key(who, &submission.key).await?;
+        if !found.as_ref().is_some_and(own) {
+            // The note of what a holder did says who it was; that holder's entry may lie here as a copy.
+            let noted = self.by_key(who, &carried_key(&submission.key)).await?;
+            found = noted.filter(own).or(found);
+        }
         if found.is_none() {
             // What another node took in lies here as a copy, and is what is being carried now.
             let taken_in = self.by_key(who, &intake_key(&submission.key)).await?;
-            found = taken_in.filter(|entry| entry.head.node == self.parts.name.name);
+            found = taken_in.filter(own);
         }
         let Some(entry) = found else {
             return Ok(None);

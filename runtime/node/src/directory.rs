@@ -114,6 +114,18 @@ impl Copy {
             .collect()
     }
 
+    /// The homes whose records do not lie here.
+    pub fn elsewhere(&self) -> Vec<NodeName> {
+        let homes = self.read(|directory| {
+            let homes = directory.nodes.iter().filter(|node| {
+                let here = node.name == self.name || directory.holds(&self.name, &node.name);
+                node.kind == NodeKind::Home && !here
+            });
+            homes.map(name_of).collect()
+        });
+        homes.unwrap_or_default()
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -18,10 +18,13 @@ use kernel::Submission;
 use request::Written;
 use serde::Deserialize;
 use serde::Serialize;
+use serde_json::Value;
 use serde_json::json;
 
 use crate::Node;
 use crate::carry::Going;
+use crate::carry::Onward;
+use crate::elsewhere::Whole;
 use crate::refusals::BROKEN;
 use crate::refusals::HOME_DECIDES;
 use crate::refusals::HOME_REFUSED;
@@ -50,6 +53,9 @@ pub struct Handed {
     pub key: String,
     /// When it counts in law: when it was taken in.
     pub legal_at: Moment,
+    /// The home of the records, where they do not lie at the node that asks: the whole answer is wanted, and any holder may give it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub home: Option<String>,
 }
 
 /// Why a request was not handed over.
@@ -74,10 +80,16 @@ pub trait Homes: Send + Sync {
         home: &'a str,
         handed: &'a Handed,
     ) -> Future<'a, Result<Id, NotHanded>>;
+    /// Has a holder do a request about people whose records do not lie here; the answer comes whole.
+    fn ask<'a>(
+        &'a self,
+        holder: &'a str,
+        handed: &'a Handed,
+    ) -> Future<'a, Result<Whole, NotHanded>>;
 }
 
 impl Handed {
-    fn new(submission: &Submission, legal_at: Moment) -> Self {
+    pub(crate) fn new(submission: &Submission, legal_at: Moment) -> Self {
         let pairs = submission.answers.pairs();
         Self {
             service: submission.service.clone(),
@@ -89,10 +101,11 @@ impl Handed {
             channel: submission.channel,
             key: submission.key.clone(),
             legal_at,
+            home: submission.home.clone(),
         }
     }
 
-    fn submission(self) -> Submission {
+    pub(crate) fn submission(self) -> Submission {
         Submission {
             service: self.service,
             request: self.request,
@@ -101,6 +114,7 @@ impl Handed {
             channel: self.channel,
             key: self.key,
             legal_at: Some(self.legal_at),
+            home: None,
         }
     }
 }
@@ -108,7 +122,8 @@ impl Handed {
 impl Node {
     /// Carries a request that another node took in for people at its own counter. Its legal time is that of its intake, as it was told there.
     pub async fn carry_handed(&self, handed: Handed) -> Result<Done, Refused> {
-        self.carry_dated(handed.submission()).await
+        self.carry_dated(handed.submission(), Onward::EndsHere)
+            .await
     }
 
     /// Notes that the home has refused what was taken in here, so that somebody tells the applicant.
@@ -123,9 +138,10 @@ impl Node {
         let (events, states) = journal::states_after(&loaded, &[(stream, event)]);
         let recorded = store.entry(intake).await.map_err(crate::carry::told)?;
         let taken_in = recorded.ok_or(BROKEN)?.head;
+        let who = format!("node/{}", self.parts.name.name);
         let draft = Draft {
             id: Id::new(now.at, keys::fresh_id_bits()),
-            who: format!("node/{}", self.parts.name.name),
+            who,
             key: format!("refused/{intake}"),
             service: taken_in.service,
             request: taken_in.request,
@@ -134,13 +150,12 @@ impl Node {
             at: now.at,
             doubtful: now.doubtful,
             body: Body {
-                fingerprint: journal::Hash::of(&[code.as_bytes()]),
                 events,
-                look: None,
-                errands: Vec::new(),
-                claims: Vec::new(),
-                answer: json!({"refused": code}),
-                channel: Channel::Counter,
+                ..plain(
+                    journal::Hash::of(&[code.as_bytes()]),
+                    json!({"refused": code}),
+                    Channel::Counter,
+                )
             },
             reads: Vec::new(),
             states,
@@ -203,11 +218,12 @@ impl Node {
             answer: json!({"home": home}),
             legal_at: going.legal_at,
             recorded_at: going.now,
+            elsewhere: None,
         })
     }
 
     /// Takes a request in for a home that can't be reached: on disk with its legal time, and an errand that hands it over.
-    async fn take_in(
+    pub(crate) async fn take_in(
         &self,
         home: &str,
         handed: &Handed,
@@ -224,31 +240,14 @@ impl Node {
             kind: HAND_OVER.to_owned(),
             body,
         };
-        let draft = Draft {
-            id: going.id,
-            who: submission.caller.who.clone(),
-            key: intake_key(&submission.key),
-            service: submission.service.clone(),
-            request: submission.request.clone(),
-            office: submission.caller.office.clone(),
-            legal_at: going.legal_at,
-            at: going.now,
-            doubtful: going.doubtful,
-            body: Body {
-                fingerprint: fingerprint(submission),
-                events,
-                look: None,
-                errands: vec![(Id(going.id.0 ^ (1 << 8)), errand)],
-                claims: Vec::new(),
-                answer: json!({"taken_in": {"home": home}}),
-                channel: submission.channel,
-            },
-            reads: Vec::new(),
-            states,
-            rows: Vec::new(),
-            claims: Vec::new(),
-            pdfs: Vec::new(),
-        };
+        let mut draft = note(
+            going,
+            intake_key(&submission.key),
+            json!({"taken_in": {"home": home}}),
+        );
+        draft.body.events = events;
+        draft.body.errands = vec![(Id(going.id.0 ^ (1 << 8)), errand)];
+        draft.states = states;
         match self.write(draft).await? {
             Written::New => Ok(self.done_of(going.id).await?.ok_or(BROKEN)?),
             Written::Replayed => Ok(self.replay(submission).await?.ok_or(BROKEN)?),
@@ -256,6 +255,47 @@ impl Node {
             Written::Busy => Err(request::BUSY.into()),
             Written::Raced | Written::Taken(_) | Written::Elsewhere(_) => Err(BROKEN.into()),
         }
+    }
+}
+
+/// An entry that notes what becomes of a request elsewhere, under a key of its own.
+pub(crate) fn note(going: &Going<'_>, key: String, answer: Value) -> Draft {
+    let Submission {
+        service,
+        request,
+        caller,
+        channel,
+        ..
+    } = going.submission;
+    Draft {
+        id: going.id,
+        who: caller.who.clone(),
+        key,
+        service: service.clone(),
+        request: request.clone(),
+        office: caller.office.clone(),
+        legal_at: going.legal_at,
+        at: going.now,
+        doubtful: going.doubtful,
+        body: plain(fingerprint(going.submission), answer, *channel),
+        reads: Vec::new(),
+        states: Vec::new(),
+        rows: Vec::new(),
+        claims: Vec::new(),
+        pdfs: Vec::new(),
+    }
+}
+
+/// A body with an answer and nothing else.
+fn plain(fingerprint: journal::Hash, answer: Value, channel: Channel) -> Body {
+    Body {
+        fingerprint,
+        events: Vec::new(),
+        look: None,
+        errands: Vec::new(),
+        claims: Vec::new(),
+        answer,
+        channel,
     }
 }
 

@@ -24,7 +24,6 @@ use kernel::Refused;
 use kernel::Strip;
 use kernel::Submission;
 use kernel::View;
-use kernel::Words;
 use store::Kept;
 use store::LookError;
 use store::Recorded;
@@ -32,6 +31,8 @@ use store::Recorded;
 use crate::Node;
 use crate::carry::REACH_MAX;
 use crate::carry::told;
+use crate::elsewhere::noted;
+use crate::lines::papers;
 use crate::refusals::NOT_FOUND;
 use crate::refusals::UNPRINTABLE;
 use crate::seal::papers_of;
@@ -109,7 +110,8 @@ impl House for Node {
                 .streams
                 .values()
                 .flat_map(|loaded| loaded.events.iter().filter_map(read_issued));
-            let mut lines: Vec<PaperLine> = issued.map(|issued| self.line(&issued)).collect();
+            let line = |issued: Issued| self.line(&issued, &self.issuer(&issued.number));
+            let mut lines: Vec<PaperLine> = issued.map(line).collect();
             lines.sort_by_key(|line| std::cmp::Reverse(line.issued_at));
             Ok(lines)
         })
@@ -196,6 +198,10 @@ impl House for Node {
         self.parts.directory.neighbours()
     }
 
+    fn elsewhere(&self) -> Vec<NodeName> {
+        self.parts.directory.elsewhere()
+    }
+
     fn reaches<'a>(&'a self, name: &'a str) -> Future<'a, bool> {
         Box::pin(async move {
             let neighbour = self
@@ -236,12 +242,16 @@ impl Node {
             })?;
         let recorded = store.entry(entry).await.map_err(told)?.ok_or(NOT_FOUND)?;
         let service = self.service(&recorded.head.service).ok_or(NOT_FOUND)?;
-        let brought = store.view(&look, &[]).await.map_err(told)?;
+        let brought = if noted(&recorded).is_some() {
+            self.brought(entry).await?
+        } else {
+            store.view(&look, &[]).await.map_err(told)?
+        };
         let note = look.note();
         Ok(service.view(&brought, &note.view, &note.subjects, lang))
     }
 
-    async fn file(&self, number: &str, caller: &Caller) -> Result<PaperFile, Refusal> {
+    pub(crate) async fn file(&self, number: &str, caller: &Caller) -> Result<PaperFile, Refusal> {
         let number = certificate::Number::parse(number).ok_or(NOT_FOUND)?.plain();
         let record = self
             .parts
@@ -257,7 +267,7 @@ impl Node {
             .await
             .map_err(told)?
             .ok_or(NOT_FOUND)?;
-        let papers = recorded.body.papers();
+        let (papers, by) = papers(&recorded);
         let issued = papers
             .iter()
             .find(|issued| issued.number == number)
@@ -274,7 +284,7 @@ impl Node {
             None => self.print_anew(&recorded, issued).await?,
         };
         Ok(PaperFile {
-            line: self.line(issued),
+            line: self.line(issued, &by),
             pdf,
         })
     }
@@ -289,77 +299,6 @@ impl Node {
             .find(|form| form.name == issued.form && form.version == issued.version)
             .ok_or(UNPRINTABLE)?;
         self.print(form, issued).await
-    }
-
-    pub(crate) async fn done_of(&self, entry: Id) -> Result<Option<Done>, Refusal> {
-        let recorded = self.parts.store.entry(entry).await.map_err(told)?;
-        Ok(recorded.map(|recorded| self.done(&recorded)))
-    }
-
-    pub(crate) fn done(&self, recorded: &Recorded) -> Done {
-        let Recorded { head, body, .. } = recorded;
-        Done {
-            entry: head.id,
-            service: head.service.clone(),
-            request: head.request.clone(),
-            replayed: false,
-            papers: body
-                .papers()
-                .iter()
-                .map(|issued| self.line(issued))
-                .collect(),
-            answer: body.answer.clone(),
-            legal_at: head.legal_at,
-            recorded_at: head.recorded_at,
-        }
-    }
-
-    fn line(&self, issued: &Issued) -> PaperLine {
-        let number = certificate::Number::parse(&issued.number);
-        PaperLine {
-            number: issued.number.clone(),
-            check_number: number.map(|number| number.to_string()).unwrap_or_default(),
-            form: issued.form.clone(),
-            title: self.form_title(&issued.form),
-            issued_at: issued.issued_at,
-            as_of: issued.as_of,
-            issued_by: self.parts.name.name.clone(),
-            mode: if issued.mode == "cut-off" {
-                "cut-off"
-            } else {
-                "normal"
-            },
-            code: issued.code.clone(),
-            fee_won: issued.fee_won,
-        }
-    }
-
-    fn form_title(&self, form: &str) -> Words {
-        let mut forms = self
-            .parts
-            .services
-            .iter()
-            .flat_map(|service| service.forms());
-        forms
-            .find(|known| known.name == form)
-            .map_or(kernel::words("", "", ""), |known| known.title)
-    }
-
-    fn day_line(&self, recorded: &Recorded) -> DayLine {
-        let Recorded { head, body, .. } = recorded;
-        let info = self
-            .service(&head.service)
-            .and_then(|service| service.request(&head.request));
-        let papers = body.papers();
-        DayLine {
-            entry: head.id,
-            recorded_at: head.recorded_at,
-            title: info.map_or(kernel::words("", "", ""), |info| info.title),
-            who: head.who.clone(),
-            check_number: papers.first().map(|issued| self.line(issued).check_number),
-            fee_won: papers.iter().map(|issued| issued.fee_won).sum(),
-            look: head.look && body.events.is_empty(),
-        }
     }
 
     /// A case that nobody else has; none where it is not kept yet.

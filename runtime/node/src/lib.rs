@@ -5,9 +5,11 @@
 
 mod carry;
 mod directory;
+mod elsewhere;
 mod homes;
 mod house;
 mod issue;
+mod lines;
 mod numbers;
 mod refusals;
 mod seal;
@@ -26,12 +28,14 @@ use print::Printer;
 use store::Store;
 
 pub use crate::directory::Copy as DirectoryCopy;
+pub use crate::elsewhere::Whole;
 pub use crate::homes::HAND_OVER;
 pub use crate::homes::Handed;
 pub use crate::homes::Homes;
 pub use crate::homes::INTAKE;
 pub use crate::homes::NotHanded;
 pub use crate::issue::POLICY;
+pub use crate::refusals::HOME_DECIDES_CODE as HOME_DECIDES;
 pub use crate::seal::TABLES;
 pub use crate::seal::rows;
 pub use crate::sign_in::Closed;

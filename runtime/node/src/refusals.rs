@@ -130,9 +130,11 @@ pub(crate) const BROKEN: Refusal = Refusal::new(
         "가까운 다른 주민센터로 가 주세요.",
     ),
 );
+/// The code of what only the home may decide, for those who asked another node.
+pub const HOME_DECIDES_CODE: &str = "node.home-decides";
 /// A copy lies here, and the home alone decides what changes in it.
 pub(crate) const HOME_DECIDES: Refusal = Refusal::new(
-    "node.home-decides",
+    HOME_DECIDES_CODE,
     Class::Conflict,
     words(
         "이 기록을 바꾸는 일은 그 기록의 관할 기관만 할 수 있습니다.",
@@ -158,5 +160,50 @@ pub(crate) const HOME_REFUSED: Refusal = Refusal::new(
         "아래에 적힌 까닭을 확인하고 다시 신청하세요.",
         "Read the reason below, and ask again once it is mended.",
         "아래에 쓴 까닭을 보고 다시 신청해 주세요.",
+    ),
+);
+/// Nobody who holds the records answers, and a search can't wait.
+pub(crate) const NOBODY_ANSWERS: Refusal = Refusal::new(
+    "node.nobody-answers",
+    Class::Unavailable,
+    words(
+        "이 기록이 있는 기관들이 지금 답하지 않습니다.",
+        "None of those who hold these records answers now.",
+        "기록이 있는 곳에 지금 이어지지 않아요.",
+    ),
+    words(
+        "주민등록번호를 적고 다시 찾으면 신청을 접수해 둘 수 있습니다. 연결되면 저절로 처리됩니다.",
+        "Search again with the resident number: the request can be taken in then, and is done by itself once the line is back.",
+        "주민번호를 적고 다시 찾아 주세요. 신청을 받아 둘 수 있어요.",
+    ),
+);
+/// The named home is not in the directory.
+pub(crate) const NO_SUCH_HOME: Refusal = Refusal::new(
+    "node.no-such-home",
+    Class::NotFound,
+    words(
+        "그런 관할 기관이 없습니다.",
+        "There is no such home.",
+        "그런 기관이 없어요.",
+    ),
+    words(
+        "목록에 있는 기관을 고르세요.",
+        "Choose one of the list.",
+        "목록에서 골라 주세요.",
+    ),
+);
+/// What a look elsewhere showed is not kept for ever.
+pub(crate) const LOOK_OVER: Refusal = Refusal::new(
+    "node.look-over",
+    Class::NotFound,
+    words(
+        "다른 기관에서 가져온 기록은 열두 시간 뒤에 지워집니다.",
+        "What was brought from another office is deleted after twelve hours.",
+        "다른 곳에서 가져온 기록은 지워졌어요.",
+    ),
+    words(
+        "사람을 다시 찾으세요.",
+        "Find the person again.",
+        "사람을 다시 찾아 주세요.",
     ),
 );

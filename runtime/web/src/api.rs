@@ -53,6 +53,8 @@ async fn submit(
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
     let lang = lang(&headers);
+    let home = headers.get("ieum-home").and_then(|home| home.to_str().ok());
+    let home = home.map(|home| home.trim().to_owned());
     match read(&site, &headers, body).await {
         Err(refused) => problem::refused(&refused, lang),
         Ok((caller, key, answers)) => {
@@ -69,6 +71,7 @@ async fn submit(
                 channel,
                 key,
                 legal_at: None,
+                home,
             };
             match site.node.submit(submission).await {
                 Ok(done) => created(&done),
@@ -143,6 +146,14 @@ fn told(done: &Done) -> Value {
         if let (Some(body), Some(part)) = (body.as_object_mut(), part.as_object()) {
             body.extend(part.clone());
         }
+    }
+    if let Some(elsewhere) = &done.elsewhere {
+        body["elsewhere"] = json!({
+            "home": elsewhere.home,
+            "by": elsewhere.by,
+            "as_of": elsewhere.as_of.to_string(),
+            "silent": elsewhere.silent,
+        });
     }
     if papers.len() > 1 {
         body["papers"] = Value::Array(papers);

@@ -37,7 +37,8 @@ pub fn openapi(services: &[&dyn AnyService]) -> Value {
         "paths": paths,
         "components": {
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
-            "parameters": {"Key": {"name": "Idempotency-Key", "in": "header", "required": true, "schema": {"type": "string", "maxLength": 200}}},
+            "parameters": {"Key": {"name": "Idempotency-Key", "in": "header", "required": true, "schema": {"type": "string", "maxLength": 200}},
+                "Home": {"name": "Ieum-Home", "in": "header", "required": false, "description": "The home of the records, where they do not lie at this node", "schema": {"type": "string"}}},
             "schemas": {"Problem": problem()},
             "responses": {"Problem": {"description": "RFC 9457", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}},
         },
@@ -69,7 +70,7 @@ fn operation(service: &dyn AnyService, request: &RequestInfo) -> Value {
         "summary": request.title.en,
         "description": request.title.ko,
         "x-roles": request.may,
-        "parameters": [{"$ref": "#/components/parameters/Key"}],
+        "parameters": [{"$ref": "#/components/parameters/Key"}, {"$ref": "#/components/parameters/Home"}],
         "requestBody": {"required": true, "content": {"application/json": {"schema": record(request.fields)}}},
         "responses": {
             "201": {"description": "Done: on disk, with a receipt", "headers": {"Idempotency-Replayed": {"schema": {"type": "string", "const": "true"}}},
@@ -84,7 +85,9 @@ fn done() -> Value {
         "receipt": {"type": "string"}, "legal_at": {"type": "string", "format": "date-time"}, "recorded_at": {"type": "string", "format": "date-time"},
         "number": {"type": "string", "pattern": "^[0-9]{16}$"}, "check_number": {"type": "string"}, "issued_at": {"type": "string", "format": "date-time"},
         "as_of": {"type": "string", "format": "date-time"}, "issued_by": {"type": "string"}, "mode": {"enum": ["normal", "cut-off"]},
-        "pdf_url": {"type": "string"}, "code": {"type": "string"}, "fee_won": {"type": "integer"}}})
+        "pdf_url": {"type": "string"}, "code": {"type": "string"}, "fee_won": {"type": "integer"},
+        "elsewhere": {"type": "object", "description": "Who did it, where the records do not lie here", "properties": {
+            "home": {"type": "string"}, "by": {"type": "string"}, "as_of": {"type": "string", "format": "date-time"}, "silent": {"type": "array", "items": {"type": "string"}}}}}})
 }
 
 fn problem() -> Value {

@@ -80,6 +80,9 @@ impl House for TestHouse {
     fn neighbours(&self) -> Vec<Neighbour> {
         Vec::new()
     }
+    fn elsewhere(&self) -> Vec<NodeName> {
+        Vec::new()
+    }
     fn reaches<'a>(&'a self, _: &'a str) -> Future<'a, bool> {
         unreachable!("the map asks nobody")
     }

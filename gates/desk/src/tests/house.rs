@@ -253,6 +253,10 @@ impl House for TestHouse {
         Vec::new()
     }
 
+    fn elsewhere(&self) -> Vec<NodeName> {
+        Vec::new()
+    }
+
     fn reaches<'a>(&'a self, _: &'a str) -> Future<'a, bool> {
         Box::pin(async move { false })
     }

@@ -321,6 +321,7 @@ impl TestHouse {
             answer: decided.answer,
             legal_at: now(),
             recorded_at: now(),
+            elsewhere: None,
         };
         let written = Written {
             done: done.clone(),
@@ -358,6 +359,7 @@ fn submission(
         channel,
         key: key.to_owned(),
         legal_at: None,
+        home: None,
     }
 }
 

@@ -283,6 +283,7 @@ impl TestHouse {
             answer: decided.answer,
             legal_at: at(),
             recorded_at: at(),
+            elsewhere: None,
         };
         kept.entries.push(Entry {
             who: submission.caller.who.clone(),
@@ -505,6 +506,9 @@ impl House for TestHouse {
             node: node("songpa", 11710, "서울특별시 송파구", "Songpa-gu, Seoul"),
             portal: "http://127.0.0.1:8010/".to_owned(),
         }]
+    }
+    fn elsewhere(&self) -> Vec<NodeName> {
+        Vec::new()
     }
     fn reaches<'a>(&'a self, _: &'a str) -> Future<'a, bool> {
         Box::pin(async { !self.has(Trouble::Unreachable) })

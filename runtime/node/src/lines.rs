@@ -1,0 +1,114 @@
+//! What people are told of an entry: what was done, its papers, its line in the day list.
+
+use journal::Issued;
+use kernel::DayLine;
+use kernel::Done;
+use kernel::Id;
+use kernel::PaperLine;
+use kernel::Refusal;
+use kernel::Words;
+use store::Recorded;
+
+use crate::Node;
+use crate::carry::told;
+use crate::elsewhere::noted;
+
+impl Node {
+    pub(crate) async fn done_of(&self, entry: Id) -> Result<Option<Done>, Refusal> {
+        let recorded = self.parts.store.entry(entry).await.map_err(told)?;
+        Ok(recorded.map(|recorded| self.done(&recorded)))
+    }
+
+    pub(crate) fn done(&self, recorded: &Recorded) -> Done {
+        let Recorded { head, body, .. } = recorded;
+        let (papers, by) = papers(recorded);
+        let lines = papers.iter().map(|issued| self.line(issued, &by)).collect();
+        let done = Done {
+            entry: head.id,
+            service: head.service.clone(),
+            request: head.request.clone(),
+            replayed: false,
+            papers: lines,
+            answer: body.answer.clone(),
+            legal_at: head.legal_at,
+            recorded_at: head.recorded_at,
+            elsewhere: None,
+        };
+        match noted(recorded) {
+            Some(noted) => noted.into_done(done),
+            None => done,
+        }
+    }
+
+    pub(crate) fn line(&self, issued: &Issued, by: &str) -> PaperLine {
+        let number = certificate::Number::parse(&issued.number);
+        PaperLine {
+            number: issued.number.clone(),
+            check_number: number.map(|number| number.to_string()).unwrap_or_default(),
+            form: issued.form.clone(),
+            title: self.form_title(&issued.form),
+            issued_at: issued.issued_at,
+            as_of: issued.as_of,
+            issued_by: by.to_owned(),
+            mode: if issued.mode == "cut-off" {
+                "cut-off"
+            } else {
+                "normal"
+            },
+            code: issued.code.clone(),
+            fee_won: issued.fee_won,
+        }
+    }
+
+    /// Whose number it is: the first five digits are a node's code.
+    pub(crate) fn issuer(&self, number: &str) -> String {
+        let code = number.get(..5).and_then(|code| code.parse().ok());
+        let issuer = self.parts.directory.read(|directory| {
+            let mut nodes = directory.nodes.iter();
+            let node = nodes.find(|node| Some(node.code.value()) == code)?;
+            Some(node.name.clone())
+        });
+        issuer.flatten().unwrap_or_default()
+    }
+
+    fn form_title(&self, form: &str) -> Words {
+        let mut forms = self
+            .parts
+            .services
+            .iter()
+            .flat_map(|service| service.forms());
+        forms
+            .find(|known| known.name == form)
+            .map_or(kernel::words("", "", ""), |known| known.title)
+    }
+
+    pub(crate) fn day_line(&self, recorded: &Recorded) -> DayLine {
+        let Recorded { head, body, .. } = recorded;
+        let info = self
+            .service(&head.service)
+            .and_then(|service| service.request(&head.request));
+        let (papers, by) = papers(recorded);
+        DayLine {
+            entry: head.id,
+            recorded_at: head.recorded_at,
+            title: info.map_or(kernel::words("", "", ""), |info| info.title),
+            who: head.who.clone(),
+            check_number: papers
+                .first()
+                .map(|issued| self.line(issued, &by).check_number),
+            fee_won: papers.iter().map(|issued| issued.fee_won).sum(),
+            look: head.look && body.events.is_empty(),
+        }
+    }
+}
+
+/// The papers of an entry and the node that issued them: another one where the entry notes what was done elsewhere.
+pub(crate) fn papers(recorded: &Recorded) -> (Vec<Issued>, String) {
+    match noted(recorded) {
+        Some(noted) => {
+            let by = noted.by().to_owned();
+            (noted.papers, by)
+        }
+        None => (recorded.body.papers(), recorded.head.node.clone()),
+    }
+}
