@@ -12,7 +12,7 @@ use crate::people;
 use crate::people::FAMILY;
 
 /// A browser without scripts: it keeps its cookies and the secret of the last form.
-struct Browser {
+pub(crate) struct Browser {
     caller: Caller,
     cookies: Vec<(String, String)>,
     csrf: String,
@@ -20,7 +20,7 @@ struct Browser {
 }
 
 impl Browser {
-    fn open(country: &Country, node: &str) -> Self {
+    pub(crate) fn open(country: &Country, node: &str) -> Self {
         let caller = Caller::nobody(&country.office(node));
         Self {
             caller,
@@ -30,14 +30,14 @@ impl Browser {
         }
     }
 
-    fn get(&mut self, path: &str) -> Answer {
+    pub(crate) fn get(&mut self, path: &str) -> Answer {
         let answer = self.dressed().get(path);
         self.keep(&answer);
         answer
     }
 
     /// Sends the form of the last page; the answer is where it leads.
-    fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> String {
+    pub(crate) fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> String {
         let mut body = format!("csrf={}&key={}", self.csrf, self.key);
         for (name, value) in fields {
             write!(body, "&{}={}", percent(name), percent(value)).unwrap();

@@ -10,6 +10,7 @@
     reason = "a test says what went wrong by ending, and what it did where it is asked to"
 )]
 
+mod aged;
 mod client;
 mod configuration;
 mod contract;
@@ -20,6 +21,7 @@ mod desk;
 mod disk_full;
 mod extracts;
 mod faults;
+mod healed;
 mod holders;
 mod import;
 mod lines;

@@ -30,6 +30,17 @@ pub(crate) fn family_of_songpa() -> Household {
     country().special_households(SONGPA).swap_remove(FAMILY)
 }
 
+/// Households of jongno in which a couple lives alone, none of those made for trying things.
+pub(crate) fn couples() -> Vec<Household> {
+    let households = country().households(JONGNO);
+    let couple = |household: &Household| {
+        let members = &household.members;
+        let plain = |member: &Member| !member.foreign && !member.residence_unknown;
+        members.len() == 2 && members[1].relation == "spouse" && members.iter().all(plain)
+    };
+    households.filter(couple).collect()
+}
+
 /// Everybody of jongno who has a resident number and lives at a known address.
 pub(crate) fn residents() -> Vec<Member> {
     let households = country().households(JONGNO);

@@ -72,6 +72,14 @@ pub trait House: Send + Sync {
     fn fresh(&self) -> Id;
     /// The other homes, from the node's own copy of the directory.
     fn neighbours(&self) -> Vec<Neighbour>;
+    /// What was taken in here for other homes and waits or was refused there, newest first.
+    fn intakes<'a>(&'a self, caller: &'a Caller) -> Future<'a, Result<Vec<Intake>, Refusal>>;
+    /// An officer has seen that an intake was refused; it leaves the list.
+    fn see_intake<'a>(&'a self, intake: Id, caller: &'a Caller) -> Future<'a, Result<(), Refusal>>;
+    /// The cut of a line to a home that goes on, or the last one that is over; none where there was none for a day.
+    fn cut<'a>(&'a self, caller: &'a Caller) -> Future<'a, Result<Option<Cut>, Refusal>>;
+    /// A node of the country by its short name.
+    fn named(&self, name: &str) -> Option<NodeName>;
     /// The homes whose records do not lie here: a request about their people goes to a holder of them, see [`Submission::home`].
     fn elsewhere(&self) -> Vec<NodeName>;
     /// Whether a neighbour's portal answers within two seconds.
@@ -189,6 +197,40 @@ pub struct PaperFile {
     pub line: PaperLine,
     /// The PDF.
     pub pdf: Vec<u8>,
+}
+
+/// A request that was taken in here (접수) for another home.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Intake {
+    /// The entry.
+    pub entry: Id,
+    /// The request's title.
+    pub title: Words,
+    /// When it counts in law.
+    pub legal_at: Moment,
+    /// The home that decides.
+    pub home: String,
+    /// What the home says where it has decided against it, in Korean; none while it waits.
+    pub refused: Option<String>,
+}
+
+/// A cut of the line to a home.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// The home.
+    pub home: String,
+    /// Since when.
+    pub from: Moment,
+    /// Until when; none while it goes on.
+    pub to: Option<Moment>,
+    /// How many requests were done here meanwhile, 1,000 at most.
+    pub acts: usize,
+    /// True once the home has countersigned all of them and has decided on every intake.
+    pub merged: bool,
+    /// How many intakes still wait.
+    pub waiting: usize,
+    /// How many were refused and seen by nobody yet.
+    pub refused: usize,
 }
 
 /// One line of an office's day list.

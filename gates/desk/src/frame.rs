@@ -111,14 +111,8 @@ pub(crate) fn office(visit: &Visit, house: &dyn House) -> String {
 
 /// A node by its short name; the short name itself where it is not known here.
 pub(crate) fn node_title(visit: &Visit, house: &dyn House, name: &str) -> String {
-    let neighbours = house.neighbours();
-    let known = neighbours
-        .iter()
-        .find(|neighbour| neighbour.node.name == name);
-    known.map_or_else(
-        || name.to_owned(),
-        |neighbour| title(visit, &neighbour.node),
-    )
+    let known = house.named(name);
+    known.map_or_else(|| name.to_owned(), |node| title(visit, &node))
 }
 
 /// The name of a node.

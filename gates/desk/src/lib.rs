@@ -14,6 +14,7 @@ mod elsewhere;
 mod fee;
 mod frame;
 mod half_done;
+mod intakes;
 mod offers;
 mod questions;
 mod reveals;
@@ -75,6 +76,8 @@ const ROUTES: &[Route] = &[
     get("/desk/done/{entry}", OFFICERS, done::show),
     get("/desk/papers/{file}", OFFICERS, done::paper),
     get("/desk/day", OFFICERS, day::show),
+    get("/desk/intakes", OFFICERS, intakes::show),
+    post("/desk/intakes/{entry}/seen", OFFICERS, intakes::seen),
 ];
 
 type Answer = for<'a> fn(Visit, &'a dyn House) -> Future<'a, Reply>;

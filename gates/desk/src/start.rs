@@ -24,6 +24,7 @@ use crate::elsewhere;
 use crate::elsewhere::ByNumber;
 use crate::frame;
 use crate::half_done;
+use crate::intakes;
 use crate::offers;
 use crate::offers::Offer;
 use crate::seen;
@@ -34,6 +35,8 @@ use crate::texts;
 struct Start {
     frame: Frame,
     refusal: Option<Refusal>,
+    /// The one line about a cut.
+    cut: Option<intakes::Told>,
     /// What can be taken in although nobody answered.
     by_number: Option<ByNumber>,
     /// Whose records are meant, where not all lie here.
@@ -87,6 +90,7 @@ async fn page(
     let start = Start {
         frame: frame.faults(faults, rows.iter().flatten()),
         refusal,
+        cut: intakes::cut(visit, house).await,
         by_number,
         home: elsewhere::question(visit, house),
         person_rows: rows

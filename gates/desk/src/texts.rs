@@ -99,6 +99,15 @@ texts! {
     TAKEN_IN_NOTE: "관할 기관과 지금 연결되지 않습니다. 접수 시각은 그대로 인정되고, 연결되면 저절로 처리됩니다. 다시 접수하지 마세요.",
         "The record's home can't be reached now. The time of receipt counts, and it is done by itself once the line is back. Don't take it in again.",
         "맡은 기관에 지금 이어지지 않아요. 받은 시각은 그대로예요. 이어지면 저절로 돼요. 또 신청하지 마세요.";
+    INTAKES: "접수해 둔 민원", "Taken in", "받아 둔 신청";
+    INTAKES_HINT: "다른 기관이 처리할 민원입니다. 처리되면 이 목록에서 사라지고, 거부되면 민원인에게 알린 뒤 확인함을 누릅니다.",
+        "Other offices decide these. What is done leaves the list; of what is refused tell the applicant, then press Seen.",
+        "다른 곳에서 할 일이에요. 다 되면 없어져요. 안 되면 그분께 알리고 봤어요를 눌러요.";
+    NO_INTAKES: "기다리거나 거부된 접수가 없습니다.", "Nothing waits, nothing was refused.", "받아 둔 신청이 없어요.";
+    STATE: "상태", "State", "어떻게 되었나요";
+    WAITS: "연결을 기다림", "Waits for the line", "이어지기를 기다려요";
+    HOME_REFUSED: "관할 기관이 거부:", "Refused by the home:", "맡은 곳에서 안 된대요:";
+    SEEN: "확인함", "Seen", "봤어요";
     TAKEN_IN_AT: "접수 기관", "Taken in at", "받은 곳";
     DECIDES: "처리할 기관", "Decided by", "맡은 기관";
     DONE_BEFORE: "이미 처리된 민원입니다. 새 번호는 나가지 않았습니다.",

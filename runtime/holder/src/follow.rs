@@ -39,6 +39,7 @@ impl Holder {
         let mut followed = BTreeSet::new();
         let mut tasks = JoinSet::new();
         tasks.spawn(Arc::clone(&self).keep_handing_over());
+        tasks.spawn(Arc::clone(&self).keep_watching());
         loop {
             for whose in self.parts.copy.held() {
                 if followed.insert(whose.clone()) {

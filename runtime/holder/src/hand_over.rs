@@ -21,6 +21,7 @@ use node::HOME_DECIDES;
 use node::Handed;
 use node::Homes;
 use node::NotHanded;
+use node::Settled;
 use node::Whole;
 use serde::Deserialize;
 use serde::Serialize;
@@ -147,20 +148,31 @@ impl Holder {
         } else {
             self.hand(&home, &handed).await.map(|_| ())
         };
-        let outcome = match tried {
-            Ok(()) => store.outbox_done(outgoing.id).await,
+        let settled = match tried {
+            Ok(()) => Settled::Done,
+            Err(NotHanded::Refused { code, said }) => {
+                tracing::warn!(home, code, "the home has refused what was taken in here");
+                Settled::Refused { code, said }
+            }
             Err(NotHanded::Unreachable) => {
                 let again = self.parts.clock.now().plus_ms(AGAIN_MS);
-                store.outbox_later(outgoing.id, again).await
-            }
-            Err(NotHanded::Refused { code, .. }) => {
-                tracing::warn!(home, code, "the home has refused what was taken in here");
-                match self.parts.node.note_refusal(outgoing.entry, &code).await {
-                    Ok(()) => store.outbox_done(outgoing.id).await,
-                    Err(_) => Ok(()),
+                if let Err(error) = store.outbox_later(outgoing.id, again).await {
+                    tracing::warn!(%error, "the outbox");
                 }
+                return;
             }
         };
+        // What can't be noted now stays in the outbox, and the home gives the same answer again.
+        if self
+            .parts
+            .node
+            .settle(outgoing.entry, &settled)
+            .await
+            .is_err()
+        {
+            return;
+        }
+        let outcome = store.outbox_done(outgoing.id).await;
         if let Err(error) = outcome {
             tracing::warn!(%error, "the outbox");
         }

@@ -96,6 +96,17 @@ impl Copy {
             .collect()
     }
 
+    /// Those of them that are homes.
+    pub fn held_homes(&self) -> Vec<String> {
+        let homes = self.read(|directory| {
+            let homes = directory.nodes.iter().filter(|node| {
+                node.kind == NodeKind::Home && directory.holds(&self.name, &node.name)
+            });
+            homes.map(|node| node.name.clone()).collect()
+        });
+        homes.unwrap_or_default()
+    }
+
     /// The other homes.
     pub fn neighbours(&self) -> Vec<Neighbour> {
         let state = self.state();
@@ -112,6 +123,12 @@ impl Copy {
                 })
             })
             .collect()
+    }
+
+    /// A node by its short name.
+    pub fn named(&self, name: &str) -> Option<NodeName> {
+        self.read(|directory| directory.node(name).map(name_of))
+            .flatten()
     }
 
     /// The homes whose records do not lie here.

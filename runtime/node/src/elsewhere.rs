@@ -123,7 +123,7 @@ impl Node {
                 let info = self.service(&handed.service);
                 let info = info.and_then(|service| service.request(&handed.request));
                 if info.is_none_or(kernel::RequestInfo::only_looks) {
-                    return Err(NOBODY_ANSWERS.with(silent.join(", ")).into());
+                    return Err(NOBODY_ANSWERS.with(self.titles(&silent)).into());
                 }
                 self.take_in(home, &handed, going).await
             }
@@ -186,6 +186,15 @@ impl Node {
         Ok(Err(silent))
     }
 
+    /// Nodes as people call them.
+    fn titles(&self, names: &[String]) -> String {
+        let title = |name: &String| match self.parts.directory.named(name) {
+            Some(node) => node.title_ko,
+            None => name.clone(),
+        };
+        names.iter().map(title).collect::<Vec<_>>().join(", ")
+    }
+
     fn holders(&self, home: &str) -> Vec<String> {
         let own = &self.parts.name.name;
         let names = self.parts.directory.read(|directory| {
@@ -213,7 +222,7 @@ impl Node {
             };
             self.parts.store.keep(&kept).await.map_err(told)?;
         }
-        let pdfs = self.files(&whole).await?;
+        let pdfs = files(&whole);
         let carried = Carried {
             elsewhere,
             entry: whole.entry,
@@ -237,26 +246,6 @@ impl Node {
             Written::Busy => Err(request::BUSY.into()),
             Written::Raced | Written::Taken(_) | Written::Elsewhere(_) => Err(BROKEN.into()),
         }
-    }
-
-    /// The files of the papers, to lie beside the entry. A paper whose entry lies here as a copy by now is printed anew from that entry; should
-    /// the copy come just between, the store refuses, and the next try finds it.
-    async fn files(&self, whole: &Whole) -> Result<Vec<(String, Vec<u8>)>, Refusal> {
-        let mut files = Vec::new();
-        for (number, digits) in &whole.files {
-            if self
-                .parts
-                .store
-                .paper(number)
-                .await
-                .map_err(told)?
-                .is_none()
-            {
-                let bytes = certificate::hex::decode(digits).ok_or(BROKEN)?;
-                files.push((number.clone(), bytes));
-            }
-        }
-        Ok(files)
     }
 
     /// Does a request for another node whose own records do not hold it, and gives everything that came of it.
@@ -328,6 +317,14 @@ impl Node {
             ..Brought::default()
         })
     }
+}
+
+/// The files of the papers.
+fn files(whole: &Whole) -> Vec<(String, Vec<u8>)> {
+    let files = whole.files.iter();
+    files
+        .filter_map(|(number, digits)| Some((number.clone(), certificate::hex::decode(digits)?)))
+        .collect()
 }
 
 /// What stands in an entry that notes what was done elsewhere.

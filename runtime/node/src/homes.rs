@@ -126,52 +126,6 @@ impl Node {
             .await
     }
 
-    /// Notes that the home has refused what was taken in here, so that somebody tells the applicant.
-    pub async fn note_refusal(&self, intake: Id, code: &str) -> Result<(), Refused> {
-        let stream = StreamId::new(INTAKE, intake);
-        let need = [kernel::Need::Stream(stream.clone())];
-        let store = &self.parts.store;
-        let now = self.parts.clock.read();
-        let loaded = store.load(&store.deciding(now.at), &need).await;
-        let loaded = loaded.map_err(crate::carry::told)?;
-        let event = json!({"refused": code});
-        let (events, states) = journal::states_after(&loaded, &[(stream, event)]);
-        let recorded = store.entry(intake).await.map_err(crate::carry::told)?;
-        let taken_in = recorded.ok_or(BROKEN)?.head;
-        let who = format!("node/{}", self.parts.name.name);
-        let draft = Draft {
-            id: Id::new(now.at, keys::fresh_id_bits()),
-            who,
-            key: format!("refused/{intake}"),
-            service: taken_in.service,
-            request: taken_in.request,
-            office: taken_in.office,
-            legal_at: now.at,
-            at: now.at,
-            doubtful: now.doubtful,
-            body: Body {
-                events,
-                ..plain(
-                    journal::Hash::of(&[code.as_bytes()]),
-                    json!({"refused": code}),
-                    Channel::Counter,
-                )
-            },
-            reads: Vec::new(),
-            states,
-            rows: Vec::new(),
-            claims: Vec::new(),
-            pdfs: Vec::new(),
-        };
-        match self.write(draft).await? {
-            Written::New | Written::Replayed => Ok(()),
-            Written::Full => Err(request::FULL.into()),
-            Written::Busy | Written::Raced | Written::Taken(_) | Written::Elsewhere(_) => {
-                Err(request::BUSY.into())
-            }
-        }
-    }
-
     /// The home of what would be written is another node: it decides.
     pub(crate) async fn elsewhere(
         &self,
@@ -232,9 +186,14 @@ impl Node {
         let stream = StreamId::new(INTAKE, going.id);
         let told =
             serde_json::to_value(handed).expect("a request is plain data, which JSON can hold");
-        let body = json!({"home": home, "handed": told});
+        let body = json!({"home": home, "at": self.parts.name.name, "handed": told});
         let (events, states) =
             journal::states_after(&kernel::Brought::default(), &[(stream, body.clone())]);
+        let rows = states.iter().map(|state| {
+            let rows = self.rows(&state.stream, &state.events);
+            (state.stream.clone(), rows)
+        });
+        let rows = rows.collect();
         let submission = going.submission;
         let errand = Errand {
             kind: HAND_OVER.to_owned(),
@@ -248,6 +207,7 @@ impl Node {
         draft.body.events = events;
         draft.body.errands = vec![(Id(going.id.0 ^ (1 << 8)), errand)];
         draft.states = states;
+        draft.rows = rows;
         match self.write(draft).await? {
             Written::New => Ok(self.done_of(going.id).await?.ok_or(BROKEN)?),
             Written::Replayed => Ok(self.replay(submission).await?.ok_or(BROKEN)?),
@@ -287,7 +247,7 @@ pub(crate) fn note(going: &Going<'_>, key: String, answer: Value) -> Draft {
 }
 
 /// A body with an answer and nothing else.
-fn plain(fingerprint: journal::Hash, answer: Value, channel: Channel) -> Body {
+pub(crate) fn plain(fingerprint: journal::Hash, answer: Value, channel: Channel) -> Body {
     Body {
         fingerprint,
         events: Vec::new(),

@@ -5,12 +5,14 @@ use kernel::Answers;
 use kernel::AnyService;
 use kernel::Caller;
 use kernel::Case;
+use kernel::Cut;
 use kernel::Date;
 use kernel::DayLine;
 use kernel::Done;
 use kernel::Future;
 use kernel::House;
 use kernel::Id;
+use kernel::Intake;
 use kernel::Lang;
 use kernel::Moment;
 use kernel::Need;
@@ -198,6 +200,31 @@ impl House for Node {
         self.parts.directory.neighbours()
     }
 
+    fn intakes<'a>(&'a self, caller: &'a Caller) -> Future<'a, Result<Vec<Intake>, Refusal>> {
+        Box::pin(async move {
+            self.at_its_counter(caller)?;
+            self.list_intakes().await
+        })
+    }
+
+    fn see_intake<'a>(&'a self, intake: Id, caller: &'a Caller) -> Future<'a, Result<(), Refusal>> {
+        Box::pin(async move {
+            self.at_its_counter(caller)?;
+            self.see_intake(intake, caller).await
+        })
+    }
+
+    fn cut<'a>(&'a self, caller: &'a Caller) -> Future<'a, Result<Option<Cut>, Refusal>> {
+        Box::pin(async move {
+            self.at_its_counter(caller)?;
+            self.tell_cut().await
+        })
+    }
+
+    fn named(&self, name: &str) -> Option<NodeName> {
+        self.parts.directory.named(name)
+    }
+
     fn elsewhere(&self) -> Vec<NodeName> {
         self.parts.directory.elsewhere()
     }
@@ -224,7 +251,13 @@ impl House for Node {
 const CASE: &str = "case";
 
 impl Node {
-    async fn load(&self, needs: &[Need]) -> Result<kernel::Brought, Refusal> {
+    /// Lists of the office are for its own officers.
+    fn at_its_counter(&self, caller: &Caller) -> Result<(), Refusal> {
+        let own = caller.office.as_ref() == Some(&self.parts.name.name);
+        (own && caller.at_counter()).then_some(()).ok_or(NOT_FOUND)
+    }
+
+    pub(crate) async fn load(&self, needs: &[Need]) -> Result<kernel::Brought, Refusal> {
         let deciding = self.parts.store.deciding(self.parts.clock.now());
         self.parts.store.load(&deciding, needs).await.map_err(told)
     }

@@ -4,10 +4,12 @@
 //! gates see of it all.
 
 mod carry;
+mod cuts;
 mod directory;
 mod elsewhere;
 mod homes;
 mod house;
+mod intakes;
 mod issue;
 mod lines;
 mod numbers;
@@ -27,6 +29,7 @@ use keys::Keys;
 use print::Printer;
 use store::Store;
 
+pub use crate::cuts::CUT_FROM_MS;
 pub use crate::directory::Copy as DirectoryCopy;
 pub use crate::elsewhere::Whole;
 pub use crate::homes::HAND_OVER;
@@ -34,6 +37,7 @@ pub use crate::homes::Handed;
 pub use crate::homes::Homes;
 pub use crate::homes::INTAKE;
 pub use crate::homes::NotHanded;
+pub use crate::intakes::Settled;
 pub use crate::issue::POLICY;
 pub use crate::refusals::HOME_DECIDES_CODE as HOME_DECIDES;
 pub use crate::seal::TABLES;

@@ -13,18 +13,23 @@ use kernel::StreamId;
 use kernel::Table;
 use request::Decision;
 
+use crate::INTAKE;
 use crate::Node;
 use crate::carry::Going;
+use crate::intakes;
 
 /// The search table that finds the papers of a holder.
 const BY_HOLDER: &str = "paper.by-holder";
 
 /// The search tables of a node itself, beside those of its services.
-pub const TABLES: &[Table] = &[Table {
-    name: BY_HOLDER,
-    columns: &["holder's pseudonym"],
-    version: 1,
-}];
+pub const TABLES: &[Table] = &[
+    Table {
+        name: BY_HOLDER,
+        columns: &["holder's pseudonym"],
+        version: 1,
+    },
+    intakes::TABLE,
+];
 
 impl Node {
     pub(crate) async fn seal(
@@ -110,6 +115,9 @@ pub fn rows(
 ) -> Vec<Row> {
     if stream.kind == PAPER {
         return events.iter().filter_map(holder_row).collect();
+    }
+    if stream.kind == INTAKE {
+        return intakes::row(events).into_iter().collect();
     }
     let owner = stream.kind.split('.').next().unwrap_or_default();
     services

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use journal::ExportLine;
 use journal::StoreError;
 use journal::sync::Answer;
 use journal::sync::Cursor;
@@ -13,9 +14,13 @@ use journal::toy::ToySeal;
 use journal::toy::toy_draft;
 use kernel::Brought;
 use kernel::Cell;
+use kernel::Id;
 use kernel::Loaded;
 use kernel::Moment;
 use kernel::Need;
+use kernel::StreamId;
+use serde_json::Value;
+use serde_json::json;
 use store::Copied;
 use store::Store;
 
@@ -219,7 +224,54 @@ async fn a_quarantine_is_remembered_and_what_was_kept_stays(place: Place) {
     assert_eq!(record(&twin, 1, NOW).await.version, 1);
 }
 
+/// Journal of a node with one paper of this number.
+async fn with_paper(home: &Store, number: &str) -> Vec<ExportLine> {
+    let paper = StreamId::new(journal::PAPER, Id(7));
+    let issued = json!({
+        "number": number, "form": "note", "version": 1, "subject": stream(1), "holder": null, "applicant": "", "data": "{}",
+        "facts": {"address": "", "persons": []},
+        "code": "", "fee_won": 0, "issued_at": NOW, "as_of": NOW, "mode": "normal"
+    });
+    let mut draft = toy_draft(1, "officer/1", NOW);
+    (draft.body.events, draft.states) =
+        journal::states_after(&Brought::default(), &[(paper, issued)]);
+    home.append(draft.seal(&ToySeal)).await.unwrap();
+    match home.page(None, Cursor::START, NOW).await.unwrap() {
+        Answer::Page(page) => page.lines,
+        Answer::Fork | Answer::Short => Vec::new(),
+    }
+}
+
+async fn a_paper_that_is_known_by_copy_takes_its_file_once(place: Place) {
+    let number = "1111012345678901";
+    let (home, other) = (place.another(), place);
+    let (home, twin) = (home.open(), open_as(&other, "songpa"));
+    let lines = with_paper(&home, number).await;
+    let nothing = |_: &StreamId, _: &[Value]| Vec::new();
+    twin.copy("jongno", lines, Some(NOW), Arc::new(nothing))
+        .await
+        .unwrap();
+    let copied = twin.paper(number).await.unwrap().unwrap();
+    assert_eq!(copied.pdf, None);
+    let noted = |n: u64, file: &[u8]| {
+        let mut draft = toy_draft(n, "officer/9", NOW);
+        draft.pdfs = vec![(number.to_owned(), file.to_vec())];
+        draft.seal(&ToySeal)
+    };
+    twin.append(noted(9, b"its file")).await.unwrap();
+    let kept = twin.paper(number).await.unwrap().unwrap();
+    assert_eq!(
+        (kept.entry, kept.pdf),
+        (copied.entry, Some(b"its file".to_vec()))
+    );
+    let other = twin.append(noted(10, b"another file")).await;
+    assert!(matches!(other, Err(StoreError::Broken(_))), "{other:?}");
+    let kept = twin.paper(number).await.unwrap().unwrap();
+    assert_eq!(kept.pdf, Some(b"its file".to_vec()));
+}
+
 on_both! {
+    a_paper_that_is_known_by_copy_takes_its_file_once,
     a_copy_is_loaded_like_the_own_record_and_says_how_old_it_is,
     only_its_home_writes_a_stream,
     a_copy_survives_a_restart_and_a_rebuild,

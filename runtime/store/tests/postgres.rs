@@ -357,7 +357,7 @@ async fn a_refusal_of_the_server_tells_no_values() {
         panic!("{refused:?}");
     };
     assert!(
-        why.contains("23505") && !why.contains("1234567890123456"),
+        why.contains("23502") && !why.contains("1234567890123456"),
         "{why}"
     );
 }

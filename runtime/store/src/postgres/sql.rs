@@ -120,7 +120,11 @@ pub(super) const ADD_ENTRIES: &str = "INSERT INTO entry (seq, id, key, recorded_
 /// seq, node, epoch, hash, at, signature
 pub(super) const ADD_SIGNED: &str = "INSERT INTO signed_head (seq, node, epoch, hash, at, signature) VALUES ($1, $2, $3, $4, $5, $6)";
 /// number, entry, sealed
-pub(super) const ADD_PAPERS: &str = "INSERT INTO paper (number, entry, sealed) SELECT * FROM unnest($1::text[], $2::bytea[], $3::bytea[])";
+///
+/// As with SQLite: beside a copy, or not at all.
+pub(super) const ADD_PAPERS: &str = "INSERT INTO paper (number, entry, sealed) SELECT * FROM unnest($1::text[], $2::bytea[], $3::bytea[])
+     ON CONFLICT (number) DO UPDATE SET sealed = excluded.sealed, entry = CASE WHEN paper.sealed IS NULL
+         AND EXISTS (SELECT 1 FROM copy WHERE copy.id = paper.entry) THEN paper.entry END";
 /// number, entry
 pub(super) const MEND_PAPERS: &str = "INSERT INTO paper (number, entry) SELECT * FROM unnest($1::text[], $2::bytea[]) ON CONFLICT (number) DO NOTHING";
 /// id, entry, kind, due, tries, sealed

@@ -98,7 +98,12 @@ pub(super) const ADD_ENTRY: &str = "INSERT INTO entry (seq, id, key, recorded_at
 /// seq, node, epoch, hash, at, signature
 pub(super) const ADD_SIGNED: &str = "INSERT INTO signed_head (seq, node, epoch, hash, at, signature) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 /// number, entry, sealed
-pub(super) const ADD_PAPER: &str = "INSERT INTO paper (number, entry, sealed) VALUES (?1, ?2, ?3)";
+///
+/// A paper of another node may lie here as a copy: its file is put beside that copy. A number that is known in any other way breaks the row's own
+/// rule (no entry), so that no file is ever put beside another paper.
+pub(super) const ADD_PAPER: &str = "INSERT INTO paper (number, entry, sealed) VALUES (?1, ?2, ?3)
+     ON CONFLICT (number) DO UPDATE SET sealed = excluded.sealed, entry = CASE WHEN paper.sealed IS NULL
+         AND EXISTS (SELECT 1 FROM copy WHERE copy.id = paper.entry) THEN paper.entry END";
 /// number, entry
 pub(super) const MEND_PAPER: &str =
     "INSERT INTO paper (number, entry) VALUES (?1, ?2) ON CONFLICT (number) DO NOTHING";
