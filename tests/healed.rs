@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::client::Caller;
 use crate::country::harmed;
 use crate::desk::Browser;
+use crate::desk::hidden;
 use crate::extracts::INDIVIDUAL;
 use crate::people;
 use crate::tools;
@@ -53,6 +54,12 @@ fn after_a_cut_the_desk_tells_in_one_line_what_was_done_and_what_the_home_has_re
     });
     let page = desk.get("/desk/intakes").text();
     assert_eq!(page.matches("관할 기관이 거부:").count(), 1, "{page}");
+    // Whom it concerns is found by a search that goes on record.
+    let subject = hidden(&page, "subject").unwrap();
+    let search = [("subject", &*subject), ("purpose", "거부된 접수의 안내")];
+    let found = desk.post("/desk/find", &search);
+    assert!(desk.get(&found).text().contains(&dying.name));
+    desk.get("/desk/intakes");
     let (_, rest) = page.split_once("/desk/intakes/").unwrap();
     let intake = rest.split('/').next().unwrap().to_owned();
     let seen = desk.post(&format!("/desk/intakes/{intake}/seen"), &[]);

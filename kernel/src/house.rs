@@ -212,6 +212,10 @@ pub struct Intake {
     pub home: String,
     /// What the home says where it has decided against it, in Korean; none while it waits.
     pub refused: Option<String>,
+    /// Whom it is about, as it was asked: an identity or a resident number; to be found again by a search that goes on record.
+    pub subject: Option<String>,
+    /// The home whose records it needs, where they do not lie here.
+    pub elsewhere: Option<String>,
 }
 
 /// A cut of the line to a home.

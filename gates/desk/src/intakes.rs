@@ -30,8 +30,13 @@ struct Line {
     title: &'static str,
     home: String,
     state: String,
-    /// Somebody must tell the applicant.
-    refused: bool,
+    /// Whom to tell that it was refused; found by a search that goes on record.
+    refused: Option<ToTell>,
+}
+
+struct ToTell {
+    subject: String,
+    home: String,
 }
 
 pub(crate) fn show(visit: Visit, house: &dyn House) -> Future<'_, Reply> {
@@ -73,7 +78,10 @@ fn line(visit: &Visit, house: &dyn House, intake: &Intake) -> Line {
         title: intake.title.say(visit.lang),
         home: frame::node_title(visit, house, &intake.home),
         state,
-        refused: intake.refused.is_some(),
+        refused: intake.refused.as_ref().map(|_| ToTell {
+            subject: intake.subject.clone().unwrap_or_default(),
+            home: intake.elsewhere.clone().unwrap_or_default(),
+        }),
     }
 }
 

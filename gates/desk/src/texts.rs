@@ -107,6 +107,8 @@ texts! {
     STATE: "상태", "State", "어떻게 되었나요";
     WAITS: "연결을 기다림", "Waits for the line", "이어지기를 기다려요";
     HOME_REFUSED: "관할 기관이 거부:", "Refused by the home:", "맡은 곳에서 안 된대요:";
+    WHO_ASKED: "대상자 찾기", "Find the person", "누구인지 찾아요";
+    TO_TELL: "거부된 접수의 안내", "To tell of a refusal", "안 된 것을 알리기";
     SEEN: "확인함", "Seen", "봤어요";
     TAKEN_IN_AT: "접수 기관", "Taken in at", "받은 곳";
     DECIDES: "처리할 기관", "Decided by", "맡은 기관";

@@ -190,12 +190,15 @@ impl Node {
         let first = events.first()?;
         let handed: crate::Handed = serde::Deserialize::deserialize(&first["handed"]).ok()?;
         let info = self.service(&handed.service)?.request(&handed.request)?;
+        let subject = handed.answers.iter().find(|(name, _)| name == "subject");
         let refused = events.last().and_then(|last| last.get(REFUSED));
         Some(Intake {
             entry,
             title: info.title,
             legal_at: handed.legal_at,
             home: first["home"].as_str()?.to_owned(),
+            subject: subject.map(|(_, subject)| subject.clone()),
+            elsewhere: handed.home.clone(),
             refused: refused.map(|refused| refused["said"].as_str().unwrap_or_default().to_owned()),
         })
     }
