@@ -34,6 +34,19 @@ async fn deep(State(site): State<Site>) -> Response {
     let read = store.entry(kernel::Id(0)).await;
     let well = wrote.is_ok() && read.is_ok();
     let strip = site.node.strip();
+    // Why one is quarantined may name a stream: a neutral identity, no personal data.
+    let copies: Vec<Value> = store
+        .copies()
+        .iter()
+        .map(|copied| {
+            json!({
+                "node": copied.node,
+                "seq": copied.cursor.seq,
+                "whole_at": copied.whole_at.map(|at| at.to_string()),
+                "quarantined": copied.broken,
+            })
+        })
+        .collect();
     let mut body = json!({
         "state": if well { "up" } else { "down" },
         "node": site.node.node().name,
@@ -46,6 +59,7 @@ async fn deep(State(site): State<Site>) -> Response {
         "issues": site.node.issues(),
         "neighbours": site.node.neighbours().len(),
         "copies_whole": site.node.copies_whole(),
+        "copies": copies,
     });
     body["padding"] =
         Value::from("·".repeat(DEEP_LEN_MIN.saturating_sub(body.to_string().len()) / 2 + 1));

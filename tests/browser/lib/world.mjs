@@ -13,6 +13,8 @@ const ANSWER_MAX_MS = 60_000;
 const RESIDENTS = '300';
 /** `up` counts so many ports up from the one it is given. */
 const PORTS = 13;
+/** Where each node's portal lies among them; its office's listener is the next. */
+const PORTALS = { jongno: 0, songpa: 2, cheongun: 7, jamsil: 10 };
 
 export const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -72,13 +74,13 @@ export class World {
     return (await readFile(join(this.dir, name), 'utf8').catch(() => '')).slice(-4000);
   }
 
-  /** The portal of a home; the office's own listener of a home. */
+  /** The portal of a node; the office's own listener of a node. */
   portal(name = 'jongno') {
-    return `http://127.0.0.1:${this.port + (name === 'jongno' ? 0 : 2)}`;
+    return `http://127.0.0.1:${this.port + PORTALS[name]}`;
   }
 
   office(name = 'jongno') {
-    return `http://127.0.0.1:${this.port + (name === 'jongno' ? 1 : 3)}`;
+    return `http://127.0.0.1:${this.port + PORTALS[name] + 1}`;
   }
 
   /** Every origin that a page of this country may ask. */

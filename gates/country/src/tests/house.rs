@@ -80,21 +80,6 @@ impl House for TestHouse {
     fn neighbours(&self) -> Vec<Neighbour> {
         Vec::new()
     }
-    fn intakes<'a>(&'a self, _: &'a Caller) -> Future<'a, Result<Vec<Intake>, Refusal>> {
-        Box::pin(async { Ok(Vec::new()) })
-    }
-    fn see_intake<'a>(&'a self, _: Id, _: &'a Caller) -> Future<'a, Result<(), Refusal>> {
-        Box::pin(async { Ok(()) })
-    }
-    fn cut<'a>(&'a self, _: &'a Caller) -> Future<'a, Result<Option<Cut>, Refusal>> {
-        Box::pin(async { Ok(None) })
-    }
-    fn named(&self, _: &str) -> Option<NodeName> {
-        None
-    }
-    fn elsewhere(&self) -> Vec<NodeName> {
-        Vec::new()
-    }
     fn reaches<'a>(&'a self, _: &'a str) -> Future<'a, bool> {
         unreachable!("the map asks nobody")
     }

@@ -5,14 +5,12 @@ use kernel::AnyService;
 use kernel::Brought;
 use kernel::Caller;
 use kernel::Case;
-use kernel::Cut;
 use kernel::Date;
 use kernel::DayLine;
 use kernel::Done;
 use kernel::Future;
 use kernel::House;
 use kernel::Id;
-use kernel::Intake;
 use kernel::Lang;
 use kernel::Link;
 use kernel::Need;
@@ -252,22 +250,6 @@ impl House for TestHouse {
     }
 
     fn neighbours(&self) -> Vec<Neighbour> {
-        Vec::new()
-    }
-
-    fn intakes<'a>(&'a self, _: &'a Caller) -> Future<'a, Result<Vec<Intake>, Refusal>> {
-        Box::pin(async { Ok(Vec::new()) })
-    }
-    fn see_intake<'a>(&'a self, _: Id, _: &'a Caller) -> Future<'a, Result<(), Refusal>> {
-        Box::pin(async { Ok(()) })
-    }
-    fn cut<'a>(&'a self, _: &'a Caller) -> Future<'a, Result<Option<Cut>, Refusal>> {
-        Box::pin(async { Ok(None) })
-    }
-    fn named(&self, _: &str) -> Option<NodeName> {
-        None
-    }
-    fn elsewhere(&self) -> Vec<NodeName> {
         Vec::new()
     }
 

@@ -507,23 +507,6 @@ impl House for TestHouse {
             portal: "http://127.0.0.1:8010/".to_owned(),
         }]
     }
-    fn intakes<'a>(&'a self, _: &'a Caller) -> Future<'a, Result<Vec<Intake>, Refusal>> {
-        Box::pin(async { Ok(Vec::new()) })
-    }
-    fn see_intake<'a>(&'a self, _: Id, _: &'a Caller) -> Future<'a, Result<(), Refusal>> {
-        Box::pin(async { Ok(()) })
-    }
-    fn cut<'a>(&'a self, _: &'a Caller) -> Future<'a, Result<Option<Cut>, Refusal>> {
-        Box::pin(async { Ok(None) })
-    }
-    fn named(&self, name: &str) -> Option<NodeName> {
-        let mut neighbours = self.neighbours().into_iter();
-        let found = neighbours.find(|neighbour| neighbour.node.name == name);
-        found.map(|neighbour| neighbour.node)
-    }
-    fn elsewhere(&self) -> Vec<NodeName> {
-        Vec::new()
-    }
     fn reaches<'a>(&'a self, _: &'a str) -> Future<'a, bool> {
         Box::pin(async { !self.has(Trouble::Unreachable) })
     }
