@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "a command answers on standard output")]
 
 mod anchors;
+mod backup;
 mod bench;
 mod check;
 mod config;
@@ -11,6 +12,7 @@ mod import;
 mod journal_file;
 mod keys_init;
 mod load;
+mod restore;
 #[cfg(test)]
 mod roles;
 mod rules;
@@ -55,6 +57,10 @@ enum Command {
     Cut(cut::CutArgs),
     /// Heals a line, or all of them.
     Heal(cut::HealArgs),
+    /// Saves a node into a folder, while it runs or stands.
+    Backup(backup::Args),
+    /// Puts a backup back into a stopped node.
+    Restore(restore::Args),
     /// Checks or exports a node's chained record.
     #[command(subcommand)]
     Journal(journal_file::Command),
@@ -80,6 +86,8 @@ fn main() -> ExitCode {
         Command::Import(args) => import::run(&args),
         Command::Cut(args) => cut::cut(args),
         Command::Heal(args) => cut::heal(args),
+        Command::Backup(args) => backup::run(&args),
+        Command::Restore(args) => restore::run(&args),
         Command::Journal(command) => journal_file::run(&command),
         Command::Rules(command) => rules::run(&command),
         Command::Keys(command) => keys_init::run(&command),

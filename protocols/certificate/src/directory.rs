@@ -174,6 +174,12 @@ impl Directory {
         holder != whose && (is_twin || is_replica || is_home)
     }
 
+    /// All who hold a copy of a node's journal.
+    pub fn holders(&self, whose: &str) -> Vec<String> {
+        let names = self.nodes.iter().map(|node| node.name.clone());
+        names.filter(|name| self.holds(name, whose)).collect()
+    }
+
     /// Whom to ask for a node's journal: the node itself, then others that hold a copy.
     pub fn answerers(&self, whose: &str, asker: &str) -> Vec<&str> {
         let others = self.nodes.iter().map(|node| node.name.as_str());

@@ -51,6 +51,8 @@ pub enum StoreError {
     Full,
     /// More writes are waiting than the queue holds.
     Busy,
+    /// The journal was restored from a backup, and its holders have not yet told what they have of it.
+    Restoring,
     /// Something that must not happen; the text is for operators and holds no personal data.
     Broken(String),
 }
@@ -63,6 +65,9 @@ impl fmt::Display for StoreError {
             Self::Elsewhere { stream, node } => write!(f, "{stream} is written by {node}"),
             Self::Full => f.write_str("the disk is full: nothing was written"),
             Self::Busy => f.write_str("too many writes are waiting"),
+            Self::Restoring => f.write_str(
+                "the journal was restored from a backup and waits for what its holders have",
+            ),
             Self::Broken(why) => write!(f, "the store is broken: {why}"),
         }
     }

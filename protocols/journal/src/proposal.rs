@@ -276,7 +276,8 @@ impl PdfRow {
 }
 
 impl OutboxRow {
-    fn seal(id: Id, errand: &Errand, seal: &dyn Seal) -> Self {
+    /// Seals an errand.
+    pub fn seal(id: Id, errand: &Errand, seal: &dyn Seal) -> Self {
         let plain =
             serde_json::to_vec(errand).expect("an errand is plain data, which JSON can hold");
         Self {

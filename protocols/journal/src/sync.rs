@@ -5,6 +5,7 @@
 
 mod follower;
 mod receipt;
+mod recovery;
 mod wire;
 
 use kernel::Moment;
@@ -14,6 +15,9 @@ pub use self::follower::Input;
 pub use self::follower::Output;
 pub use self::receipt::CheckReceipt;
 pub use self::receipt::Receipt;
+pub use self::recovery::Had;
+pub use self::recovery::Recovery;
+pub use self::recovery::Seen;
 pub use self::wire::WireFault;
 
 use crate::ExportLine;
@@ -59,7 +63,7 @@ pub enum Answer {
     Page(Page),
     /// Another entry stands at the cursor: one of the two journals is not the one that was signed and countersigned.
     Fork,
-    /// The answerer has less than the asker: it was restored from a backup, or holds an older copy.
+    /// The answerer has less than the asker: it was restored from a backup and is getting its entries back, or holds an older copy.
     Short,
 }
 

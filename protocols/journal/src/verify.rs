@@ -60,6 +60,7 @@ pub struct Verifier<'a> {
     check: Option<&'a dyn CheckHead>,
     seq: u64,
     hash: Hash,
+    epoch: u32,
     last: Option<Head>,
     entries: u64,
     signed_heads: u64,
@@ -74,6 +75,7 @@ impl<'a> Verifier<'a> {
             check,
             seq: 0,
             hash: Hash::GENESIS,
+            epoch: 0,
             last: None,
             entries: 0,
             signed_heads: 0,
@@ -82,11 +84,17 @@ impl<'a> Verifier<'a> {
         }
     }
 
-    /// Goes on behind what a copy of a node's journal holds already.
-    pub fn behind(cursor: Cursor, node: &str, check: Option<&'a dyn CheckHead>) -> Self {
+    /// Goes on behind what a copy of a node's journal holds already; `epoch` is that of its last entry, 0 where there is none.
+    pub fn behind(
+        cursor: Cursor,
+        epoch: u32,
+        node: &str,
+        check: Option<&'a dyn CheckHead>,
+    ) -> Self {
         Self {
             seq: cursor.seq,
             hash: cursor.hash,
+            epoch,
             signed_seq: cursor.seq,
             node: Some(node.to_owned()),
             ..Self::new(check)
@@ -99,6 +107,11 @@ impl<'a> Verifier<'a> {
             seq: self.seq,
             hash: self.hash,
         }
+    }
+
+    /// The epoch of what was taken last.
+    pub const fn epoch(&self) -> u32 {
+        self.epoch
     }
 
     /// Takes the next entry.
@@ -125,12 +138,12 @@ impl<'a> Verifier<'a> {
         if self.node.as_ref().is_some_and(|node| *node != head.node) {
             return fail("it is of another node");
         }
+        if head.epoch < self.epoch {
+            return fail("its epoch goes back");
+        }
         if let Some(last) = &self.last {
             if head.node != last.node {
                 return fail("it is of another node");
-            }
-            if head.epoch < last.epoch {
-                return fail("its epoch goes back");
             }
             if head.recorded_at < last.recorded_at {
                 return fail("its time goes back");
@@ -138,6 +151,7 @@ impl<'a> Verifier<'a> {
         }
         self.seq = seq;
         self.hash = raw.hash;
+        self.epoch = head.epoch;
         self.last = Some(head);
         self.entries += 1;
         Ok(())

@@ -29,16 +29,16 @@ use crate::serve::POLL_MAX;
 /// How often the directory is looked at for journals to follow.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How long an answer may take beside the long poll.
-const ANSWER_MAX: Duration = Duration::from_secs(3);
+pub(crate) const ANSWER_MAX: Duration = Duration::from_secs(3);
 /// The longest page: its entries, and one that is longer than the rest together.
-const PAGE_LEN_MAX: usize = 32 << 20;
+pub(crate) const PAGE_LEN_MAX: usize = 32 << 20;
 
 impl Holder {
     /// Follows every journal that the directory says is held here, and hands over what was taken in. Never ends.
     pub async fn keep(self: Arc<Self>) {
         let mut followed = BTreeSet::new();
         let mut tasks = JoinSet::new();
-        tasks.spawn(Arc::clone(&self).keep_handing_over());
+        tasks.spawn(Arc::clone(&self).keep_own());
         tasks.spawn(Arc::clone(&self).keep_watching());
         loop {
             for whose in self.parts.copy.held() {
@@ -50,16 +50,22 @@ impl Holder {
         }
     }
 
+    /// What is this node's own: its journal back, where it was restored; then what was taken in is handed over.
+    async fn keep_own(self: Arc<Self>) {
+        self.recover().await;
+        self.keep_handing_over().await;
+    }
+
     async fn follow(self: Arc<Self>, whose: String) {
         let stands = self.parts.node.store().copied(&whose);
-        let (cursor, broken) = stands.map_or((Cursor::START, None), |copied| {
-            (copied.cursor, copied.broken)
+        let (cursor, epoch, broken) = stands.map_or((Cursor::START, 0, None), |copied| {
+            (copied.cursor, copied.epoch, copied.broken)
         });
         let broken = broken.map(|why| Break {
             seq: cursor.seq,
             why,
         });
-        let mut follower = Follower::new(&whose, cursor, broken);
+        let mut follower = Follower::new(&whose, cursor, broken).in_epoch(epoch);
         let mut input = Input::Go;
         let mut turn = 0;
         loop {
@@ -158,6 +164,7 @@ impl Holder {
             Err(
                 error @ (StoreError::Raced { .. }
                 | StoreError::Taken { .. }
+                | StoreError::Restoring
                 | StoreError::Broken(_)),
             ) => {
                 tracing::error!(whose, %error, "a page was not kept");

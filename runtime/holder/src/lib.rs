@@ -1,4 +1,5 @@
-//! What a node does with other nodes: it keeps copies of their journals, gives out its own, and hands requests over to their homes.
+//! What a node does with other nodes: it keeps copies of their journals, gives out its own, hands requests over to their homes, and gets its own
+//! journal back from them after a restore.
 //!
 //! Who may hold what stands in the directory (design: home, twin, office replica). Everything travels over `link`, where both ends have proven
 //! who they are; every page is checked by hashes and signatures all the same before it is kept.
@@ -6,6 +7,7 @@
 mod cuts;
 mod follow;
 mod hand_over;
+mod recover;
 mod serve;
 
 use std::sync::Arc;

@@ -186,6 +186,11 @@ impl Keys {
         Number::new(code, sequence, self.own.as_ref())
     }
 
+    /// Where in this node's sequence one of its numbers was given.
+    pub fn sequence(&self, number: Number) -> u32 {
+        number.sequence(self.own.as_ref())
+    }
+
     /// This home's own data key.
     pub fn seal(&self) -> Arc<HomeSeal> {
         Arc::clone(&self.own)

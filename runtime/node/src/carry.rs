@@ -28,6 +28,7 @@ use crate::homes::intake_key;
 use crate::refusals::BROKEN;
 use crate::refusals::HOME_DECIDES;
 use crate::refusals::ONLY_IMPORT_BACKDATES;
+use crate::refusals::RESTORING;
 use crate::refusals::UNKNOWN_SERVICE;
 
 /// How far ahead the clock of another node may be without making an entry `clock doubtful`.
@@ -70,6 +71,9 @@ impl Node {
         // Only a shortcut: the writer finds a repetition again, and is the one to decide.
         if let Some(done) = self.replay(&submission).await? {
             return Ok(done);
+        }
+        if self.restoring() {
+            return Err(RESTORING.into());
         }
         let mut life = Life::begin(
             service,
@@ -150,7 +154,7 @@ impl Node {
             Err(StoreError::Elsewhere { node, .. }) => Ok(Written::Elsewhere(node)),
             Err(StoreError::Full) => Ok(Written::Full),
             Err(StoreError::Busy) => Ok(Written::Busy),
-            Err(error @ StoreError::Broken(_)) => Err(told(error)),
+            Err(error @ (StoreError::Restoring | StoreError::Broken(_))) => Err(told(error)),
         }
     }
 
@@ -191,6 +195,7 @@ pub(crate) fn told(error: StoreError) -> Refusal {
     match error {
         StoreError::Full => request::FULL,
         StoreError::Busy => request::BUSY,
+        StoreError::Restoring => RESTORING,
         StoreError::Raced { .. }
         | StoreError::Taken { .. }
         | StoreError::Elsewhere { .. }

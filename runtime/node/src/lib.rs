@@ -42,6 +42,7 @@ pub use crate::issue::POLICY;
 pub use crate::refusals::HOME_DECIDES_CODE as HOME_DECIDES;
 pub use crate::seal::TABLES;
 pub use crate::seal::rows;
+pub use crate::sessions::SESSION;
 pub use crate::sign_in::Closed;
 pub use crate::sign_in::DemoChooser;
 pub use crate::sign_in::DemoPerson;
@@ -121,6 +122,11 @@ impl Node {
         let whole = |whose: &String| self.parts.store.copied(whose)?.whole_at;
         let held = self.parts.directory.held();
         held.iter().all(|whose| whole(whose).is_some())
+    }
+
+    /// True from a restore until what others hold has come back and a new epoch has begun: nothing new is recorded meanwhile.
+    pub fn restoring(&self) -> bool {
+        self.parts.store.state().restoring.is_some()
     }
 
     fn service(&self, name: &str) -> Option<&'static dyn AnyService> {

@@ -116,6 +116,20 @@ pub(crate) const NOT_DELEGATED: Refusal = Refusal::new(
         "다른 주민센터에서 받을 수 있어요.",
     ),
 );
+pub(crate) const RESTORING: Refusal = Refusal::new(
+    "node.restoring",
+    Class::Unavailable,
+    words(
+        "이 사무소의 기록을 백업에서 되살리는 중이라 아직 새로 기록할 수 없습니다.",
+        "This office's record is coming back from a backup, and nothing new can be recorded yet.",
+        "기록을 다시 살리고 있어서 아직 새로 쓸 수 없어요.",
+    ),
+    words(
+        "다른 사무소가 가진 사본을 모두 받으면 곧바로 다시 됩니다. 급하면 가까운 다른 창구로 가세요.",
+        "It works again as soon as the copies at other offices have come back. If it is urgent, go to another counter nearby.",
+        "조금 기다리면 다시 돼요. 급하면 다른 주민센터로 가세요.",
+    ),
+);
 pub(crate) const BROKEN: Refusal = Refusal::new(
     "node.broken",
     Class::Unavailable,

@@ -11,7 +11,8 @@ use crate::carry::told;
 
 /// How long a session lasts after it was opened: one working day.
 const SESSION_MS: i64 = 10 * 3_600_000;
-const SESSION: &str = "session";
+/// The kind under which sessions are kept.
+pub const SESSION: &str = "session";
 
 impl Node {
     /// Opens a session; the answer is the secret for the cookie.

@@ -7,6 +7,8 @@ use kernel::Table;
 
 /// Where the journal lies in its directory.
 pub(crate) const FILE: &str = "journal.db";
+/// A journal that is being put back from a backup: it gets its name when all of it is there and was checked.
+pub(crate) const UNFINISHED: &str = "journal.db.restoring";
 
 /// What a store is opened with.
 #[derive(Clone, Debug)]
@@ -88,6 +90,9 @@ pub enum OpenError {
     /// Another process has it open.
     #[error("{0} is in use by another process: stop that node first, or name another directory")]
     Locked(PathBuf),
+    /// A restore was begun and not ended. An empty journal in its place would write a second story.
+    #[error("a restore of {0} was begun and has not ended: run `ieum restore` again")]
+    HalfRestored(PathBuf),
     /// The directory belongs to another node.
     #[error("{dir} belongs to node `{found}`, not to `{asked}`")]
     OtherNode {

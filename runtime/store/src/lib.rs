@@ -3,6 +3,7 @@
 //! [`Store`] is one handle on one engine. Writes go through a bounded queue to one writer, which commits what is queued as one transaction and
 //! answers only after the fsync; reads run on read-only connections. No connection, transaction or SQL leaves this crate.
 
+mod backup;
 mod config;
 mod look;
 mod offline;
@@ -11,6 +12,12 @@ mod records;
 mod sqlite;
 mod store;
 
+pub use crate::backup::Backed;
+pub use crate::backup::Restore;
+pub use crate::backup::Restored;
+pub use crate::backup::back_up;
+pub use crate::backup::go_on_alone;
+pub use crate::backup::restore;
 pub use crate::config::Config;
 pub use crate::config::OpenError;
 pub use crate::config::PostgresConfig;
@@ -21,7 +28,9 @@ pub use crate::offline::FileFault;
 pub use crate::offline::export;
 pub use crate::offline::verify;
 pub use crate::records::Copied;
+pub use crate::records::Epochs;
 pub use crate::records::Rebuilt;
+pub use crate::records::Restoring;
 pub use crate::records::Room;
 pub use crate::records::RowsOf;
 pub use crate::records::State;

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::BufRead;
 use std::io::BufReader;
+use std::io::ErrorKind;
 use std::io::Read;
 use std::io::Write;
 use std::path::Path;
@@ -14,6 +15,7 @@ use journal::ExportLine;
 use journal::Verified;
 use journal::Verifier;
 
+use crate::OpenError;
 use crate::config::FILE;
 use crate::sqlite::walk;
 
@@ -28,6 +30,15 @@ pub enum FileFault {
         /// Why.
         why: String,
     },
+    /// No room on the disk.
+    #[error("{0}: the disk is full")]
+    Full(PathBuf),
+    /// A journal lies where one is to be put back.
+    #[error("{0} is there already: it is moved aside, and not lost, with --move-aside")]
+    Occupied(PathBuf),
+    /// The directory can't be had.
+    #[error(transparent)]
+    Open(#[from] OpenError),
     /// It does not hold together.
     #[error(transparent)]
     Break(#[from] Break),
@@ -38,6 +49,22 @@ impl FileFault {
         Self::File {
             path: path.to_owned(),
             why: why.to_string(),
+        }
+    }
+
+    /// An error of SQLite: its messages name tables and columns, never values.
+    pub(crate) fn sqlite(path: &Path, error: &rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => Self::Full(path.to_owned()),
+            _ => Self::new(path, error),
+        }
+    }
+
+    /// An error of the file system.
+    pub(crate) fn io(path: &Path, error: &std::io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::Full(path.to_owned()),
+            _ => Self::new(path, error),
         }
     }
 }

@@ -25,8 +25,19 @@ pub struct Copied {
     pub cursor: Cursor,
     /// As of when nothing lay behind that, by the clock of the node that writes it; none before it was whole for the first time.
     pub whole_at: Option<Moment>,
+    /// The epoch of its last entry; 0 where there is none.
+    pub epoch: u32,
     /// Why nothing more is taken: the journals do not agree, and an operator must decide.
     pub broken: Option<String>,
+}
+
+/// The epochs of a journal that was restored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Epochs {
+    /// That of the backup.
+    pub saved: u32,
+    /// The one that begins next: greater than any that was seen.
+    pub next: u32,
 }
 
 /// How much room the disk leaves.
@@ -53,6 +64,17 @@ pub struct State {
     pub entries: u64,
     /// How many writes are waiting.
     pub queue_len: usize,
+    /// Set from a restore until a new epoch has begun: nothing is appended meanwhile.
+    pub restoring: Option<Restoring>,
+}
+
+/// What a journal that was restored from a backup waits for, before a new epoch begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Restoring {
+    /// All who hold a copy of it.
+    Holders,
+    /// Whoever answers: an operator has decided that the others are waited for no longer.
+    WhoAnswers,
 }
 
 impl State {

@@ -24,6 +24,7 @@ use tokio::sync::watch;
 use crate::Config;
 use crate::Copied;
 use crate::Deciding;
+use crate::Epochs;
 use crate::Kept;
 use crate::Look;
 use crate::LookError;
@@ -246,6 +247,40 @@ impl Store {
         rows: Arc<RowsOf>,
     ) -> Result<(), StoreError> {
         either!(self, engine => engine.copy(node, lines, whole_at, rows).await)
+    }
+
+    /// Appends entries of the own journal that a holder had, as they are, behind what a restore brought: all or nothing, with the rows and errands
+    /// that come of them. They were checked. Only while [`State::restoring`] is set.
+    pub async fn take_back(
+        &self,
+        lines: Vec<ExportLine>,
+        rows: Arc<RowsOf>,
+    ) -> Result<(), StoreError> {
+        self.sqlite()?.take_back(lines, rows).await
+    }
+
+    /// The epochs of a journal that was restored.
+    pub async fn epochs(&self) -> Result<Epochs, StoreError> {
+        self.sqlite()?.epochs().await
+    }
+
+    /// Ends a restore: later entries are of the next epoch. `kept` is kept in the same transaction.
+    pub async fn begin_epoch(&self, next: u32, kept: &Kept) -> Result<(), StoreError> {
+        self.sqlite()?.begin_epoch(next, kept).await
+    }
+
+    /// Numbers of papers that lie here, of other nodes too, sorted, behind `after`, at most `limit`.
+    pub async fn numbers(&self, after: &str, limit: usize) -> Result<Vec<String>, StoreError> {
+        self.sqlite()?.numbers(after, limit).await
+    }
+
+    fn sqlite(&self) -> Result<&Arc<Sqlite>, StoreError> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => Ok(sqlite),
+            Engine::Postgres(_) => Err(StoreError::Broken(
+                "only SQLite nodes are restored by this program".to_owned(),
+            )),
+        }
     }
 
     /// How each copy of another node's journal stands.

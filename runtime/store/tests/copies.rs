@@ -39,7 +39,7 @@ fn open_as(place: &Place, node: &str) -> Store {
 }
 
 /// Carries the journal of `from` over to `to`, page by page, until it is whole. Returns how many pages that took.
-async fn follow(from: &Store, node: &str, to: &Store, now: Moment) -> usize {
+pub(crate) async fn follow(from: &Store, node: &str, to: &Store, now: Moment) -> usize {
     let stands = to.copies().into_iter().find(|copied| copied.node == node);
     let cursor = stands.map_or(Cursor::START, |copied| copied.cursor);
     let mut follower = Follower::new(node, cursor, None);

@@ -11,3 +11,4 @@ mod disk_full;
 mod files;
 mod notes;
 mod postgres;
+mod restored;

@@ -32,7 +32,8 @@ async fn deep(State(site): State<Site>) -> Response {
     let now = site.node.clock().now();
     let wrote = store.probe(now).await;
     let read = store.entry(kernel::Id(0)).await;
-    let well = wrote.is_ok() && read.is_ok();
+    let restoring = site.node.restoring();
+    let well = wrote.is_ok() && read.is_ok() && !restoring;
     let strip = site.node.strip();
     // Why one is quarantined may name a stream: a neutral identity, no personal data.
     let copies: Vec<Value> = store
@@ -58,6 +59,7 @@ async fn deep(State(site): State<Site>) -> Response {
         "entries": store.head().seq,
         "issues": site.node.issues(),
         "neighbours": site.node.neighbours().len(),
+        "restoring": restoring,
         "copies_whole": site.node.copies_whole(),
         "copies": copies,
     });

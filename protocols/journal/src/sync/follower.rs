@@ -25,10 +25,12 @@ const QUARANTINE_REST_MS: u64 = 60_000;
 pub struct Follower {
     node: String,
     cursor: Cursor,
+    /// The epoch of the last entry; one that is older is never taken behind it.
+    epoch: u32,
     failures: u32,
     broken: Option<Break>,
-    /// What was checked and waits to be kept.
-    checked: Option<Cursor>,
+    /// What was checked and waits to be kept: its end, and the epoch there.
+    checked: Option<(Cursor, u32)>,
     receipt: Option<Receipt>,
 }
 
@@ -81,11 +83,18 @@ impl Follower {
         Self {
             node: node.to_owned(),
             cursor,
+            epoch: 0,
             failures: 0,
             broken,
             checked: None,
             receipt: None,
         }
+    }
+
+    /// The same copy, whose last entry is of this epoch.
+    #[must_use]
+    pub fn in_epoch(self, epoch: u32) -> Self {
+        Self { epoch, ..self }
     }
 
     /// Where the copy stands.
@@ -157,20 +166,20 @@ impl Follower {
         }
     }
 
-    fn verify(&self, lines: &[ExportLine], check: &dyn CheckHead) -> Result<Cursor, Break> {
-        let mut verifier = Verifier::behind(self.cursor, &self.node, Some(check));
+    fn verify(&self, lines: &[ExportLine], check: &dyn CheckHead) -> Result<(Cursor, u32), Break> {
+        let mut verifier = Verifier::behind(self.cursor, self.epoch, &self.node, Some(check));
         for line in lines {
             match line {
                 ExportLine::Entry(raw) => verifier.take(raw)?,
                 ExportLine::Signed(head) => verifier.sign(head)?,
             }
         }
-        Ok(verifier.cursor())
+        Ok((verifier.cursor(), verifier.epoch()))
     }
 
     fn kept(&mut self, receipt: Option<Receipt>) -> Output {
-        if let Some(end) = self.checked.take() {
-            self.cursor = end;
+        if let Some((end, epoch)) = self.checked.take() {
+            (self.cursor, self.epoch) = (end, epoch);
             self.receipt = receipt.or(self.receipt.take());
         }
         self.ask()

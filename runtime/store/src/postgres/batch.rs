@@ -121,6 +121,7 @@ impl<'a> Turn<'a> {
                 Ok(Done::Changed)
             }
             Work::Rebuild(_) | Work::Copy(_) => Err(broken("this is a batch of its own")),
+            Work::Return(_) => Err(broken("only SQLite nodes are restored")),
         }
     }
 

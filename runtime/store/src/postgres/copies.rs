@@ -61,7 +61,7 @@ impl Postgres {
             .map_or(Cursor::START, |copied| copied.cursor);
         if lines.is_empty() {
             // How old the copy is need not be on disk: after a restart it is asked for again.
-            self.shared.copy_is_whole(node, after, whole_at);
+            self.shared.copy_is_whole(node, after, None, whole_at);
             return Ok(());
         }
         let (mut raws, mut heads) = (Vec::new(), Vec::new());

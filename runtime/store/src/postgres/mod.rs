@@ -284,6 +284,7 @@ async fn begin(
         commits: 0,
         entries: 0,
         queue_len: 0,
+        restoring: None,
     };
     let shared = Arc::new(Shared {
         state: Mutex::new(state),

@@ -165,6 +165,7 @@ pub(super) async fn copies(
             cursor: Cursor { seq, hash },
             whole_at: row.try_get::<_, Option<i64>>(3)?.map(Moment),
             broken: row.try_get(4)?,
+            epoch: u32::try_from(row.try_get::<_, i64>(5)?).unwrap_or(u32::MAX),
         })
     };
     rows.iter().map(copied).collect()

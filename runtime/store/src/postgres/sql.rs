@@ -277,9 +277,10 @@ pub(super) const ADD_COPIES: &str = "INSERT INTO copy (node, seq, id, key, recor
 /// node, seq, epoch, hash, at, signature
 pub(super) const ADD_COPY_HEADS: &str = "INSERT INTO copy_head (node, seq, epoch, hash, at, signature)
      SELECT $1::text, q.* FROM unnest($2::bigint[], $3::bigint[], $4::bytea[], $5::bigint[], $6::bytea[]) AS q";
-/// → node, seq, hash, whole_at, broken
+/// → node, seq, hash, whole_at, broken, epoch
 pub(super) const SOURCES: &str =
-    "SELECT node, seq, hash, whole_at, broken FROM source ORDER BY node";
+    "SELECT node, seq, hash, whole_at, broken, coalesce((SELECT epoch FROM copy_head AS signed
+     WHERE signed.node = source.node AND signed.seq = source.seq), 0) FROM source ORDER BY node";
 /// node, seq, hash, whole_at
 pub(super) const SET_SOURCE: &str = "INSERT INTO source (node, seq, hash, whole_at) VALUES ($1, $2, $3, $4) ON CONFLICT (node)
      DO UPDATE SET seq = excluded.seq, hash = excluded.hash, whole_at = coalesce(excluded.whole_at, source.whole_at)";

@@ -372,7 +372,7 @@ async fn see<'a>(
 fn goes_alone(work: &Work) -> bool {
     match work {
         Work::Rebuild(_) | Work::Copy(_) => true,
-        Work::Append(_) | Work::Change(_) => false,
+        Work::Append(_) | Work::Change(_) | Work::Return(_) => false,
     }
 }
 

@@ -1,12 +1,15 @@
 //! The engine of a node: SQLite with one writer thread and a few connections that read.
 
+mod backup;
 mod checkpoint;
 mod copies;
 mod dump;
 mod fold;
+mod lock;
 mod read;
 mod readers;
 mod rebuild;
+mod restore;
 mod room;
 mod schema;
 mod shared;
@@ -16,11 +19,7 @@ mod walk;
 mod write;
 mod writer;
 
-use std::fs::DirBuilder;
 use std::fs::File;
-use std::fs::TryLockError;
-use std::os::unix::fs::DirBuilderExt;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
@@ -39,14 +38,20 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::oneshot;
 use tokio::sync::watch;
 
+pub(crate) use self::backup::copy_to;
+pub(crate) use self::backup::mark;
+pub(crate) use self::backup::marks;
+pub(crate) use self::backup::whole;
 use self::checkpoint::Checkpoints;
 pub(crate) use self::copies::Chunk;
 pub(crate) use self::fold::Folded;
 pub(crate) use self::fold::fold_entries;
+pub(crate) use self::lock::lock;
 use self::readers::Readers;
 pub(crate) use self::rebuild::Chunk as RebuildChunk;
 pub(crate) use self::rebuild::STEP_LEN_MAX;
 pub(crate) use self::rebuild::Step;
+pub(crate) use self::restore::Return;
 use self::room::Reserve;
 pub(crate) use self::schema::Tables;
 pub(crate) use self::shared::Shared;
@@ -63,6 +68,7 @@ use crate::Kept;
 use crate::OpenError;
 use crate::State;
 use crate::config::FILE;
+use crate::config::UNFINISHED;
 
 /// So many writes may wait; the next one is told `Busy`.
 pub(crate) const QUEUE_LEN_MAX: usize = 4096;
@@ -108,6 +114,7 @@ pub(crate) enum Work {
     Change(Change),
     Rebuild(Step),
     Copy(Box<Chunk>),
+    Return(Box<Return>),
 }
 
 /// A change outside the journal.
@@ -170,6 +177,7 @@ impl Work {
             Self::Change(_) => 0,
             Self::Rebuild(_) => STEP_BYTES,
             Self::Copy(chunk) => chunk.bytes(),
+            Self::Return(step) => step.bytes(),
         }
     }
 
@@ -187,7 +195,8 @@ impl Work {
                 | Change::Receipt { .. },
             )
             | Self::Rebuild(_)
-            | Self::Copy(_) => false,
+            | Self::Copy(_)
+            | Self::Return(_) => false,
         }
     }
 }
@@ -200,6 +209,9 @@ impl Sqlite {
     ) -> Result<Self, OpenError> {
         let lock = lock(&config.dir)?;
         let path = config.dir.join(FILE);
+        if config.dir.join(UNFINISHED).exists() && !path.exists() {
+            return Err(OpenError::HalfRestored(config.dir));
+        }
         let reserve = Reserve::open(config.dir.join("reserve"), config.reserve_bytes);
         let mut conn = schema::open_writer(&path)?;
         let (chain, tables, stale) = schema::prepare(&mut conn, &config)?;
@@ -212,6 +224,7 @@ impl Sqlite {
             commits: 0,
             entries: 0,
             queue_len: 0,
+            restoring: schema::restoring(&conn)?,
         };
         let shared = Arc::new(Shared {
             state: Mutex::new(state),
@@ -365,26 +378,6 @@ impl Drop for Sqlite {
             // A writer that panicked has said so already.
             let _ended = writer.join();
         }
-    }
-}
-
-/// One process a directory.
-fn lock(dir: &Path) -> Result<File, OpenError> {
-    let fault = |path: &Path, source| OpenError::File {
-        path: path.to_owned(),
-        source,
-    };
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(dir)
-        .map_err(|error| fault(dir, error))?;
-    let path = dir.join("lock");
-    let file = File::create(&path).map_err(|error| fault(&path, error))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(OpenError::Locked(dir.to_owned())),
-        Err(TryLockError::Error(error)) => Err(fault(&path, error)),
     }
 }
 

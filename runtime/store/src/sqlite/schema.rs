@@ -19,6 +19,7 @@ use super::sql;
 use crate::Config;
 use crate::Copied;
 use crate::OpenError;
+use crate::Restoring;
 
 /// Statements kept ready on each connection.
 const STATEMENTS_KEPT: usize = 64;
@@ -185,8 +186,19 @@ fn chain(conn: &Connection, config: &Config) -> Result<Chain, OpenError> {
         chain.head.hash = Hash::from_bytes(&hash)
             .ok_or_else(|| OpenError::Torn("its hash is not 32 bytes".to_owned()))?;
         chain.head.recorded_at = head.recorded_at;
+        // Entries that came back after a restore may be of a later epoch than the backup.
+        chain.head.epoch = epoch.max(head.epoch);
     }
     Ok(chain)
+}
+
+/// What a journal that was restored waits for; none where a new epoch has begun, or none was needed.
+pub(super) fn restoring(conn: &Connection) -> Result<Option<Restoring>, OpenError> {
+    let found = meta(conn, sql::RESTORING)?;
+    Ok(found.map(|text| match text.as_str() {
+        sql::WHO_ANSWERS => Restoring::WhoAnswers,
+        _ => Restoring::Holders,
+    }))
 }
 
 /// How each copy stood when the store was closed.
@@ -199,9 +211,18 @@ pub(super) fn copies(conn: &Connection) -> Result<Vec<Copied>, OpenError> {
             cursor: Cursor { seq, hash },
             whole_at: row.get::<_, Option<i64>>(3)?.map(Moment),
             broken: row.get(4)?,
+            epoch: row.get(5)?,
         })
     })?;
     Ok(copies.collect::<Result<_, _>>()?)
+}
+
+/// A number in `meta`.
+pub(super) fn number_in_meta(conn: &Connection, name: &str) -> rusqlite::Result<Option<u32>> {
+    let text: Option<String> = conn
+        .query_row(sql::META, [name], |row| row.get(0))
+        .optional()?;
+    Ok(text.and_then(|text| text.parse().ok()))
 }
 
 fn meta(conn: &Connection, name: &str) -> Result<Option<String>, OpenError> {

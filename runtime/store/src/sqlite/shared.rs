@@ -53,18 +53,29 @@ impl Shared {
     /// What work that is on disk now says of other nodes' journals.
     pub(crate) fn tell_copies(&self, work: &Work) {
         match work {
-            Work::Copy(chunk) => self.copy_is_whole(&chunk.node, chunk.end, chunk.whole_at),
+            Work::Copy(chunk) => {
+                let epoch = chunk.heads.last().map(|head| head.epoch);
+                self.copy_is_whole(&chunk.node, chunk.end, epoch, chunk.whole_at);
+            }
             Work::Change(Change::Quarantine { node, why }) => self.copy_is_broken(node, why),
-            Work::Append(_) | Work::Change(_) | Work::Rebuild(_) => {}
+            Work::Return(step) if step.begins() => self.change(|state| state.restoring = None),
+            Work::Append(_) | Work::Change(_) | Work::Rebuild(_) | Work::Return(_) => {}
         }
     }
 
-    /// A copy has reached a place; `whole_at` where nothing lay behind it.
-    pub(crate) fn copy_is_whole(&self, node: &str, cursor: Cursor, whole_at: Option<Moment>) {
+    /// A copy has reached a place; `epoch` where it has moved, `whole_at` where nothing lay behind it.
+    pub(crate) fn copy_is_whole(
+        &self,
+        node: &str,
+        cursor: Cursor,
+        epoch: Option<u32>,
+        whole_at: Option<Moment>,
+    ) {
         let mut copies = self.copies_mut();
         let at = position(&mut copies, node);
         let copied = &mut copies[at];
         copied.cursor = cursor;
+        copied.epoch = epoch.unwrap_or(copied.epoch);
         copied.whole_at = copied.whole_at.max(whole_at);
         drop(copies);
         self.grown.send_replace(());
@@ -102,6 +113,7 @@ fn position(copies: &mut Vec<Copied>, node: &str) -> usize {
             node: node.to_owned(),
             cursor: Cursor::START,
             whole_at: None,
+            epoch: 0,
             broken: None,
         });
         copies.len() - 1

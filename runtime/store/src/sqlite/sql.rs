@@ -83,6 +83,13 @@ pub(super) const MOVE_WAL: &str = "PRAGMA wal_checkpoint(PASSIVE)";
 pub(super) const META: &str = "SELECT value FROM meta WHERE name = ?1";
 /// name, value
 pub(super) const SET_META: &str = "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+/// Names and values in `meta`: set by a restore until the next epoch begins, and the greatest epoch that the restore knew of.
+pub(super) const RESTORING: &str = "restoring";
+pub(super) const HOLDERS: &str = "holders";
+pub(super) const WHO_ANSWERS: &str = "who-answers";
+pub(super) const EPOCH_SEEN: &str = "epoch-seen";
+/// name
+pub(super) const DROP_META: &str = "DELETE FROM meta WHERE name = ?1";
 /// → no, name, version
 pub(super) const TABLES: &str = "SELECT no, name, version FROM search_table ORDER BY no";
 /// name, version
@@ -120,6 +127,8 @@ pub(super) const KEEP: &str =
      DO UPDATE SET owner = excluded.owner, until = excluded.until, sealed = excluded.sealed";
 /// kind, id
 pub(super) const FORGET: &str = "DELETE FROM kept WHERE kind = ?1 AND id = ?2";
+/// kind
+pub(super) const FORGET_KIND: &str = "DELETE FROM kept WHERE kind = ?1";
 /// now
 pub(super) const FORGET_PAST: &str = "DELETE FROM kept WHERE until <= ?1";
 /// at
@@ -143,6 +152,9 @@ pub(super) const WALK: &str =
     "SELECT seq, head, hash, body, id, key, recorded_at FROM entry ORDER BY seq";
 /// number → entry, sealed
 pub(super) const PAPER: &str = "SELECT entry, sealed FROM paper WHERE number = ?1";
+/// number, limit → number; those behind it
+pub(super) const NUMBERS: &str =
+    "SELECT number FROM paper WHERE number > ?1 ORDER BY number LIMIT ?2";
 /// now, limit → id, entry, tries, sealed
 pub(super) const OUTBOX: &str =
     "SELECT id, entry, tries, sealed FROM outbox WHERE due <= ?1 ORDER BY id LIMIT ?2";
@@ -231,9 +243,10 @@ pub(super) const ADD_COPY_HEAD: &str =
     "INSERT INTO copy_head (node, seq, epoch, hash, at, signature) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 /// node → seq, hash
 pub(super) const SOURCE: &str = "SELECT seq, hash FROM source WHERE node = ?1";
-/// → node, seq, hash, whole_at, broken
+/// → node, seq, hash, whole_at, broken, epoch
 pub(super) const SOURCES: &str =
-    "SELECT node, seq, hash, whole_at, broken FROM source ORDER BY node";
+    "SELECT node, seq, hash, whole_at, broken, coalesce((SELECT epoch FROM copy_head AS signed
+     WHERE signed.node = source.node AND signed.seq = source.seq), 0) FROM source ORDER BY node";
 /// node, seq, hash, whole_at
 pub(super) const SET_SOURCE: &str = "INSERT INTO source (node, seq, hash, whole_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (node)
      DO UPDATE SET seq = excluded.seq, hash = excluded.hash, whole_at = coalesce(excluded.whole_at, whole_at)";
@@ -298,6 +311,7 @@ pub(super) const ALL: &[&str] = &[
     MOVE_WAL,
     META,
     SET_META,
+    DROP_META,
     TABLES,
     SET_TABLE,
     LAST,
@@ -312,6 +326,8 @@ pub(super) const ALL: &[&str] = &[
     KEEP,
     FORGET,
     FORGET_PAST,
+    FORGET_KIND,
+    NUMBERS,
     PROBE,
     ENTRY,
     ENTRY_BY_KEY,

@@ -41,6 +41,9 @@ pub(crate) type Keys = Vec<(i64, Vec<u8>)>;
 impl Writer {
     /// Appends one entry. All checks only read, so a refusal leaves no trace.
     pub(super) fn append(&mut self, proposal: &Proposal) -> rusqlite::Result<Outcome> {
+        if self.shared.read().restoring.is_some() {
+            return Ok(Err(StoreError::Restoring));
+        }
         let found = self
             .conn
             .prepare_cached(sql::ID_BY_KEY)?

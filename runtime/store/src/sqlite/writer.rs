@@ -166,13 +166,17 @@ impl Writer {
     }
 
     fn write_all(&mut self, batch: &mut Vec<Job>) -> rusqlite::Result<Vec<Outcome>> {
-        let before = self.chain.head.seq;
+        let mut signed = self.chain.head.seq;
         self.run_cached(sql::BEGIN_WRITE)?;
         let mut outcomes = Vec::with_capacity(batch.len());
         for job in batch.iter() {
             outcomes.push(self.apply(&job.work)?);
+            if matches!(job.work, Work::Return(_)) {
+                // What comes back has its own signed heads.
+                signed = self.chain.head.seq;
+            }
         }
-        if self.chain.head.seq != before {
+        if self.chain.head.seq != signed {
             self.sign()?;
         }
         self.answer_early(batch, &mut outcomes);
@@ -197,6 +201,7 @@ impl Writer {
             Work::Change(change) => self.change(change),
             Work::Rebuild(step) => self.rebuild(step),
             Work::Copy(chunk) => self.copy(chunk),
+            Work::Return(step) => self.take_return(step),
         }
     }
 

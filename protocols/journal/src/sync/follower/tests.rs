@@ -145,3 +145,44 @@ fn pauses_grow_to_five_seconds_and_are_short_again_after_an_answer() {
     };
     assert!(ms <= PAUSE_FIRST_MS);
 }
+
+/// Three batches of one entry, each in its own epoch.
+fn in_epochs(epochs: [u32; 3]) -> Vec<ExportLine> {
+    let mut chain = crate::Chain::new("toy", 1);
+    let mut lines = Vec::new();
+    for (n, epoch) in (1..).zip(epochs) {
+        chain.head.epoch = epoch;
+        let proposal = crate::toy::toy_draft(n, "officer/1", Moment(1)).seal(&ToySeal);
+        let linked = chain.link(&proposal);
+        chain.head = linked.end;
+        let (seq, hash) = (linked.end.seq, linked.end.hash);
+        let (head, body) = (linked.head, proposal.body);
+        let raw = crate::Raw {
+            seq,
+            head,
+            body,
+            hash,
+        };
+        let signed = BatchHead::sign("toy", epoch, seq, hash, Moment(1), &ToyKey);
+        lines.extend([ExportLine::Entry(raw), ExportLine::Signed(signed)]);
+    }
+    lines
+}
+
+#[test]
+fn a_new_epoch_is_followed_and_an_older_one_never_comes_after_it() {
+    let good = in_epochs([1, 2, 3]);
+    assert_eq!(kept(&mut fresh(), page(good.clone(), None)), 3);
+    // Also where the epoch went up in an earlier page, and where the copy was read from the disk.
+    let back = in_epochs([1, 2, 1]);
+    let mut follower = fresh();
+    assert_eq!(kept(&mut follower, page(back[..4].to_vec(), None)), 2);
+    let end = follower.cursor();
+    for mut follower in [follower, Follower::new("toy", end, None).in_epoch(2)] {
+        let told = follower.step(page(back[4..].to_vec(), None), &ToyKey);
+        assert!(
+            matches!(&told, Output::Quarantine(found) if found.why.contains("epoch")),
+            "{told:?}"
+        );
+    }
+}
