@@ -29,6 +29,7 @@ mod options;
 mod paper;
 mod people;
 mod reads;
+mod restore;
 mod resume;
 mod rules;
 mod strangers;

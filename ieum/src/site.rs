@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
+use anyhow::bail;
 use certificate::Anchors;
 use clock::Clock;
 use country::CountryMap;
@@ -24,6 +25,7 @@ use print::Printer;
 use print::Settings;
 use store::Store;
 
+use crate::backup::JOURNAL;
 use crate::config::Config;
 use crate::config::Place;
 use crate::up::Seen;
@@ -69,6 +71,13 @@ pub(crate) fn assemble(
         &config.data.join("keys"),
         &config.name,
     )?);
+    if keys.delegation().is_some() && !config.data.join(JOURNAL).exists() {
+        // An empty record would begin a second story under the places that its holders have already.
+        bail!(
+            "{} has this node's keys and no record: put a backup back with `ieum restore` (docs/operations/backup.md)",
+            config.data.display()
+        );
+    }
     let store = open_store(config, &keys)?;
     let clock = Arc::new(Clock::new(store.head().recorded_at, config.clock_offset_ms));
     let copy = Arc::new(DirectoryCopy::new(&config.name, anchors.demo()));

@@ -17,7 +17,7 @@ use crate::Hash;
 /// How long it rests before those who did not answer are asked again.
 const ROUND_REST_MS: u64 = 1_000;
 /// After so many rounds a node that was told to go on alone does.
-const ROUNDS_ALONE: u32 = 5;
+const ROUNDS_ALONE: u32 = 3;
 
 /// A journal on its way back to the node that wrote it.
 #[derive(Clone, Debug)]
