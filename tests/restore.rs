@@ -115,6 +115,29 @@ fn a_full_disk_leaves_no_backup(country: &Country, scratch: &Scratch) {
     assert!(said.err.contains("full"), "{}", said.err);
 }
 
+fn without_its_record_it_does_not_start(country: &Country) {
+    good(&country.start_again("jongno"));
+    let log = country.dir.join("logs/jongno.log");
+    wait_until("without its record it does not start", 30, || {
+        std::fs::read_to_string(&log).is_ok_and(|log| log.contains("ieum restore"))
+    });
+}
+
+/// With every line cut it waits and says so; healed, it gets everything back.
+fn cut_off_it_waits_and_records_nothing(country: &Country, officer: &Caller, before: &Value) {
+    lines(country, &["cut", "jongno"]);
+    wait_until("it starts", 20, || country.start_again("jongno").code == 0);
+    wait_until("it says that it waits", 60, || restoring(country));
+    let refused = officer.ask(INDIVIDUAL, "too-early", &subject());
+    assert_eq!(refused.refused(503), "node.restoring");
+    let known = officer.ask(INDIVIDUAL, "before", &subject());
+    assert_eq!(known.done(), *before, "what is on record is answered");
+    lines(country, &["heal"]);
+    wait_until("everything is back", 90, || {
+        country.health("jongno")["restoring"] == false
+    });
+}
+
 #[test]
 fn a_node_restored_into_a_running_country_has_everything_that_was_acknowledged() {
     let country = Country::start("restored", Made::default());
@@ -149,25 +172,10 @@ fn a_node_restored_into_a_running_country_has_everything_that_was_acknowledged()
     assert!(said.err.contains("in use"), "{}", said.err);
     let before = (copied(&country, "songpa"), copied(&country, "cheongun"));
     lose(&country);
-    good(&country.start_again("jongno"));
-    let log = country.dir.join("logs/jongno.log");
-    wait_until("without its record it does not start", 30, || {
-        std::fs::read_to_string(&log).is_ok_and(|log| log.contains("ieum restore"))
-    });
+    without_its_record_it_does_not_start(&country);
     good(&tools::ieum(&restore));
 
-    // With every line cut it waits, says so, and records nothing.
-    lines(&country, &["cut", "jongno"]);
-    wait_until("it starts", 20, || country.start_again("jongno").code == 0);
-    wait_until("it says that it waits", 60, || restoring(&country));
-    let refused = officer.ask(INDIVIDUAL, "too-early", &subject());
-    assert_eq!(refused.refused(503), "node.restoring");
-    let known = officer.ask(INDIVIDUAL, "before", &subject());
-    assert_eq!(known.done(), papers[0].1, "what is on record is answered");
-    lines(&country, &["heal"]);
-    wait_until("everything is back", 90, || {
-        country.health("jongno")["restoring"] == false
-    });
+    cut_off_it_waits_and_records_nothing(&country, &officer, &papers[0].1);
 
     for (key, paper) in &papers {
         let again = officer.ask(INDIVIDUAL, key, &subject());

@@ -40,15 +40,14 @@ pub(crate) struct Args {
 /// Exit 1 where anything about the backup is not good; then the node is as it was.
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let config = read_node(&args.config)?;
-    match &args.from {
-        Some(folder) => put_back(args, folder, &config)?,
-        None => {
-            store::go_on_alone(&config.data)?;
-            println!(
-                "{node}은(는) 답하지 않는 보유처를 기다리지 않습니다 · {node} will not wait for holders that do not answer",
-                node = config.name
-            );
-        }
+    if let Some(folder) = &args.from {
+        put_back(args, folder, &config)?;
+    } else {
+        store::go_on_alone(&config.data)?;
+        println!(
+            "{node}은(는) 답하지 않는 보유처를 기다리지 않습니다 · {node} will not wait for holders that do not answer",
+            node = config.name
+        );
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -74,7 +73,7 @@ fn put_back(args: &Args, folder: &Path, config: &Config) -> anyhow::Result<()> {
             config.data.join(KEYS).display()
         ),
         None => {
-            eprintln!("the manifest is not signed: only the record's own signatures are checked")
+            eprintln!("the manifest is not signed: only the record's own signatures are checked");
         }
     }
     let restored = store::restore(&Restore {

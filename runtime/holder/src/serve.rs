@@ -49,7 +49,7 @@ impl Holder {
         }
         match self.page(ask).await? {
             Answer::Short if own => Ok(Answer::Fork),
-            answer => Ok(answer),
+            answer @ (Answer::Page(_) | Answer::Fork | Answer::Short) => Ok(answer),
         }
     }
 

@@ -48,20 +48,25 @@ impl Numbers {
         block.next += 1;
         Ok(number)
     }
+
+    /// Begins an epoch behind all numbers that may have been given; `given` is the place behind the greatest on record.
+    async fn begin_epoch(&self, store: &Store, given: u32) -> Result<u32, StoreError> {
+        let mut block = self.0.lock().await;
+        let epochs = store.epochs().await?;
+        let known = leased(store).await?.max(given);
+        let first = first_number(known, epochs).ok_or_else(used_up)?;
+        store.begin_epoch(epochs.next, &lease(first)).await?;
+        *block = Block::default();
+        Ok(epochs.next)
+    }
 }
 
 impl Node {
     /// Ends a restore, once all that can be had is back: what is recorded from now on is of a new epoch, with numbers that were never given. The
     /// answer is the epoch.
     pub async fn begin_epoch(&self) -> Result<u32, StoreError> {
-        let store = &self.parts.store;
-        let mut block = self.numbers.0.lock().await;
-        let epochs = store.epochs().await?;
-        let known = leased(store).await?.max(self.given().await?);
-        let first = first_number(known, epochs).ok_or_else(used_up)?;
-        store.begin_epoch(epochs.next, &lease(first)).await?;
-        *block = Block::default();
-        Ok(epochs.next)
+        let given = self.given().await?;
+        self.numbers.begin_epoch(&self.parts.store, given).await
     }
 
     /// The place behind the greatest number of this node that a paper on record bears.
@@ -115,7 +120,66 @@ fn used_up() -> StoreError {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use journal::toy::ToyKey;
+    use journal::toy::ToySeal;
+    use journal::toy::toy_draft;
+    use store::Config;
+    use store::Restore;
+    use store::Restoring;
+
     use super::*;
+
+    fn open(dir: &Path) -> Store {
+        let mut config = Config::new(dir, "jongno", &[]);
+        config.reserve_bytes = 0;
+        Store::open(config, Arc::new(ToySeal), Arc::new(ToyKey)).unwrap()
+    }
+
+    async fn taken(numbers: &Numbers, store: &Store, many: usize) -> Vec<u32> {
+        let mut taken = Vec::new();
+        for _ in 0..many {
+            taken.push(numbers.take(store).await.unwrap());
+        }
+        taken
+    }
+
+    #[tokio::test]
+    async fn a_number_that_was_given_behind_the_backup_is_not_given_again() {
+        let (dir, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (store, numbers) = (open(dir.path()), Numbers::default());
+        let entry = toy_draft(1, "officer/1", Moment(1)).seal(&ToySeal);
+        store.append(entry).await.unwrap();
+        let mut given: BTreeSet<u32> = taken(&numbers, &store, 3).await.into_iter().collect();
+        let file = folder.path().join("journal.db");
+        store::back_up(dir.path(), &file).unwrap();
+        // Of these neither the backup nor any holder knows.
+        given.extend(taken(&numbers, &store, 2_500).await);
+        drop(store);
+        for at in 0..2 {
+            store::restore(&Restore {
+                dir: dir.path(),
+                node: "jongno",
+                from: &file,
+                check: &ToyKey,
+                waits: Restoring::WhoAnswers,
+                forget: &[],
+                move_aside: true,
+                at: Moment(at),
+            })
+            .unwrap();
+            let (store, numbers) = (open(dir.path()), Numbers::default());
+            let early = numbers.take(&store).await;
+            assert_eq!(early, Err(StoreError::Restoring));
+            numbers.begin_epoch(&store, 0).await.unwrap();
+            for number in taken(&numbers, &store, 1_500).await {
+                assert!(given.insert(number), "{number} was given before");
+            }
+        }
+    }
 
     #[test]
     fn no_epoch_begins_among_the_numbers_of_another() {

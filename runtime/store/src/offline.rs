@@ -62,10 +62,13 @@ impl FileFault {
 
     /// An error of the file system.
     pub(crate) fn io(path: &Path, error: &std::io::Error) -> Self {
-        match error.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::Full(path.to_owned()),
-            _ => Self::new(path, error),
+        if matches!(
+            error.kind(),
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded
+        ) {
+            return Self::Full(path.to_owned());
         }
+        Self::new(path, error)
     }
 }
 

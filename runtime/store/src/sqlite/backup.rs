@@ -28,11 +28,8 @@ pub(crate) fn copy_to(journal: &Path, file: &Path) -> Result<Backed, FileFault> 
     let backed = stands(&from).map_err(|error| FileFault::sqlite(journal, &error))?;
     let mut to = Connection::open(file).map_err(fault)?;
     let backup = Backup::new(&from, &mut to).map_err(fault)?;
-    loop {
-        match backup.step(STEP_PAGES).map_err(fault)? {
-            StepResult::Done => break,
-            _ => std::thread::sleep(STEP_PAUSE),
-        }
+    while backup.step(STEP_PAGES).map_err(fault)? != StepResult::Done {
+        std::thread::sleep(STEP_PAUSE);
     }
     drop(backup);
     // One file, readable where nothing can be written beside it.
