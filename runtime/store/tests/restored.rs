@@ -197,7 +197,8 @@ async fn a_backup_of_a_journal_that_grows_is_good_and_stops_nobody() {
     }
     let writer = home.clone();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let writing = tokio::spawn(async move {
+    let mut writing = tokio::task::JoinSet::new();
+    writing.spawn(async move {
         let (mut n, mut stopped) = (2_000, stopped);
         while stopped.try_recv().is_err() {
             n += 1;
@@ -210,7 +211,7 @@ async fn a_backup_of_a_journal_that_grows_is_good_and_stops_nobody() {
     let backed = tokio::task::spawn_blocking(move || back_up(&from, &to).unwrap());
     let backed = backed.await.unwrap();
     stop.send(()).unwrap();
-    let written = writing.await.unwrap();
+    let written = writing.join_next().await.unwrap().unwrap();
     assert!(backed.seq >= 2_000 && backed.seq <= written, "{backed:?}");
     let verified = verify(&file, Some(&ToyKey)).unwrap();
     assert_eq!((verified.seq, backed.node.as_str()), (backed.seq, "jongno"));
