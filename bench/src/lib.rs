@@ -15,4 +15,5 @@ pub use crate::rows::PRAGMAS;
 pub use crate::rows::Row;
 pub use crate::rows::Rows;
 pub use crate::rows::SCHEMA;
+pub use crate::rows::SCHEMA_POSTGRES;
 pub use crate::rows::household;

@@ -22,6 +22,25 @@ CREATE TABLE search (tbl INTEGER NOT NULL, key BLOB NOT NULL, state INTEGER NOT 
   PRIMARY KEY (tbl, key, state)) STRICT, WITHOUT ROWID;
 ";
 
+/// The same on PostgreSQL, again with the product's keys, indexes and storage.
+pub const SCHEMA_POSTGRES: &str = r#"
+CREATE TABLE entry (
+  seq bigserial PRIMARY KEY, id bytea NOT NULL UNIQUE, key bytea NOT NULL UNIQUE, recorded_at bigint NOT NULL,
+  head text NOT NULL, hash bytea NOT NULL, body bytea NOT NULL);
+ALTER TABLE entry ALTER body SET STORAGE EXTERNAL;
+CREATE INDEX entry_by_time ON entry (recorded_at, seq);
+CREATE TABLE paper (number text COLLATE "C" PRIMARY KEY, entry bytea NOT NULL, sealed bytea);
+ALTER TABLE paper ALTER sealed SET STORAGE EXTERNAL;
+CREATE TABLE outbox (
+  id bytea PRIMARY KEY, entry bytea NOT NULL, kind text NOT NULL, due bigint NOT NULL, tries bigint NOT NULL,
+  sealed bytea NOT NULL);
+CREATE TABLE state (
+  no bigserial PRIMARY KEY, stream text COLLATE "C" NOT NULL UNIQUE, version bigint NOT NULL, keys bytea NOT NULL,
+  sealed bytea NOT NULL);
+ALTER TABLE state ALTER sealed SET STORAGE EXTERNAL;
+CREATE TABLE search (tbl bigint NOT NULL, key bytea NOT NULL, state bigint NOT NULL, PRIMARY KEY (tbl, key, state));
+"#;
+
 /// The rows of one request.
 pub struct Row {
     /// The entry's identity: time first, as the product's are.

@@ -67,6 +67,7 @@ pub(crate) struct Common {
 /// Exit 0 measured, 2 void.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let (name, common) = match &args.what {
+        What::Store(args) if args.postgres => ("store --postgres", &args.common),
         What::Store(args) => ("store", &args.common),
         What::Documents(args) => ("documents", &args.common),
         What::Issue(args) => ("issue", &args.common),

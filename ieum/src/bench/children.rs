@@ -67,6 +67,14 @@ impl Baseline {
         )
     }
 
+    /// Makes a throw-away PostgreSQL cluster in a folder, and answers once it can be reached; its socket lies in that folder.
+    pub(crate) fn cluster(baselines: &Path, dir: &Path) -> anyhow::Result<(Self, Value)> {
+        let script = present(&baselines.join("cluster.sh"))?;
+        let mut cluster = Self::start("PostgreSQL", Command::new(script).arg(dir))?;
+        let settings = cluster.answer()?;
+        Ok((cluster, settings))
+    }
+
     fn start(name: &str, command: &mut Command) -> anyhow::Result<Self> {
         let mut process = command
             .stdin(Stdio::piped())
@@ -92,6 +100,10 @@ impl Baseline {
         writeln!(input, "{line}")
             .and_then(|()| input.flush())
             .with_context(|| format!("{} has ended", self.name))?;
+        self.answer()
+    }
+
+    fn answer(&mut self) -> anyhow::Result<Value> {
         let mut answer = String::new();
         self.output.read_line(&mut answer)?;
         serde_json::from_str(&answer).with_context(|| format!("{} gave no answer", self.name))

@@ -2,8 +2,9 @@
 
 mod compared;
 mod ours;
+mod postgres;
 mod reads;
-mod workload;
+pub(super) mod workload;
 
 use std::path::Path;
 use std::path::PathBuf;
@@ -41,6 +42,9 @@ pub(crate) struct Args {
     /// Leaves the reading of households out.
     #[arg(long)]
     no_reads: bool,
+    /// On PostgreSQL, in a throw-away cluster: beside sqlx, and beside the server's own `pgbench -N`.
+    #[arg(long)]
+    pub(crate) postgres: bool,
 }
 
 /// Who has a turn.
@@ -53,6 +57,8 @@ enum Side {
     Unsigned,
     /// With loading, drafting and sealing.
     Whole,
+    /// PostgreSQL's own measure.
+    Pgbench,
 }
 
 impl Side {
@@ -63,6 +69,7 @@ impl Side {
             Self::Ieum => "ieum",
             Self::Unsigned => "ieum, unsigned",
             Self::Whole => "ieum, read and sealed",
+            Self::Pgbench => "pgbench -N",
         }
     }
 }
@@ -89,6 +96,9 @@ struct Bench<'a> {
 }
 
 pub(crate) fn run(args: &Args, dir: &Path) -> anyhow::Result<Report> {
+    if args.postgres {
+        return postgres::run(args, dir);
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -231,6 +241,7 @@ impl Bench<'_> {
             Side::Ieum => (&self.ours, Work::Append),
             Side::Unsigned => (&self.unsigned, Work::Append),
             Side::Whole => (&self.whole, Work::Whole),
+            Side::Pgbench => anyhow::bail!("pgbench measures PostgreSQL alone"),
         };
         self.runtime
             .block_on(ours.slice(work, cell.clients, self.slice_ms, cell.paper_bytes))

@@ -60,7 +60,7 @@ fn rounds(cell: &Value) -> &[Value] {
 }
 
 /// The median over the rounds of one figure of a side.
-fn figure(cell: &Value, side: Side, of: impl Fn(&Value) -> f64) -> f64 {
+pub(super) fn figure(cell: &Value, side: Side, of: impl Fn(&Value) -> f64) -> f64 {
     median(
         rounds(cell)
             .iter()
@@ -69,7 +69,7 @@ fn figure(cell: &Value, side: Side, of: impl Fn(&Value) -> f64) -> f64 {
 }
 
 /// The median over the rounds of how two sides compare within a round.
-fn ratio(cell: &Value, one: Side, other: Side, of: impl Fn(&Value) -> f64) -> f64 {
+pub(super) fn ratio(cell: &Value, one: Side, other: Side, of: impl Fn(&Value) -> f64) -> f64 {
     median(
         rounds(cell).iter().map(|round| {
             of(&round["sides"][one.name()]) / of(&round["sides"][other.name()]).max(1e-9)
@@ -84,7 +84,7 @@ fn probe_rates(cell: &Value) -> Vec<f64> {
     probes.map(rate).collect()
 }
 
-fn spread(cell: &Value) -> f64 {
+pub(super) fn spread(cell: &Value) -> f64 {
     let rates = probe_rates(cell);
     let (least, most) = rates
         .iter()
@@ -94,13 +94,8 @@ fn spread(cell: &Value) -> f64 {
     most / least.max(1e-9)
 }
 
-/// Tables, goals and whether it counts.
-pub(super) fn report(
-    cells: &[Cell],
-    measured: &[Value],
-    chain: &ChainCost,
-    settings: Value,
-) -> Report {
+/// What each side came to.
+pub(super) fn table(cells: &[Cell], measured: &[Value]) -> Table {
     let mut table = Table::new(
         &format!(
             "Durable issues a second; median of {} rounds",
@@ -138,9 +133,19 @@ pub(super) fn report(
             ]);
         }
     }
+    table
+}
+
+/// Tables, goals and whether it counts.
+pub(super) fn report(
+    cells: &[Cell],
+    measured: &[Value],
+    chain: &ChainCost,
+    settings: Value,
+) -> Report {
     let restless = measured.iter().map(spread).fold(0.0, f64::max);
     Report {
-        tables: vec![table],
+        tables: vec![table(cells, measured)],
         goals: goals(measured, chain),
         notes: notes(measured, chain, &settings, restless),
         void: void(cells, measured),
@@ -152,7 +157,7 @@ pub(super) fn report(
 }
 
 /// The comparisons during which the disk itself moved too far.
-fn void(cells: &[Cell], measured: &[Value]) -> Option<String> {
+pub(super) fn void(cells: &[Cell], measured: &[Value]) -> Option<String> {
     let restless = cells
         .iter()
         .zip(measured)

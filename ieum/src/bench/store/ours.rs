@@ -8,6 +8,7 @@ use std::time::Duration;
 use std::time::Instant;
 
 use ::store::Config;
+use ::store::PostgresConfig;
 use ::store::Store;
 use journal::Hash;
 use journal::Issued;
@@ -73,6 +74,19 @@ impl Ours {
             keys.seal(),
             Arc::clone(&signer),
         )?;
+        Self::with(store, signer)
+    }
+
+    /// Opens a store in a schema of a PostgreSQL server; `dir` is for its keys.
+    pub(crate) fn open_postgres(dir: &Path, url: &str, schema: &str) -> anyhow::Result<Self> {
+        let keys = Arc::new(Keys::open_or_create(&dir.join("keys"), "jongno")?);
+        let signer: Arc<dyn SignHead> = Arc::clone(&keys) as _;
+        let config = PostgresConfig::new(url, schema, "jongno", workload::TABLES);
+        let store = Store::open_postgres(config, keys.seal(), Arc::clone(&signer))?;
+        Self::with(store, signer)
+    }
+
+    fn with(store: Store, signer: Arc<dyn SignHead>) -> anyhow::Result<Self> {
         let issued = workload::issued()?;
         let template = workload::issue(0, &issued, reads(0), Vec::new()).seal(store.seal());
         let mut chance = Chance(11);
