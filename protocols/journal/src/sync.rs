@@ -23,8 +23,8 @@ pub use self::wire::WireFault;
 use crate::ExportLine;
 use crate::Hash;
 
-/// How many entries a page holds at most.
-pub const PAGE_ENTRIES_MAX: usize = 200;
+/// How many entries a page holds at most. Kept in one transaction, for whose end a counter may have to wait: some milliseconds.
+pub const PAGE_ENTRIES_MAX: usize = 64;
 /// How many bytes of sealed bodies a page holds at most; one entry always fits.
 pub const PAGE_BYTES_MAX: usize = 1 << 20;
 

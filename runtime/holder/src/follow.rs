@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
+use certificate::Directory;
 use hyper::Method;
 use hyper::StatusCode;
 use journal::Break;
@@ -32,6 +33,25 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 pub(crate) const ANSWER_MAX: Duration = Duration::from_secs(3);
 /// The longest page: its entries, and one that is longer than the rest together.
 pub(crate) const PAGE_LEN_MAX: usize = 32 << 20;
+
+/// After a fault of our own in an answer's check.
+const FAULT_REST_MS: u64 = 5_000;
+
+/// One step. Checking an answer is hundreds of signatures: that is done beside what people wait for.
+async fn step(mut follower: Follower, input: Input, directory: Directory) -> (Follower, Output) {
+    if !matches!(input, Input::Answered(_)) {
+        let output = follower.step(input, &HeadChecker(&directory));
+        return (follower, output);
+    }
+    let before = follower.clone();
+    let stepped = store::beside(move || {
+        let output = follower.step(input, &HeadChecker(&directory));
+        (follower, output)
+    });
+    stepped
+        .await
+        .unwrap_or((before, Output::Rest(FAULT_REST_MS)))
+}
 
 impl Holder {
     /// Follows every journal that the directory says is held here, and hands over what was taken in. Never ends.
@@ -73,7 +93,9 @@ impl Holder {
                 tokio::time::sleep(LOOK_EVERY).await;
                 continue;
             };
-            input = match follower.step(input, &HeadChecker(&directory)) {
+            let (stepped, output) = step(follower, input, directory).await;
+            follower = stepped;
+            input = match output {
                 Output::Ask(ask) => self.ask(&whose, &ask, &mut turn).await,
                 Output::Keep {
                     lines,
@@ -127,7 +149,10 @@ impl Holder {
                 .call(answerer, Method::POST, "/link/journal", body, limits);
         match answered.await {
             Ok(answer) if answer.status == StatusCode::OK => {
-                let read = Answer::read(&answer.body);
+                let read = store::beside(move || Answer::read(&answer.body)).await;
+                let Ok(read) = read else {
+                    return lost();
+                };
                 // Only the node itself can be ahead of all its copies: another holder that has less is asked no further.
                 match read {
                     Ok(Answer::Short) if answerer != whose => {}

@@ -59,20 +59,25 @@ impl Holder {
         let journal = (ask.node != self.parts.name).then_some(ask.node.as_str());
         let mut grown = store.grown();
         grown.mark_unchanged();
-        let answer = store
-            .page(journal, ask.after, self.parts.clock.now())
-            .await?;
-        let waits =
-            matches!(&answer, Answer::Page(Page { lines, whole_at: Some(_) }) if lines.is_empty());
-        if !waits
-            || tokio::time::timeout(POLL_MAX, grown.changed())
-                .await
-                .is_err()
-                && journal.is_some()
-        {
-            return Ok(answer);
+        let page = || store.page(journal, ask.after, self.parts.clock.now());
+        let first = page().await?;
+        if !is_whole(&first) {
+            return Ok(first);
         }
-        store.page(journal, ask.after, self.parts.clock.now()).await
+        let fresh = async {
+            // Another journal may have grown; then this one is waited for still.
+            while grown.changed().await.is_ok() {
+                let answer = page().await?;
+                if !is_whole(&answer) {
+                    return Ok(answer);
+                }
+            }
+            page().await
+        };
+        match tokio::time::timeout(POLL_MAX, fresh).await {
+            Ok(answer) => answer,
+            Err(_) => page().await,
+        }
     }
 
     async fn take_receipt(&self, peer: &str, receipt: Receipt) {
@@ -88,6 +93,11 @@ impl Holder {
             tracing::warn!(%error, peer, "a receipt was not kept");
         }
     }
+}
+
+/// True where nothing is known to lie behind the question.
+fn is_whole(answer: &Answer) -> bool {
+    matches!(answer, Answer::Page(Page { lines, whole_at: Some(_) }) if lines.is_empty())
 }
 
 async fn journal(

@@ -4,6 +4,7 @@
 //! answers only after the fsync; reads run on read-only connections. No connection, transaction or SQL leaves this crate.
 
 mod backup;
+mod beside;
 mod config;
 mod look;
 mod offline;
@@ -18,6 +19,7 @@ pub use crate::backup::Restored;
 pub use crate::backup::back_up;
 pub use crate::backup::go_on_alone;
 pub use crate::backup::restore;
+pub use crate::beside::beside;
 pub use crate::config::Config;
 pub use crate::config::OpenError;
 pub use crate::config::PostgresConfig;

@@ -9,6 +9,7 @@ use journal::sync::Cursor;
 use journal::sync::Follower;
 use journal::sync::Input;
 use journal::sync::Output;
+use journal::sync::PAGE_ENTRIES_MAX;
 use journal::toy::ToyKey;
 use journal::toy::ToySeal;
 use journal::toy::toy_draft;
@@ -81,7 +82,7 @@ async fn a_copy_is_loaded_like_the_own_record_and_says_how_old_it_is(place: Plac
         home.append(new_note(n).seal(&ToySeal)).await.unwrap();
     }
     let pages = follow(&home, "jongno", &twin, NOW).await;
-    assert!(pages > 1, "a page holds 500 entries at most");
+    assert!(pages > 1, "a page holds {PAGE_ENTRIES_MAX} entries at most");
     let later = NOW.plus_ms(60_000);
     let copied = record(&twin, 700, later).await;
     assert_eq!(copied.events, [noted("김견본", 1)]);
@@ -270,8 +271,26 @@ async fn a_paper_that_is_known_by_copy_takes_its_file_once(place: Place) {
     assert_eq!(kept.pdf, Some(b"its file".to_vec()));
 }
 
+/// Two nodes that hold each other would else wake each other for ever.
+async fn a_copy_that_gains_nothing_wakes_nobody(place: Place) {
+    let (home, other) = (place.another(), place);
+    let (home, twin) = (home.open(), open_as(&other, "songpa"));
+    home.append(new_note(1).seal(&ToySeal)).await.unwrap();
+    follow(&home, "jongno", &twin, NOW).await;
+    let mut grown = twin.grown();
+    grown.mark_unchanged();
+    let later = NOW.plus_ms(1_000);
+    follow(&home, "jongno", &twin, later).await;
+    assert_eq!(record(&twin, 1, later).await.as_of, later);
+    assert!(!grown.has_changed().unwrap(), "nothing has come");
+    home.append(new_note(2).seal(&ToySeal)).await.unwrap();
+    follow(&home, "jongno", &twin, later).await;
+    assert!(grown.has_changed().unwrap());
+}
+
 on_both! {
     a_paper_that_is_known_by_copy_takes_its_file_once,
+    a_copy_that_gains_nothing_wakes_nobody,
     a_copy_is_loaded_like_the_own_record_and_says_how_old_it_is,
     only_its_home_writes_a_stream,
     a_copy_survives_a_restart_and_a_rebuild,

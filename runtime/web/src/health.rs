@@ -94,8 +94,11 @@ fn line(link: Link) -> Value {
 async fn metrics(State(site): State<Site>) -> Response {
     let state = site.node.store().state();
     let strip = site.node.strip();
-    let figures: [(&str, &str, u64); 6] = [
+    let copies = site.node.store().copies();
+    let copied = copies.iter().map(|copied| copied.cursor.seq).sum();
+    let figures: [(&str, &str, u64); 7] = [
         ("ieum_journal_entries", "counter", state.head.seq),
+        ("ieum_copied_entries", "gauge", copied),
         ("ieum_store_commits_total", "counter", state.commits),
         ("ieum_store_queue", "gauge", state.queue_len as u64),
         ("ieum_store_writable", "gauge", u64::from(strip.writable)),

@@ -30,6 +30,8 @@ use super::sql;
 use super::sql::Journal;
 use super::trouble::broken;
 use super::walk::batch_head;
+use super::write::Keys;
+use super::write::Row;
 use super::write::find_state;
 use super::write::number;
 use super::write::put_claim;
@@ -78,7 +80,7 @@ impl Sqlite {
             return Ok(());
         }
         let (seal, node) = (Arc::clone(&self.seal), node.to_owned());
-        let chunk = self.readers.scan(move |conn| {
+        let chunk = self.readers.scan_beside(move |conn| {
             let (mut raws, mut heads) = (Vec::new(), Vec::new());
             for line in lines {
                 match line {
@@ -168,6 +170,7 @@ impl Writer {
         if stands != chunk.after {
             return Ok(Err(broken("the copy has moved on meanwhile")));
         }
+        let mut rows = Vec::with_capacity(chunk.folded.states.len());
         for write in &chunk.folded.states {
             let found = find_state(&self.conn, &sql::LIVE, &write.stream)?;
             if found.row.is_some() && found.source != chunk.node {
@@ -179,19 +182,20 @@ impl Writer {
             if found.version != write.version_before.cast_signed() {
                 return Ok(Err(broken("a copied stream has another version")));
             }
-            if number(&self.tables, &write.rows).is_none() {
+            let Some(keys) = number(&self.tables, &write.rows) else {
                 return Ok(Err(broken(
                     "a search row is of a table that was not declared",
                 )));
-            }
+            };
+            rows.push((found.row, keys));
         }
         self.alone(|writer| {
-            writer.write_copy(chunk)?;
+            writer.write_copy(chunk, rows)?;
             Ok(Done::Changed)
         })
     }
 
-    fn write_copy(&self, chunk: &Chunk) -> rusqlite::Result<()> {
+    fn write_copy(&self, chunk: &Chunk, rows: Vec<(Row, Keys)>) -> rusqlite::Result<()> {
         let node = &chunk.node;
         let mut add = self.conn.prepare_cached(sql::ADD_COPY)?;
         for (raw, head) in &chunk.raws {
@@ -217,7 +221,10 @@ impl Writer {
                 head.signature
             ])?;
         }
-        put_folded(&self.conn, &sql::LIVE, &self.tables, node, &chunk.folded)?;
+        for (write, (row, keys)) in chunk.folded.states.iter().zip(rows) {
+            put_state(&self.conn, &sql::LIVE, write, row, &keys, node)?;
+        }
+        put_beside_states(&self.conn, &sql::LIVE, &chunk.folded)?;
         self.conn.prepare_cached(sql::SET_SOURCE)?.execute(params![
             node,
             chunk.end.seq.cast_signed(),
@@ -241,6 +248,14 @@ pub(super) fn put_folded(
         let keys = number(tables, &write.rows).unwrap_or_default();
         put_state(conn, on, write, found.row, &keys, source)?;
     }
+    put_beside_states(conn, on, folded)
+}
+
+fn put_beside_states(
+    conn: &Connection,
+    on: &sql::Derived,
+    folded: &Folded,
+) -> rusqlite::Result<()> {
     for claim in &folded.claims {
         put_claim(conn, on, claim)?;
     }

@@ -11,6 +11,7 @@ use tokio::sync::SemaphorePermit;
 
 use super::sql;
 use super::trouble::broken;
+use crate::beside;
 
 /// A pool of connections; who finds none waits.
 pub(super) struct Readers {
@@ -55,6 +56,19 @@ impl Readers {
             readers.lend(permit).snapshot(read)
         });
         task.await.map_err(broken)?
+    }
+
+    /// Runs a long read on one snapshot beside everything else: see [`beside`].
+    pub(super) async fn scan_beside<T: Send + 'static>(
+        self: &Arc<Self>,
+        read: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (readers, handle) = (Arc::clone(self), tokio::runtime::Handle::current());
+        let scanned = beside(move || {
+            let permit = handle.block_on(readers.permits.acquire()).map_err(broken)?;
+            readers.lend(permit).snapshot(read)
+        });
+        scanned.await?
     }
 
     fn lend<'a>(&'a self, permit: SemaphorePermit<'a>) -> Lent<'a> {

@@ -74,11 +74,15 @@ impl Shared {
         let mut copies = self.copies_mut();
         let at = position(&mut copies, node);
         let copied = &mut copies[at];
+        let grown = copied.cursor != cursor;
         copied.cursor = cursor;
         copied.epoch = epoch.unwrap_or(copied.epoch);
         copied.whole_at = copied.whole_at.max(whole_at);
         drop(copies);
-        self.grown.send_replace(());
+        // Only then: two nodes that hold each other would wake each other for ever, some hundred times a second.
+        if grown {
+            self.grown.send_replace(());
+        }
     }
 
     /// The copies as they are on disk. How whole they are may be known better than it was written.

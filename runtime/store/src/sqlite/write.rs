@@ -24,7 +24,7 @@ use super::writer::Outcome;
 use super::writer::Writer;
 
 /// A stream's row as it stands: its number and packed search keys; none for a new stream.
-type Row = Option<(i64, Vec<u8>)>;
+pub(super) type Row = Option<(i64, Vec<u8>)>;
 
 /// A stream as it stands.
 #[derive(Default)]

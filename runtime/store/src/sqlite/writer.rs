@@ -1,5 +1,6 @@
 //! The writer thread: what is queued becomes one transaction, and nobody is answered before its fsync.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use journal::BatchHead;
@@ -25,6 +26,14 @@ use crate::Room;
 /// So many requests share one commit.
 const BATCH_LEN_MAX: usize = 512;
 
+/// Pages of copies apart from what is waited for.
+fn sort(job: Job, batch: &mut Vec<Job>, pages: &mut VecDeque<Job>) {
+    match job.work {
+        Work::Copy(_) => pages.push_back(job),
+        Work::Append(_) | Work::Change(_) | Work::Rebuild(_) | Work::Return(_) => batch.push(job),
+    }
+}
+
 /// What a request came to, before it is told.
 pub(crate) type Outcome = Result<Done, StoreError>;
 
@@ -47,15 +56,29 @@ impl Writer {
     /// Works until every handle is gone. No timer: whoever is alone is committed alone, whoever waits is committed together.
     pub(super) fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
         let mut batch = Vec::with_capacity(BATCH_LEN_MAX);
-        while let Some(first) = jobs.blocking_recv() {
-            batch.push(first);
-            while batch.len() < BATCH_LEN_MAX {
+        let mut pages = VecDeque::new();
+        loop {
+            if pages.is_empty() {
+                match jobs.blocking_recv() {
+                    Some(first) => sort(first, &mut batch, &mut pages),
+                    None => return,
+                }
+            }
+            while batch.len() + pages.len() < BATCH_LEN_MAX {
                 match jobs.try_recv() {
-                    Ok(next) => batch.push(next),
+                    Ok(next) => sort(next, &mut batch, &mut pages),
                     Err(_) => break,
                 }
             }
-            self.take(&mut batch);
+            // Somebody waits for an answer of this node's own; a page of a copy is many rows, for which nobody waits. So it comes behind them, and
+            // one at a time: who asks meanwhile waits for one page, not for all.
+            if !batch.is_empty() {
+                self.take(&mut batch);
+            }
+            if let Some(page) = pages.pop_front() {
+                batch.push(page);
+                self.take(&mut batch);
+            }
         }
     }
 
