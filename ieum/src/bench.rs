@@ -8,6 +8,7 @@ mod figures;
 mod footprint;
 mod issue;
 mod machine;
+mod reconcile;
 mod sample;
 mod store;
 mod told;
@@ -37,6 +38,8 @@ enum What {
     Issue(issue::Args),
     /// Memory at rest, and the time from the start to the first paper.
     Footprint(footprint::Args),
+    /// A node copies what others did while they were cut off, and serves all the same.
+    Reconcile(reconcile::Args),
     /// Prints the tables of a file of figures, or puts them into a page between its two marks.
     Table {
         /// What `--json` wrote.
@@ -72,6 +75,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         What::Documents(args) => ("documents", &args.common),
         What::Issue(args) => ("issue", &args.common),
         What::Footprint(args) => ("footprint", &args.common),
+        What::Reconcile(args) => ("reconcile", &args.common),
         What::Table { file, into } => return told::table(file, into.as_deref()),
     };
     let before = machine::load();
@@ -81,6 +85,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         What::Documents(args) => documents::run(args, &dir.path),
         What::Issue(args) => issue::run(args, &dir.path),
         What::Footprint(args) => footprint::run(args, &dir.path),
+        What::Reconcile(args) => reconcile::run(args, &dir.path),
         What::Table { .. } => Ok(Report::default()),
     };
     let report = match measured {

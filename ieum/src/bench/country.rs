@@ -153,12 +153,17 @@ pub(crate) struct Paper {
 
 impl Client {
     pub(crate) fn new(country: &Country) -> Self {
+        Self::at(&country.ready.portal)
+    }
+
+    /// Of a portal.
+    pub(crate) fn at(portal: &str) -> Self {
         let config = ureq::Agent::config_builder()
             .timeout_global(Some(Duration::from_mins(2)))
             .http_status_as_error(false);
         Self {
             agent: config.build().into(),
-            portal: country.ready.portal.clone(),
+            portal: portal.to_owned(),
         }
     }
 
