@@ -25,6 +25,7 @@ mod healed;
 mod holders;
 mod import;
 mod lines;
+mod namespaces;
 mod options;
 mod paper;
 mod people;

@@ -24,6 +24,7 @@ const PACKAGES: &[(&str, &str)] = &[
         "python3 python3-cbor2 python3-cryptography",
     ),
     ("mount", "mount"),
+    ("ip", "iproute2"),
     ("ps", "procps"),
     ("sh", "dash"),
 ];

@@ -46,6 +46,14 @@ const NEEDS: &[Need] = &[
         probe: "ls /usr/lib/postgresql/*/bin/initdb || command -v initdb",
     },
     Need {
+        package: "iproute2",
+        probe: "command -v ip",
+    },
+    Need {
+        package: "nftables",
+        probe: "command -v nft || test -x /usr/sbin/nft",
+    },
+    Need {
         package: "strace",
         probe: "command -v strace",
     },
