@@ -240,11 +240,12 @@ fn rewire(dir: &Path, part: &str, ports: &BTreeMap<&str, Vec<u16>>) {
 /// What a part's kernel does with packets: carries calls between loopback and cable, counts, and drops what a cut says.
 fn rules(part: &str, ports: &BTreeMap<&str, Vec<u16>>) -> String {
     let others = PARTS.iter().filter(|(other, _)| *other != part);
-    let calls: String = others
+    let calls: Vec<String> = others
         .clone()
         .flat_map(|(other, end)| ports[other].iter().map(move |port| (port, end)))
         .map(|(port, end)| format!("    ip daddr 127.0.0.1 tcp dport {port} dnat to {NET}.{end}\n"))
         .collect();
+    let calls = calls.concat();
     let theirs: Vec<String> = others
         .flat_map(|(other, _)| &ports[other])
         .map(ToString::to_string)
@@ -275,6 +276,10 @@ impl Counter<'_> {
         answer.done()
     }
 
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "how long it took is told; nothing depends on it"
+    )]
     fn extract(&self, key: &str) -> Duration {
         let began = Instant::now();
         let paper = self.ask(INDIVIDUAL, key, &json!({"subject": self.subject}));
@@ -371,6 +376,10 @@ fn nothing_leaves(counter: &Counter<'_>) {
 }
 
 /// The cable cut both ways, then one way, then the other. Returns what was taken in.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long it took is told; nothing depends on it"
+)]
 fn cut_off(counter: &Counter<'_>) -> Vec<(String, Value)> {
     let ways: [(&str, &[&str], &str); 3] = [
         ("both", &["leaves", "comes"], "보충역"),

@@ -132,7 +132,7 @@ fn void(before: f64, after: f64) -> Option<String> {
     })
 }
 
-fn report(args: &Args, field: &Field, backlog: &Backlog, phases: &[Value], wire: u64) -> Report {
+fn table(args: &Args, field: &Field, backlog: &Backlog, phases: &[Value]) -> Table {
     let of = |n: usize, name: &str| crate::bench::figures::field(&phases[n], name);
     let mut table = Table::new(
         &format!(
@@ -171,11 +171,16 @@ fn report(args: &Args, field: &Field, backlog: &Backlog, phases: &[Value], wire:
                 .collect(),
         );
     }
+    table
+}
+
+fn report(args: &Args, field: &Field, backlog: &Backlog, phases: &[Value], wire: u64) -> Report {
+    let of = |n: usize, name: &str| crate::bench::figures::field(&phases[n], name);
     let rate = float(backlog.entries) / of(1, "seconds");
     let usual = f64::midpoint(of(0, "p95_ms"), of(2, "p95_ms"));
     let on_wire = float(wire) / float(backlog.body_bytes);
     Report {
-        tables: vec![table],
+        tables: vec![table(args, field, backlog, phases)],
         goals: vec![
             Goal::at_least(
                 "entries copied a second, from healing to the last one on disk",

@@ -15,6 +15,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
+use tokio::task::JoinSet;
 
 /// As much as a page, about.
 const PIECE: usize = 256 << 10;
@@ -38,11 +39,13 @@ impl Line {
         };
         let taken = line.clone();
         runtime.spawn(async move {
+            let mut calls = JoinSet::new();
             while let Ok((caller, _)) = listener.accept().await {
                 if taken.healed.load(Ordering::Relaxed) {
                     let bytes = Arc::clone(&taken.bytes);
-                    tokio::task::spawn(async move { carry(caller, port, &bytes).await });
+                    calls.spawn(async move { carry(caller, port, &bytes).await });
                 }
+                while calls.try_join_next().is_some() {}
             }
         });
         Ok(line)
