@@ -4,7 +4,8 @@
 use serde_json::json;
 
 use crate::client::Caller;
-use crate::country::harmed;
+use crate::country::Country;
+use crate::country::Made;
 use crate::desk::Browser;
 use crate::desk::hidden;
 use crate::extracts::INDIVIDUAL;
@@ -14,7 +15,7 @@ use crate::tools::wait_until;
 
 #[test]
 fn after_a_cut_the_desk_tells_in_one_line_what_was_done_and_what_the_home_has_refused() {
-    let country = harmed();
+    let country = Country::start("healed", Made::default());
     let dir = country.dir.display().to_string();
     let lines = |act: &str, which: &[&str]| {
         let words = [&[act], which, &["--dir", &dir]].concat();
@@ -48,7 +49,7 @@ fn after_a_cut_the_desk_tells_in_one_line_what_was_done_and_what_the_home_has_re
     assert_eq!(waiting.matches("연결을 기다림").count(), 2, "{waiting}");
 
     lines("heal", &[]);
-    wait_until("the desk says what became of it", 60, || {
+    wait_until("the desk says what became of it", 120, || {
         let page = desk.get("/desk").text();
         page.contains("끊긴 동안(") && page.contains("모두 반영, 확인할 것 1건")
     });
