@@ -17,6 +17,7 @@ use std::sync::atomic::Ordering;
 use serde_json::Value;
 
 use crate::client::Caller;
+use crate::cluster;
 use crate::tools;
 use crate::tools::Said;
 use crate::tools::wait_until;
@@ -54,6 +55,8 @@ rm -rf "$dir" "$dir.log"
 pub(crate) struct Made {
     /// The size of the disk under jongno, MiB; none for the usual disk.
     pub(crate) disk_mib: Option<u32>,
+    /// Whether the centre keeps its copies on the tests' PostgreSQL.
+    pub(crate) postgres: bool,
 }
 
 impl Country {
@@ -65,13 +68,15 @@ impl Country {
         if let Some(mib) = made.disk_mib {
             mount(&dir.join("jongno").display().to_string(), mib);
         }
-        Self::stand_up(dir)
+        let url = made.postgres.then(cluster::url);
+        let postgres: Vec<&str> = url.iter().flat_map(|url| ["--postgres", url]).collect();
+        Self::stand_up(dir, &postgres)
     }
 
     /// Starts the country again that was left in a directory.
     pub(crate) fn resume(dir: PathBuf) -> Self {
         let _ = std::fs::remove_file(beside(&dir, "kept"));
-        Self::stand_up(dir)
+        Self::stand_up(dir, &[])
     }
 
     /// Ends the country and leaves its directory.
@@ -86,7 +91,7 @@ impl Country {
         text.trim().parse().unwrap()
     }
 
-    fn stand_up(dir: PathBuf) -> Self {
+    fn stand_up(dir: PathBuf, more: &[&str]) -> Self {
         let (port, residents, seed) = (
             free_ports().to_string(),
             RESIDENTS.to_string(),
@@ -114,6 +119,7 @@ impl Country {
                 "--ready",
             ])
             .arg(format!("{place}.ready"))
+            .args(more)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -278,7 +284,7 @@ fn beside(dir: &Path, ending: &str) -> PathBuf {
     PathBuf::from(format!("{}.{ending}", dir.display()))
 }
 
-/// Thirteen ports in a row that nobody listens on, below those that the kernel gives away.
+/// Fourteen ports in a row that nobody listens on, below those that the kernel gives away.
 fn free_ports() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let first = u16::try_from(std::process::id() % 1_000).unwrap() * 10;
@@ -286,11 +292,11 @@ fn free_ports() -> u16 {
         let offset = NEXT.fetch_add(20, Ordering::Relaxed);
         let port = 20_000 + (first + offset) % 10_000;
         let free = |port| TcpListener::bind(("127.0.0.1", port)).is_ok();
-        if (port..port + 13).all(free) {
+        if (port..port + 14).all(free) {
             return port;
         }
     }
-    panic!("no thirteen free ports between 20000 and 30013");
+    panic!("no fourteen free ports between 20000 and 30014");
 }
 
 fn mount(place: &str, mib: u32) {

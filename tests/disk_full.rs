@@ -29,6 +29,7 @@ fn a_full_disk_refuses_clearly_keeps_what_it_has_and_goes_on_when_there_is_room(
         "full",
         Made {
             disk_mib: Some(DISK_MIB),
+            ..Made::default()
         },
     );
     let disk = country.dir.join("jongno");

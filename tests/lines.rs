@@ -113,7 +113,7 @@ fn an_office_behind_a_cut_line_goes_on_says_so_and_is_normal_again_once_it_is_he
 
     assert_eq!(
         told(&country, &["cut", "jongno-centre"]),
-        "jongno-centre: cut\n"
+        "jongno-centre: cut\ncentre-jongno: cut\n"
     );
     wait_until("jongno sees it", 20, || line_is(&country, "jongno", "down"));
     assert!(line_is(&country, "songpa", "up"), "no other line is cut");
@@ -121,13 +121,13 @@ fn an_office_behind_a_cut_line_goes_on_says_so_and_is_normal_again_once_it_is_he
     assert!(strip(&country).contains("link to the centre down"));
     let again = told(&country, &["cut", "centre-jongno"]);
     assert_eq!(
-        again, "jongno-centre: cut\n",
+        again, "jongno-centre: cut\ncentre-jongno: cut\n",
         "cutting twice is cutting once"
     );
 
     assert_eq!(
         told(&country, &["heal", "jongno-centre"]),
-        "jongno-centre: whole\n"
+        "jongno-centre: whole\ncentre-jongno: whole\n"
     );
     wait_until("jongno is back", 20, || line_is(&country, "jongno", "up"));
     assert_eq!(issued_mode(&country, "healed"), "normal");

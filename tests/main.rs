@@ -11,7 +11,11 @@
 )]
 
 mod aged;
+mod centre;
 mod client;
+#[expect(dead_code, reason = "the store's tests use more of it")]
+#[path = "../runtime/store/tests/cluster.rs"]
+mod cluster;
 mod configuration;
 mod contract;
 mod country;

@@ -205,7 +205,7 @@ impl Drop for Field {
     }
 }
 
-/// The ports that a part listens on.
+/// The ports that a part listens on, the door for other nodes last.
 fn ports(dir: &Path, part: &str) -> Vec<u16> {
     let text = std::fs::read_to_string(dir.join(format!("{part}.toml"))).unwrap();
     let listens = ["public = ", "office = ", "link = "];
@@ -224,10 +224,10 @@ fn rewire(dir: &Path, part: &str, ports: &BTreeMap<&str, Vec<u16>>) {
         if line.starts_with("centre = ") {
             format!("centre = \"http://127.0.0.1:{}\"", ports["centre"][0])
         } else if line.starts_with("lines = ") {
-            let others = ["jongno", "cheongun"]
-                .into_iter()
-                .filter(|name| *name != part);
-            let others = others.map(|name| format!("{name} = \"127.0.0.1:{}\"", ports[name][2]));
+            let others = PARTS.iter().map(|(name, _)| *name);
+            let others = others.filter(|name| *name != part);
+            let door = |name| ports[name].last().unwrap();
+            let others = others.map(|name| format!("{name} = \"127.0.0.1:{}\"", door(name)));
             format!("lines = {{ {} }}", others.collect::<Vec<_>>().join(", "))
         } else {
             line.to_owned()

@@ -30,12 +30,14 @@ pub(crate) struct Config {
     pub(crate) public: Option<SocketAddr>,
     /// Where officers and other parts are served.
     pub(crate) office: SocketAddr,
-    /// Where other nodes are served; a centre has none.
+    /// Where other nodes are served; a centre that holds no copies has none.
     pub(crate) link: Option<SocketAddr>,
     /// The centre's address, for a node.
     pub(crate) centre: Option<String>,
-    /// The office's name, for a node.
+    /// What it is called in the directory; a centre that holds no copies is not in it.
     pub(crate) place: Option<Place>,
+    /// The PostgreSQL server in which a centre keeps its copies; it may hold a password. None for SQLite in the data folder.
+    pub(crate) postgres: Option<String>,
     /// HOST in the link of a paper's code.
     pub(crate) paper_host: String,
     /// How many printing processes may run at once.
@@ -64,7 +66,7 @@ pub(crate) struct Place {
 /// What a process is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// Publishes the directory and anchors; on nobody's critical path.
+    /// Publishes the directory and anchors, and may hold a copy of everything; on nobody's critical path.
     Centre,
     /// A home: serves its municipality.
     Node,
@@ -79,21 +81,37 @@ const KEYS: &[Key] = &[
     Key::of("node", "listen.public", Expect::Address),
     Key::of("node", "listen.link", Expect::Address),
     Key::of("node", "directory.centre", Expect::Url),
-    Key::of("node", "office.code", Expect::Number(10_000, 99_999)),
+    Key::of("node", "office.code", CODE),
     Key::of("node", "office.title-ko", Expect::Text),
     Key::of("node", "office.title-en", Expect::Text),
     Key::of("node", "office.places", Expect::Names),
+    Key::of_some("centre", "listen.link", Expect::Address),
+    Key::of_some("centre", "office.code", CODE),
+    Key::of_some("centre", "office.title-ko", Expect::Text),
+    Key::of_some("centre", "office.title-en", Expect::Text),
+    Key::of_some("centre", "office.places", Expect::Names),
+    Key::of_some("centre", "store.postgres", Expect::Text),
     Key::optional("papers.host", Expect::Text),
     Key::optional("papers.printers", Expect::Number(1, 64)),
     Key::optional("store.reserve-mib", Expect::Number(1, 1_024)),
     Key::optional("demo.people", Expect::Text),
     Key::of_some("node", "demo.control", Expect::Text),
-    Key::of_some("node", "demo.lines.*", Expect::Address),
+    Key::optional("demo.lines.*", Expect::Address),
     Key::optional(
         "clock.offset-ms",
         Expect::Number(-400_000_000_000, 400_000_000_000),
     ),
 ];
+
+/// What a centre has that holds copies: none of it, or all.
+const HOLDING: &[&str] = &[
+    "listen.link",
+    "office.code",
+    "office.title-ko",
+    "office.title-en",
+    "office.places",
+];
+const CODE: Expect = Expect::Number(10_000, 99_999);
 
 const PRINTERS: usize = 2;
 const RESERVE_MIB: u64 = 32;
@@ -102,6 +120,21 @@ impl Config {
     /// Reads a file's text; paths in it are relative to the folder of the file.
     pub(crate) fn read(file: &std::path::Path, text: &str) -> Result<Self, Vec<ConfigFault>> {
         let values = read::read(&file.display().to_string(), text, KEYS)?;
+        let holds = HOLDING.iter().chain(["store.postgres"].iter());
+        let missing = HOLDING.iter().filter(|key| !values.has(key));
+        let faults = missing.map(|key| ConfigFault {
+            file: file.display().to_string(),
+            line: text.lines().count() + 1,
+            key: (*key).to_owned(),
+            expected: format!(
+                "missing: a centre that holds copies has {}",
+                HOLDING.join(", ")
+            ),
+        });
+        let faults: Vec<_> = faults.collect();
+        if holds.into_iter().any(|key| values.has(key)) && !faults.is_empty() {
+            return Err(faults);
+        }
         let folder = file.parent().unwrap_or(std::path::Path::new("."));
         Ok(Self::of(&values, folder))
     }
@@ -125,7 +158,8 @@ impl Config {
             office,
             link: address("listen.link"),
             centre: values.text("directory.centre").map(str::to_owned),
-            place: (role == Role::Node).then(|| Place::of(values)),
+            place: values.number("office.code").map(|_| Place::of(values)),
+            postgres: values.text("store.postgres").map(str::to_owned),
             paper_host: values
                 .text("papers.host")
                 .map_or_else(|| public.unwrap_or(office).to_string(), str::to_owned),
@@ -144,6 +178,14 @@ impl Config {
                 .filter_map(|(name, text)| Some((name.to_owned(), text.parse().ok()?)))
                 .collect(),
             clock_offset_ms: values.number("clock.offset-ms").unwrap_or(0),
+        }
+    }
+
+    /// The folder of its keys, journal and copies as a node: a centre's own keys lie beside it.
+    pub(crate) fn record(&self) -> PathBuf {
+        match self.role {
+            Role::Centre => self.data.join("copies"),
+            Role::Node => self.data.clone(),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::pin::Pin;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +17,7 @@ use keys::Centre;
 use link::CentreOffice;
 use link::Credentials;
 use link::Touch;
+use node::Node;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -25,6 +27,7 @@ use web::Site;
 use crate::anchors;
 use crate::check;
 use crate::config::Config;
+use crate::config::Place;
 use crate::config::Role;
 use crate::site;
 
@@ -56,76 +59,120 @@ pub(crate) fn run(file: &Path) -> anyhow::Result<ExitCode> {
 
 async fn centre(config: &Config) -> anyhow::Result<()> {
     let clock = Arc::new(Clock::new(Moment(0), config.clock_offset_ms));
-    let centre = Centre::open(&config.data.join("keys"))?;
-    let office = Arc::new(CentreOffice::open(&config.data, centre, clock)?);
+    let keys = Centre::open(&config.data.join("keys"))?;
+    let office = Arc::new(CentreOffice::open(&config.data, keys, clock)?);
     let listener = bind(config.office).await?;
-    web::serve(listener, office.router(), ending()).await;
-    Ok(())
+    let end = ending();
+    let Some(place) = &config.place else {
+        web::serve(listener, office.router(), end).await;
+        return Ok(());
+    };
+    // It enrols with itself, as every node does.
+    let member = Member::join(config, place, format!("http://{}", config.office)).await?;
+    let told = web::health(&member.site(&[], Listener::Office));
+    let publishing = web::serve(listener, office.router().merge(told), end.clone());
+    member.serve(config, vec![Box::pin(publishing)], end).await
 }
 
 async fn node(config: &Config) -> anyhow::Result<()> {
-    let anchors = anchors::read(&config.anchors)?;
     let place = config.place.as_ref().context("a node has an [office]")?;
-    let assembled = site::assemble(config, place, &anchors)?;
-    site::refresh(assembled.node.store()).await?;
-    let credentials = Credentials::new(
-        Arc::clone(&assembled.keys),
-        Arc::clone(&assembled.copy),
-        Arc::clone(&assembled.clock),
-    );
-    let holder = Holder::new(holder::Parts {
-        node: Arc::clone(&assembled.node),
-        name: config.name.clone(),
-        keys: Arc::clone(&assembled.keys),
-        copy: Arc::clone(&assembled.copy),
-        clock: Arc::clone(&assembled.clock),
-        caller: Arc::new(link::Caller::new(credentials.clone(), detours(config))),
-        rows: Arc::new(|stream, events| node::rows(services::ALL, stream, events)),
-    });
-    let touch = Arc::new(Touch {
-        centre: config
-            .centre
-            .clone()
-            .context("a node has a directory.centre")?,
-        anchors,
-        keys: assembled.keys,
-        copy: assembled.copy,
-        clock: assembled.clock,
-        file: config.data.join("directory.cose"),
-    });
-    touch.recall();
-
+    let centre = config.centre.clone();
+    let centre = centre.context("a node has a directory.centre")?;
+    let member = Member::join(config, place, centre).await?;
     let public = bind(config.public.context("a node has listen.public")?).await?;
     let office = bind(config.office).await?;
-    let link = bind(config.link.context("a node has listen.link")?).await?;
-    let site = |gates: &'static [&'static dyn Gate], listener| Site {
-        node: Arc::clone(&assembled.node),
-        gates,
-        assets: site::assets(),
-        listener,
-    };
     let end = ending();
-    let mut parts = JoinSet::new();
-    parts.spawn(web::serve(
-        public,
-        web::router(&site(site::public_gates(config), Listener::Public)),
-        end.clone(),
-    ));
-    parts.spawn(web::serve(
-        office,
-        web::router(&site(site::OFFICE, Listener::Office)),
-        end.clone(),
-    ));
-    let peers = link::door::router().merge(holder.router());
-    parts.spawn(link::door::serve(link, peers, credentials, end.clone()));
-    let mut beside = JoinSet::new();
-    beside.spawn(touch.keep());
-    beside.spawn(holder.keep());
-    beside.spawn(tidy_up(Arc::clone(&assembled.node)));
-    tracing::info!(node = config.name, "serving");
-    while parts.join_next().await.is_some() {}
-    beside.shutdown().await;
-    Ok(())
+    let portal = member.site(site::public_gates(config), Listener::Public);
+    let desk = member.site(site::OFFICE, Listener::Office);
+    let pages: Vec<Part> = vec![
+        Box::pin(web::serve(public, web::router(&portal), end.clone())),
+        Box::pin(web::serve(office, web::router(&desk), end.clone())),
+    ];
+    member.serve(config, pages, end).await
+}
+
+/// Something that is served until the end.
+type Part = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// One that is in the directory: it has a record, keeps copies and answers others.
+struct Member {
+    node: Arc<Node>,
+    holder: Arc<Holder>,
+    touch: Arc<Touch>,
+    credentials: Credentials,
+}
+
+impl Member {
+    async fn join(config: &Config, place: &Place, centre: String) -> anyhow::Result<Self> {
+        let anchors = anchors::read(&config.anchors)?;
+        let assembled = site::assemble(config, place, &anchors)?;
+        site::refresh(assembled.node.store()).await?;
+        let credentials = Credentials::new(
+            Arc::clone(&assembled.keys),
+            Arc::clone(&assembled.copy),
+            Arc::clone(&assembled.clock),
+        );
+        let holder = Holder::new(holder::Parts {
+            node: Arc::clone(&assembled.node),
+            name: config.name.clone(),
+            keys: Arc::clone(&assembled.keys),
+            copy: Arc::clone(&assembled.copy),
+            clock: Arc::clone(&assembled.clock),
+            caller: Arc::new(link::Caller::new(credentials.clone(), detours(config))),
+            rows: Arc::new(|stream, events| node::rows(services::ALL, stream, events)),
+        });
+        let touch = Arc::new(Touch {
+            centre,
+            anchors,
+            keys: assembled.keys,
+            copy: assembled.copy,
+            clock: assembled.clock,
+            file: config.record().join("directory.cose"),
+        });
+        touch.recall();
+        Ok(Self {
+            node: assembled.node,
+            holder,
+            touch,
+            credentials,
+        })
+    }
+
+    fn site(&self, gates: &'static [&'static dyn Gate], listener: Listener) -> Site {
+        Site {
+            node: Arc::clone(&self.node),
+            gates,
+            assets: site::assets(),
+            listener,
+        }
+    }
+
+    /// Serves its own parts and other nodes until the end, and keeps its copies meanwhile.
+    async fn serve(
+        self,
+        config: &Config,
+        own: Vec<Part>,
+        end: watch::Receiver<bool>,
+    ) -> anyhow::Result<()> {
+        let link = config
+            .link
+            .context("who is in the directory has listen.link")?;
+        let link = bind(link).await?;
+        let peers = link::door::router().merge(self.holder.router());
+        let mut parts = JoinSet::new();
+        for part in own {
+            parts.spawn(part);
+        }
+        parts.spawn(link::door::serve(link, peers, self.credentials, end));
+        let mut beside = JoinSet::new();
+        beside.spawn(self.touch.keep());
+        beside.spawn(self.holder.keep());
+        beside.spawn(tidy_up(self.node));
+        tracing::info!(name = config.name, "serving");
+        while parts.join_next().await.is_some() {}
+        beside.shutdown().await;
+        Ok(())
+    }
 }
 
 /// Other nodes are called at the directory's addresses, but in a demo country by lines that can be cut.

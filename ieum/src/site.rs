@@ -23,6 +23,7 @@ use node::Parts;
 use node::SignIn;
 use print::Printer;
 use print::Settings;
+use store::PostgresConfig;
 use store::Store;
 
 use crate::backup::JOURNAL;
@@ -67,15 +68,14 @@ pub(crate) fn assemble(
     place: &Place,
     anchors: &Anchors,
 ) -> anyhow::Result<Assembled> {
-    let keys = Arc::new(Keys::open_or_create(
-        &config.data.join("keys"),
-        &config.name,
-    )?);
-    if keys.delegation().is_some() && !config.data.join(JOURNAL).exists() {
+    let data = config.record();
+    let keys = Arc::new(Keys::open_or_create(&data.join("keys"), &config.name)?);
+    let lies_here = config.postgres.is_none();
+    if lies_here && keys.delegation().is_some() && !data.join(JOURNAL).exists() {
         // An empty record would begin a second story under the places that its holders have already.
         bail!(
             "{} has this node's keys and no record: put a backup back with `ieum restore` (docs/operations/backup.md)",
-            config.data.display()
+            data.display()
         );
     }
     let store = open_store(config, &keys)?;
@@ -108,14 +108,16 @@ fn open_store(config: &Config, keys: &Arc<Keys>) -> anyhow::Result<Store> {
         .chain(node::TABLES)
         .copied()
         .collect();
-    let mut opening = store::Config::new(&config.data, &config.name, &tables);
-    opening.reserve_bytes = config.reserve_mib << 20;
+    let seal = Arc::new(KeyRing::new(Arc::clone(keys)));
     let signer: Arc<dyn journal::SignHead> = Arc::clone(keys) as _;
-    Ok(Store::open(
-        opening,
-        Arc::new(KeyRing::new(Arc::clone(keys))),
-        signer,
-    )?)
+    if let Some(url) = &config.postgres {
+        let schema = format!("ieum_{}", config.name);
+        let opening = PostgresConfig::new(url, &schema, &config.name, &tables);
+        return Ok(Store::open_postgres(opening, seal, signer)?);
+    }
+    let mut opening = store::Config::new(config.record(), &config.name, &tables);
+    opening.reserve_bytes = config.reserve_mib << 20;
+    Ok(Store::open(opening, seal, signer)?)
 }
 
 /// Makes the derived rows anew where their definition has changed. Before anything is served.

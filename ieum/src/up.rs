@@ -38,7 +38,10 @@ pub(crate) struct Args {
     /// From which seed.
     #[arg(long, default_value_t = 20_231_117)]
     seed: u64,
-    /// Written when every process answers.
+    /// The PostgreSQL server in which the centre keeps its copies; without it they lie in SQLite.
+    #[arg(long, value_name = "URL")]
+    postgres: Option<String>,
+    /// Written when every process answers and every copy has caught up.
     #[arg(long)]
     ready: Option<PathBuf>,
     /// Starts a role again that ended, in the `up` that runs on this directory.
@@ -66,7 +69,7 @@ async fn up(args: &Args) -> anyhow::Result<ExitCode> {
     let dir = args.dir.canonicalize()?;
     let control = control::Control::listen(&dir)?;
     processes::end_leftovers(&dir);
-    let layout = Layout::plan(&dir, args.port)?;
+    let layout = Layout::plan(&dir, args.port, args.postgres.clone())?;
     let lines = Lines::open(layout.wires()).await?;
     layout.write(&lines)?;
     let people = people::populate(&layout, args.seed, args.residents).await?;

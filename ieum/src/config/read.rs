@@ -142,6 +142,10 @@ impl Values {
         })
     }
 
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.0.contains_key(key)
+    }
+
     pub(crate) fn number(&self, key: &str) -> Option<i64> {
         match self.0.get(key) {
             Some(Value::Number(n)) => Some(*n),

@@ -111,3 +111,37 @@ fn the_lines_of_a_demo_node_are_a_table_of_any_names() {
         ]
     );
 }
+
+const PUBLISHING: &str = r#"
+role = "centre"
+name = "centre"
+[paths]
+data = "centre"
+anchors = "anchors.pem"
+[listen]
+office = "127.0.0.1:8004"
+"#;
+
+#[test]
+fn a_centre_publishes_alone_or_holds_copies_with_all_that_a_member_has() {
+    let alone = Config::read(std::path::Path::new("d/centre.toml"), PUBLISHING).expect("good");
+    assert!(alone.place.is_none() && alone.postgres.is_none());
+
+    let holding = PUBLISHING.to_owned()
+        + "link = \"127.0.0.1:8013\"\n[office]\ncode = 10000\ntitle-ko = \"중앙센터\"\ntitle-en = \"Centre\"\nplaces = [\"36110\"]\n\
+           [store]\npostgres = \"host=/run/postgresql dbname=ieum\"\n";
+    let config = Config::read(std::path::Path::new("d/centre.toml"), &holding).expect("good");
+    assert_eq!(config.record(), std::path::Path::new("d/centre/copies"));
+    assert_eq!(
+        config.postgres.as_deref(),
+        Some("host=/run/postgresql dbname=ieum")
+    );
+
+    let half = holding.replace("link = \"127.0.0.1:8013\"\n", "");
+    let read = Config::read(std::path::Path::new("d/centre.toml"), &half);
+    let faults = read.expect_err("no door for others");
+    assert!(
+        faults.len() == 1 && faults[0].to_string().contains("listen.link: missing"),
+        "{faults:?}"
+    );
+}

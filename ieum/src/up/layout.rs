@@ -12,12 +12,15 @@ use link::Listed;
 use crate::keys_init;
 use crate::up::control;
 use crate::up::lines::Lines;
+use crate::up::lines::Use;
 use crate::up::lines::Wire;
 
 /// A country laid out in a directory.
 pub(crate) struct Layout {
     pub(crate) dir: PathBuf,
     pub(crate) parts: Vec<Part>,
+    /// The PostgreSQL server of the centre's copies; none for SQLite.
+    postgres: Option<String>,
 }
 
 /// One process.
@@ -27,17 +30,18 @@ pub(crate) struct Part {
     pub(crate) role: &'static str,
     pub(crate) public: Option<u16>,
     pub(crate) office: u16,
-    pub(crate) link: Option<u16>,
+    pub(crate) link: u16,
 }
 
-/// A node of the sample.
+/// Whoever is in the directory of the sample.
 struct Sample {
     name: &'static str,
     /// Its five digits, never another's.
     code: u32,
     ko: &'static str,
     en: &'static str,
-    /// The 시군구 code whose records it decides on, or holds.
+    kind: Kind,
+    /// The 시군구 code of its place: whose records a home decides on, and an office holds.
     place: u32,
     /// Of a home: its twin.
     twin: Option<&'static str>,
@@ -45,13 +49,14 @@ struct Sample {
     home: Option<&'static str>,
 }
 
-/// The homes first; an office stands behind its home.
-const NODES: [Sample; 4] = [
+/// The homes first; an office stands behind its home. The centre is the last to be asked for a copy.
+const MEMBERS: [Sample; 5] = [
     Sample {
         name: "jongno",
         code: 11_110,
         ko: "서울특별시 종로구",
         en: "Jongno-gu, Seoul",
+        kind: Kind::Home,
         place: 11_110,
         twin: Some("songpa"),
         home: None,
@@ -61,6 +66,7 @@ const NODES: [Sample; 4] = [
         code: 11_710,
         ko: "서울특별시 송파구",
         en: "Songpa-gu, Seoul",
+        kind: Kind::Home,
         place: 11_710,
         twin: Some("jongno"),
         home: None,
@@ -70,6 +76,7 @@ const NODES: [Sample; 4] = [
         code: 11_111,
         ko: "종로구 청운효자동",
         en: "Cheongunhyoja-dong, Jongno-gu",
+        kind: Kind::Office,
         place: 11_110,
         twin: None,
         home: Some("jongno"),
@@ -79,31 +86,48 @@ const NODES: [Sample; 4] = [
         code: 11_711,
         ko: "송파구 잠실2동",
         en: "Jamsil 2-dong, Songpa-gu",
+        kind: Kind::Office,
         place: 11_710,
         twin: None,
         home: Some("songpa"),
     },
+    Sample {
+        name: CENTRE,
+        code: 10_000,
+        ko: "이음 중앙센터",
+        en: "Centre",
+        kind: Kind::Centre,
+        place: 36_110,
+        twin: None,
+        home: None,
+    },
 ];
 
-fn sample(name: &str) -> Option<&'static Sample> {
-    NODES.iter().find(|sample| sample.name == name)
+const CENTRE: &str = "centre";
+
+fn sample(name: &str) -> &'static Sample {
+    let mut members = MEMBERS.iter();
+    members
+        .find(|sample| sample.name == name)
+        .expect("every part is a member")
 }
 
 impl Layout {
     /// Lays a country out, with ports that count up from `port`: the portals and offices, the centre, then the doors for other nodes.
-    pub(crate) fn plan(dir: &Path, port: u16) -> anyhow::Result<Self> {
+    pub(crate) fn plan(dir: &Path, port: u16, postgres: Option<String>) -> anyhow::Result<Self> {
         let top = port
             .checked_add(4)
-            .filter(|top| top.checked_add(8).is_some())
-            .context("--port leaves no room for thirteen ports")?;
+            .filter(|top| top.checked_add(9).is_some())
+            .context("--port leaves no room for fourteen ports")?;
         let mut parts = vec![Part {
-            name: "centre".to_owned(),
+            name: CENTRE.to_owned(),
             role: "centre",
             public: None,
             office: top,
-            link: None,
+            link: top + 9,
         }];
-        for (n, sample) in (0u16..).zip(&NODES) {
+        let nodes = MEMBERS.iter().filter(|sample| sample.kind != Kind::Centre);
+        for (n, sample) in (0u16..).zip(nodes) {
             // Homes have their portals and offices before the centre's port, their doors behind it; the offices follow in threes.
             let (public, link) = match sample.home {
                 None => (port + 2 * n, top + 1 + n),
@@ -114,28 +138,34 @@ impl Layout {
                 role: "node",
                 public: Some(public),
                 office: public + 1,
-                link: Some(link),
+                link,
             });
         }
         Ok(Self {
             dir: dir.to_owned(),
             parts,
+            postgres,
         })
     }
 
-    /// Who calls whom: every node the centre, and every other node at its door.
+    /// Who calls whom: everybody each other at the door for nodes, and every node the centre for the directory.
     pub(crate) fn wires(&self) -> Vec<Wire> {
-        let nodes = self.parts.iter().filter(|part| part.role == "node");
-        let wire = |from: &Part, to: &Part, port| Wire {
+        let wire = |from: &Part, to: &Part, kind, port| Wire {
             from: from.name.clone(),
             to: to.name.clone(),
+            kind,
             target: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
         };
         let mut wires = Vec::new();
-        for from in nodes {
-            wires.push(wire(from, self.centre(), self.centre().office));
-            let others = self.parts.iter().filter(|to| to.name != from.name);
-            wires.extend(others.filter_map(|to| Some(wire(from, to, to.link?))));
+        let (centre, nodes): (Vec<_>, Vec<_>) =
+            self.parts.iter().partition(|part| part.name == CENTRE);
+        for from in nodes.into_iter().chain(centre) {
+            for to in self.parts.iter().filter(|to| to.name != from.name) {
+                wires.push(wire(from, to, Use::Door, to.link));
+                if to.name == CENTRE {
+                    wires.push(wire(from, to, Use::Directory, to.office));
+                }
+            }
         }
         wires
     }
@@ -150,10 +180,9 @@ impl Layout {
             &serde_json::to_string_pretty(&self.listed())?,
         )?;
         for part in &self.parts {
-            self.write_file(
-                &format!("{}.toml", part.name),
-                &self.configuration(part, lines),
-            )?;
+            // The centre's may hold the password of its database.
+            let text = self.configuration(part, lines);
+            keys::write_private(&self.config(&part.name), text.as_bytes())?;
         }
         Ok(())
     }
@@ -161,29 +190,19 @@ impl Layout {
     /// The parts as the page /country draws them.
     pub(crate) fn on_the_map(&self, runs: impl Fn(&str) -> bool) -> Vec<country::Part> {
         let drawn = |part: &Part| {
-            let node = sample(&part.name);
-            let (ko, en) = node.map_or(("중앙", "Centre"), |node| (node.ko, node.en));
-            let under = node.and_then(|node| node.home);
+            let member = sample(&part.name);
             country::Part {
                 name: part.name.clone(),
-                kind: match (node, under) {
-                    (None, _) => Kind::Centre,
-                    (Some(_), None) => Kind::Home,
-                    (Some(_), Some(_)) => Kind::Office,
-                },
-                title_ko: ko.to_owned(),
-                title_en: en.to_owned(),
-                under: under.map(str::to_owned),
+                kind: member.kind,
+                title_ko: member.ko.to_owned(),
+                title_en: member.en.to_owned(),
+                under: member.home.map(str::to_owned),
                 runs: runs(&part.name),
                 portal: part.public_url(),
-                desk: node.map(|_| format!("{}/desk", part.office_url())),
+                desk: part.public.map(|_| format!("{}/desk", part.office_url())),
             }
         };
         self.parts.iter().map(drawn).collect()
-    }
-
-    fn centre(&self) -> &Part {
-        self.part("centre").expect("there is a centre")
     }
 
     pub(crate) fn part(&self, name: &str) -> Option<&Part> {
@@ -199,79 +218,86 @@ impl Layout {
     }
 
     fn listed(&self) -> Vec<Listed> {
-        let listed = |node: &Sample| {
-            let part = self.part(node.name).expect("every node is a part");
+        let listed = |member: &Sample| {
+            let part = self.part(member.name).expect("every member is a part");
             Listed {
-                name: node.name.to_owned(),
-                code: node.code,
-                title_ko: node.ko.to_owned(),
-                title_en: node.en.to_owned(),
-                places: vec![node.place],
+                name: member.name.to_owned(),
+                code: member.code,
+                title_ko: member.ko.to_owned(),
+                title_en: member.en.to_owned(),
+                places: vec![member.place],
                 public_url: part.public_url().unwrap_or_default(),
                 office_url: part.office_url(),
-                link_url: part.link_url().unwrap_or_default(),
-                twin: node.twin.map(str::to_owned),
-                home: node.home.map(str::to_owned),
+                link_url: part.link_url(),
+                twin: member.twin.map(str::to_owned),
+                home: member.home.map(str::to_owned),
+                centre: member.kind == Kind::Centre,
                 kinds: services::ALL
                     .iter()
                     .map(|service| service.name().to_owned())
                     .collect(),
             }
         };
-        NODES.iter().map(listed).collect()
+        MEMBERS.iter().map(listed).collect()
     }
 
     /// The names of the 읍면동 offices.
     pub(crate) fn offices() -> impl Iterator<Item = &'static str> {
-        NODES
+        MEMBERS
             .iter()
-            .filter(|node| node.home.is_some())
-            .map(|node| node.name)
+            .filter(|member| member.kind == Kind::Office)
+            .map(|member| member.name)
     }
 
     fn configuration(&self, part: &Part, lines: &Lines) -> String {
         let Part {
             name, role, office, ..
         } = part;
-        let common = format!(
-            "role = \"{role}\"\nname = \"{name}\"\n\n[paths]\ndata = \"{name}\"\nanchors = \"anchors.pem\"\n"
-        );
-        let Some(Sample {
+        let Sample {
             code,
             ko,
             en,
             place,
             ..
-        }) = sample(name)
-        else {
-            return format!("{common}\n[listen]\noffice = \"127.0.0.1:{office}\"\n");
-        };
-        let public = part.public.expect("a node has a portal");
-        let link = part.link.expect("a node has a door for others");
-        let centre = lines
-            .address(name, &self.centre().name)
-            .expect("every node has a line to the centre");
-        format!(
-            "{common}\n[listen]\npublic = \"127.0.0.1:{public}\"\noffice = \"127.0.0.1:{office}\"\nlink = \"127.0.0.1:{link}\"\n\n\
-             [directory]\ncentre = \"http://{centre}\"\n\n\
-             [office]\ncode = {code}\ntitle-ko = \"{ko}\"\ntitle-en = \"{en}\"\nplaces = [\"{place}\"]\n\n\
-             [papers]\nhost = \"127.0.0.1:{public}\"\n\n\
-             [demo]\npeople = \"people.json\"\ncontrol = \"{control}\"\n{others}",
-            control = control::SOCKET,
-            others = self.other_lines(name, lines),
-        )
-    }
-
-    /// Where a node calls the other nodes.
-    fn other_lines(&self, name: &str, lines: &Lines) -> String {
-        let others = lines.of(name).filter(|(to, _)| *to != self.centre().name);
-        let others: Vec<String> = others
+        } = sample(name);
+        let portal = part
+            .public
+            .or_else(|| self.parts.iter().find_map(|part| part.public))
+            .expect("somebody has a portal");
+        let local = |port: u16| format!("\"127.0.0.1:{port}\"");
+        let mut text = vec![
+            format!("role = \"{role}\"\nname = \"{name}\"\n"),
+            format!("[paths]\ndata = \"{name}\"\nanchors = \"anchors.pem\"\n\n[listen]"),
+        ];
+        text.extend(part.public.map(|port| format!("public = {}", local(port))));
+        text.push(format!(
+            "office = {}\nlink = {}",
+            local(*office),
+            local(part.link)
+        ));
+        let centre = lines.address(name, CENTRE, Use::Directory);
+        text.extend(centre.map(|centre| format!("\n[directory]\ncentre = \"http://{centre}\"")));
+        text.push(format!(
+            "\n[office]\ncode = {code}\ntitle-ko = \"{ko}\"\ntitle-en = \"{en}\"\nplaces = [\"{place}\"]"
+        ));
+        if let (CENTRE, Some(url)) = (name.as_str(), &self.postgres) {
+            // JSON's escapes are TOML's.
+            let url = serde_json::Value::from(url.as_str());
+            text.push(format!("\n[store]\npostgres = {url}"));
+        }
+        text.push(format!("\n[papers]\nhost = {}\n\n[demo]", local(portal)));
+        if part.public.is_some() {
+            text.push(format!(
+                "people = \"people.json\"\ncontrol = \"{}\"",
+                control::SOCKET
+            ));
+        }
+        let doors = lines.doors(name);
+        let doors: Vec<String> = doors
             .map(|(to, address)| format!("{to} = \"{address}\""))
             .collect();
-        if others.is_empty() {
-            return String::new();
-        }
-        format!("lines = {{ {} }}\n", others.join(", "))
+        text.push(format!("lines = {{ {} }}\n", doors.join(", ")));
+        text.join("\n")
     }
 
     /// Ports may change from one `up` to the next, so these files follow the command and are written anew.
@@ -290,8 +316,8 @@ impl Part {
         self.public.map(|port| format!("http://127.0.0.1:{port}"))
     }
 
-    pub(crate) fn link_url(&self) -> Option<String> {
-        self.link.map(|port| format!("https://127.0.0.1:{port}"))
+    fn link_url(&self) -> String {
+        format!("https://127.0.0.1:{}", self.link)
     }
 
     pub(crate) fn office_url(&self) -> String {

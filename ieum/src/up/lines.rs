@@ -15,17 +15,28 @@ use crate::up::lines::relay::Relay;
 pub(crate) struct Wire {
     pub(crate) from: String,
     pub(crate) to: String,
+    pub(crate) kind: Use,
     /// The listener of the part that is called.
     pub(crate) target: SocketAddr,
+}
+
+/// What a call is for: each has a listener of its own, but to people they are one line, which is cut as one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// The door for other nodes.
+    Door,
+    /// The centre's directory.
+    Directory,
 }
 
 /// All lines. What is cut survives nothing: another `up` starts whole.
 pub(crate) struct Lines(Vec<Direction>);
 
-/// One direction of a line: who calls whom.
+/// One direction of a line: who calls whom, and what for.
 struct Direction {
     from: String,
     to: String,
+    kind: Use,
     relay: Relay,
 }
 
@@ -76,25 +87,40 @@ impl Lines {
     /// Opens a relay for each wire.
     pub(crate) async fn open(wires: Vec<Wire>) -> anyhow::Result<Self> {
         let mut lines = Vec::new();
-        for Wire { from, to, target } in wires {
+        for Wire {
+            from,
+            to,
+            kind,
+            target,
+        } in wires
+        {
             let relay = Relay::open(target)
                 .await
                 .with_context(|| format!("no port for the line {from}-{to}"))?;
-            lines.push(Direction { from, to, relay });
+            lines.push(Direction {
+                from,
+                to,
+                kind,
+                relay,
+            });
         }
         Ok(Self(lines))
     }
 
-    /// Where one part calls another; none where it does not.
-    pub(crate) fn address(&self, from: &str, to: &str) -> Option<SocketAddr> {
+    /// Where one part calls another for something; none where it does not.
+    pub(crate) fn address(&self, from: &str, to: &str, kind: Use) -> Option<SocketAddr> {
         let mut lines = self.0.iter();
-        let line = lines.find(|line| line.from == from && line.to == to)?;
+        let line = lines.find(|line| line.from == from && line.to == to && line.kind == kind)?;
         Some(line.relay.address())
     }
 
-    /// Whom a part calls, and where.
-    pub(crate) fn of<'a>(&'a self, from: &'a str) -> impl Iterator<Item = (&'a str, SocketAddr)> {
-        let own = self.0.iter().filter(move |line| line.from == from);
+    /// Whom a part calls at the door for nodes, and where.
+    pub(crate) fn doors<'a>(
+        &'a self,
+        from: &'a str,
+    ) -> impl Iterator<Item = (&'a str, SocketAddr)> {
+        let own = self.0.iter();
+        let own = own.filter(move |line| line.from == from && line.kind == Use::Door);
         own.map(|line| (line.to.as_str(), line.relay.address()))
     }
 
@@ -119,12 +145,15 @@ impl Lines {
         if meant.is_empty() {
             let mut lines: Vec<String> = self.0.iter().map(Direction::name).collect();
             lines.sort();
+            lines.dedup();
             bail!("there is no such line; there are {}", lines.join(", "));
         }
         for line in &meant {
             line.relay.set_cut(cut);
         }
-        Ok(meant.into_iter().map(Direction::name).collect())
+        let mut names: Vec<String> = meant.into_iter().map(Direction::name).collect();
+        names.dedup();
+        Ok(names)
     }
 
     fn parts(&self) -> Vec<&str> {
@@ -149,12 +178,22 @@ impl Lines {
                 State::Silent
             }
         };
-        let told = |line: &Direction| country::Line {
-            from: line.from.clone(),
-            to: line.to.clone(),
-            state: state(line),
-        };
-        self.0.iter().map(told).collect()
+        let mut told: Vec<country::Line> = Vec::new();
+        for line in &self.0 {
+            let state = state(line);
+            match told.last_mut() {
+                // Another use of the same direction: it stands as its worst.
+                Some(last) if last.from == line.from && last.to == line.to => {
+                    last.state = last.state.max(state);
+                }
+                _ => told.push(country::Line {
+                    from: line.from.clone(),
+                    to: line.to.clone(),
+                    state,
+                }),
+            }
+        }
+        told
     }
 }
 

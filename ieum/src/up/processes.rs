@@ -109,13 +109,8 @@ impl Processes {
     /// Waits until every process answers, and every node has its delegation and knows its neighbours.
     pub(crate) async fn all_answer(&mut self) -> anyhow::Result<()> {
         let waiting = async {
-            for (name, office) in self.offices.clone() {
-                let path = if name == "centre" {
-                    "/healthz"
-                } else {
-                    "/healthz/deep"
-                };
-                while !answers(format!("{office}{path}")).await {
+            for office in self.offices.values() {
+                while !answers(format!("{office}/healthz/deep")).await {
                     tokio::time::sleep(Duration::from_millis(50)).await;
                 }
             }
@@ -163,8 +158,8 @@ async fn answers(url: String) -> bool {
         let mut answer = agent.get(&url).call().ok()?;
         answer.body_mut().read_to_string().ok()
     });
-    // A node says `"issues":true` once the centre has delegated its key, and `"copies_whole":true` once it has caught up with all that it holds.
-    matches!(asked.await, Ok(Some(text)) if text == "ok\n" || (text.contains("\"issues\":true") && !text.contains("\"neighbours\":0") && text.contains("\"copies_whole\":true")))
+    // It says `"issues":true` once the centre has delegated its key, and `"copies_whole":true` once it has caught up with all that it holds.
+    matches!(asked.await, Ok(Some(text)) if text.contains("\"issues\":true") && !text.contains("\"neighbours\":0") && text.contains("\"copies_whole\":true"))
 }
 
 /// Ends what an `up` that was killed has left running on this directory.

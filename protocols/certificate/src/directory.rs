@@ -36,7 +36,7 @@ pub enum NodeKind {
     Home,
     /// A 읍면동 office's replica: holds its home's slice, issues and takes in, never decides what only the home may.
     Office,
-    /// Publishes this directory.
+    /// Publishes this directory, and may hold a copy of everything. Decides on nothing.
     Centre,
 }
 
@@ -163,7 +163,8 @@ impl Directory {
         self.nodes.iter().find(|node| node.name == name)
     }
 
-    /// Whether a node keeps a copy of another's journal: the twin of a home, an office replica of its home, a home of its offices.
+    /// Whether a node keeps a copy of another's journal: the twin of a home, an office replica of its home, a home of its offices, the centre
+    /// of everybody.
     pub fn holds(&self, holder: &str, whose: &str) -> bool {
         let (Some(holding), Some(held)) = (self.node(holder), self.node(whose)) else {
             return false;
@@ -171,7 +172,8 @@ impl Directory {
         let is_twin = held.kind == NodeKind::Home && held.twin.as_deref() == Some(holder);
         let is_replica = holding.kind == NodeKind::Office && holding.home.as_deref() == Some(whose);
         let is_home = held.kind == NodeKind::Office && held.home.as_deref() == Some(holder);
-        holder != whose && (is_twin || is_replica || is_home)
+        let is_centre = holding.kind == NodeKind::Centre;
+        holder != whose && (is_twin || is_replica || is_home || is_centre)
     }
 
     /// All who hold a copy of a node's journal.
@@ -246,172 +248,4 @@ fn all_differ<T: Ord>(values: impl Iterator<Item = T>) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::code;
-    use crate::toy;
-    use crate::toy::ToyCheck;
-    use crate::toy::ToyKey;
-    use crate::verify::verify_code;
-
-    fn node(name: &str, code: u32, twin: &str) -> Node {
-        Node {
-            name: name.into(),
-            code: NodeCode::new(code).unwrap(),
-            kind: NodeKind::Home,
-            title_ko: "종로구청".into(),
-            title_en: "Jongno-gu Office".into(),
-            places: vec![code],
-            public_url: Some("http://127.0.0.1:8000".into()),
-            office_url: None,
-            link_url: "https://127.0.0.1:8100".into(),
-            twin: Some(twin.into()),
-            home: None,
-            delegation: Some(Node::delegation_text(&toy::delegation())),
-            journal_key: ToyKey(31).public_key(),
-            link_key: ToyKey(32).public_key(),
-        }
-    }
-
-    fn directory(version: u64) -> Directory {
-        let nodes = vec![
-            node("jongno", 11_110, "songpa"),
-            node("songpa", 11_710, "jongno"),
-        ];
-        Directory {
-            version,
-            issued_at_s: toy::NOW_S,
-            centre: "centre".into(),
-            nodes,
-            revocations: Vec::new(),
-            link_ca: None,
-        }
-    }
-
-    fn open(bytes: &[u8]) -> Result<Directory, Refused> {
-        Directory::open(bytes, &toy::anchors(), &ToyCheck)
-    }
-
-    #[test]
-    fn a_signed_directory_comes_back_and_names_the_home_of_a_place() {
-        let read = open(&directory(3).sign(&toy::CENTRE).unwrap()).unwrap();
-        assert_eq!(read, directory(3));
-        assert_eq!(
-            read.home_of(11_710).map(|node| node.name.as_str()),
-            Some("songpa")
-        );
-        assert_eq!(
-            read.node("jongno").unwrap().delegation(),
-            Some(toy::delegation())
-        );
-    }
-
-    #[test]
-    fn a_changed_or_foreign_directory_is_refused() {
-        let bytes = directory(3).sign(&toy::CENTRE).unwrap();
-        for at in 0..bytes.len() {
-            let mut changed = bytes.clone();
-            changed[at] ^= 1;
-            assert!(open(&changed).is_err(), "byte {at}");
-        }
-        assert_eq!(
-            open(&directory(3).sign(&ToyKey(66)).unwrap()),
-            Err(DIRECTORY_UNSIGNED)
-        );
-    }
-
-    #[test]
-    fn an_older_directory_never_replaces_a_newer_one() {
-        let newer = |version: u64| {
-            directory(5).newer(
-                &directory(version).sign(&toy::CENTRE).unwrap(),
-                &toy::anchors(),
-                &ToyCheck,
-            )
-        };
-        assert_eq!(newer(4), Err(DIRECTORY_OLDER));
-        assert_eq!(newer(5), Ok(None));
-        assert_eq!(newer(6), Ok(Some(directory(6))));
-    }
-
-    #[test]
-    fn a_directory_that_contradicts_itself_is_refused() {
-        let faulty = |change: fn(&mut Directory)| {
-            let mut directory = directory(1);
-            change(&mut directory);
-            open(&directory.sign(&toy::CENTRE).unwrap())
-        };
-        assert!(faulty(|_| ()).is_ok());
-        assert_eq!(
-            faulty(|directory| directory.nodes[1].name = "jongno".into()),
-            Err(DIRECTORY_UNREADABLE)
-        );
-        assert_eq!(
-            faulty(|directory| directory.nodes[1].code = directory.nodes[0].code),
-            Err(DIRECTORY_UNREADABLE)
-        );
-        assert_eq!(
-            faulty(|directory| directory.nodes[1].places = vec![11_110]),
-            Err(DIRECTORY_UNREADABLE)
-        );
-        assert_eq!(
-            faulty(|directory| directory.nodes[1].twin = Some("nobody".into())),
-            Err(DIRECTORY_UNREADABLE)
-        );
-    }
-
-    #[test]
-    fn a_directory_without_a_link_ca_reads_as_before() {
-        let text = serde_json::to_string(&directory(3)).unwrap();
-        assert!(!text.contains("link_ca"));
-        assert_eq!(
-            serde_json::from_str::<Directory>(&text).unwrap(),
-            directory(3)
-        );
-    }
-
-    #[test]
-    fn a_link_key_counts_for_its_own_name_until_it_is_revoked() {
-        let mut directory = directory(3);
-        let key = ToyKey(32).public_key();
-        assert!(directory.links("jongno", &key));
-        assert!(!directory.links("busan", &key));
-        assert!(!directory.links("jongno", &ToyKey(31).public_key()));
-        directory.revocations.push(Revocation {
-            node: "jongno".into(),
-            key,
-            from_s: toy::NOW_S + 9_999,
-            reason: "stolen".into(),
-        });
-        assert!(!directory.links("jongno", &key));
-    }
-
-    #[test]
-    fn a_revoked_key_is_refused_from_its_revocation_on() {
-        let text = code::build(
-            &toy::summary(1),
-            &toy::delegation(),
-            "https://a",
-            &toy::NODE,
-        )
-        .unwrap()
-        .text;
-        let verdict = verify_code(&text, &toy::anchors(), &ToyCheck).unwrap();
-        let revoked = |from_s: i64| {
-            let revocation = Revocation {
-                node: "jongno".into(),
-                key: toy::NODE.public_key(),
-                from_s,
-                reason: "stolen".into(),
-            };
-            Directory {
-                revocations: vec![revocation],
-                ..directory(2)
-            }
-            .check(&verdict)
-        };
-        assert_eq!(revoked(toy::NOW_S), Err(REVOKED));
-        assert_eq!(revoked(toy::NOW_S + 1), Ok(()));
-        assert_eq!(directory(1).check(&verdict), Ok(()));
-    }
-}
+mod tests;

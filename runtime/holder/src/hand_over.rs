@@ -118,7 +118,10 @@ impl Holder {
         match serde_json::from_slice(&answer.body) {
             Ok(Carried::Refused { code, said }) => Err(NotHanded::Refused { code, said }),
             Ok(carried) => Ok(carried),
-            Err(_) => Err(NotHanded::Unreachable),
+            Err(_) => {
+                tracing::info!(node, status = %answer.status, "it does not carry");
+                Err(NotHanded::Unreachable)
+            }
         }
     }
 
@@ -210,6 +213,7 @@ pub(crate) async fn carry(
         Err(Refused::Refusal(refusal))
             if refusal.class == kernel::Class::Unavailable || refusal.code == HOME_DECIDES =>
         {
+            tracing::info!(peer, code = refusal.code, "not carried here");
             Carried::Later
         }
         Err(Refused::Refusal(refusal)) => Carried::Refused {

@@ -41,3 +41,8 @@ pub use crate::wrap::Wrapped;
 pub fn write_public(path: &std::path::Path, bytes: &[u8]) -> Result<(), KeyError> {
     file::write(path, bytes, file::PUBLIC)
 }
+
+/// The same for a file that may hold a password: only its owner reads it.
+pub fn write_private(path: &std::path::Path, bytes: &[u8]) -> Result<(), KeyError> {
+    file::write(path, bytes, file::SECRET)
+}

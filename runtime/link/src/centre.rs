@@ -1,6 +1,7 @@
 //! The centre: enrols the nodes on its own list, delegates their paper keys, and publishes the directory. On nobody's critical path.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -40,9 +41,9 @@ pub struct Listed {
     pub title_ko: String,
     /// The office in English.
     pub title_en: String,
-    /// The 시군구 codes whose homes it is.
+    /// The 시군구 codes whose home it is; of an office and the centre, where it stands.
     pub places: Vec<u32>,
-    /// The address of its portal.
+    /// The address of its portal; empty for the centre.
     pub public_url: String,
     /// The address on its office's network.
     pub office_url: String,
@@ -53,6 +54,9 @@ pub struct Listed {
     /// Of a 읍면동 office: its home, whose slice it holds. None for a home.
     #[serde(default)]
     pub home: Option<String>,
+    /// True for the centre itself, where it holds a copy of everything.
+    #[serde(default)]
+    pub centre: bool,
     /// The kinds of paper it may issue: a service, or `service.form`.
     pub kinds: Vec<String>,
 }
@@ -205,17 +209,24 @@ impl CentreOffice {
         Ok(serde_json::to_vec(&granted).expect("plain data"))
     }
 
-    /// A node may issue for its own places and for those of which it holds a copy as a twin.
+    /// A node may issue for its own places and for those of which it holds a copy, as a twin or as the centre.
     fn grant(&self, listed: &Listed) -> Grant {
-        let twins = self
+        let held = self
             .listed
             .iter()
-            .filter(|other| other.twin.as_deref() == Some(&listed.name))
+            .filter(|other| listed.centre || other.twin.as_deref() == Some(&listed.name))
             .flat_map(|other| &other.places);
         Grant {
             code: NodeCode::new(listed.code).expect("codes of the list are five digits"),
             kinds: listed.kinds.clone(),
-            places: listed.places.iter().chain(twins).copied().collect(),
+            places: listed
+                .places
+                .iter()
+                .chain(held)
+                .copied()
+                .collect::<BTreeSet<u32>>()
+                .into_iter()
+                .collect(),
         }
     }
 
@@ -256,15 +267,15 @@ fn entry(listed: &Listed, known: &Enrolled, applicant: &Applicant) -> Node {
     Node {
         name: listed.name.clone(),
         code: NodeCode::new(listed.code).expect("codes of the list are five digits"),
-        kind: if listed.home.is_some() {
-            NodeKind::Office
-        } else {
-            NodeKind::Home
+        kind: match (listed.centre, &listed.home) {
+            (true, _) => NodeKind::Centre,
+            (false, Some(_)) => NodeKind::Office,
+            (false, None) => NodeKind::Home,
         },
         title_ko: listed.title_ko.clone(),
         title_en: listed.title_en.clone(),
         places: listed.places.clone(),
-        public_url: Some(listed.public_url.clone()),
+        public_url: (!listed.public_url.is_empty()).then(|| listed.public_url.clone()),
         office_url: Some(listed.office_url.clone()),
         link_url: listed.link_url.clone(),
         twin: listed.twin.clone(),

@@ -135,7 +135,7 @@ impl Node {
             "title_en": form.title.en,
             "issued_at": korean_second(going.now),
             "as_of": format!("{} 현재 기록으로 발급", korean_minute(as_of)),
-            "issued_by": format!("{}청장", self.parts.name.title_ko),
+            "issued_by": head_of(&self.parts.name.title_ko),
             "fee": if paper.fee_won == 0 { "무료".to_owned() } else { format!("{}원", paper.fee_won) },
             "applicant": paper.applicant,
             "specimen": self.parts.directory.demo(),
@@ -204,6 +204,15 @@ impl Node {
     }
 }
 
+/// Who signs for an office, by its Korean name: `종로구청장`, `수원시장`, `양평군수`, `청운효자동장`.
+fn head_of(title: &str) -> String {
+    match title.chars().last() {
+        Some('구') => format!("{title}청장"),
+        Some('군') => format!("{title}수"),
+        _ => format!("{title}장"),
+    }
+}
+
 fn uncoded(fault: &CodeFault) -> Refusal {
     tracing::error!(%fault, "code");
     match fault {
@@ -250,4 +259,22 @@ fn korean_minute(at: Moment) -> String {
 /// `2026년 11월 21일 14:02:07`.
 fn korean_second(at: Moment) -> String {
     format!("{}:{:02}", korean_minute(at), at.kst().second())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_head_of_an_office_signs_by_the_name_that_its_kind_has() {
+        let heads = [
+            ("서울특별시 종로구", "서울특별시 종로구청장"),
+            ("경기도 수원시", "경기도 수원시장"),
+            ("경기도 양평군", "경기도 양평군수"),
+            ("종로구 청운효자동", "종로구 청운효자동장"),
+        ];
+        for (title, head) in heads {
+            assert_eq!(head_of(title), head);
+        }
+    }
 }

@@ -22,6 +22,16 @@ const DEEP_LEN_MIN: usize = 1_600;
 pub(crate) fn mount(router: Router<Site>) -> Router<Site> {
     router
         .route("/healthz", get(|| async { "ok\n" }))
+        .merge(inner())
+}
+
+/// What is told of a node that shows no pages: how it is, and how much it has done.
+pub fn health(site: &Site) -> Router {
+    inner().with_state(site.clone())
+}
+
+fn inner() -> Router<Site> {
+    Router::new()
         .route("/healthz/deep", get(deep))
         .route("/metrics", get(metrics))
 }

@@ -15,6 +15,7 @@ use kernel::Gate;
 use node::Node;
 
 pub use crate::assets::Asset;
+pub use crate::health::health;
 pub use crate::openapi::openapi;
 pub use crate::serve::serve;
 

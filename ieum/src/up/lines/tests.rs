@@ -44,10 +44,19 @@ async fn part() -> Part {
     }
 }
 
+fn kind(to: &str) -> Use {
+    if to == "centre" {
+        Use::Directory
+    } else {
+        Use::Door
+    }
+}
+
 fn wire(from: &str, to: &str, target: SocketAddr) -> Wire {
     Wire {
         from: from.to_owned(),
         to: to.to_owned(),
+        kind: kind(to),
         target,
     }
 }
@@ -66,7 +75,7 @@ async fn country() -> (Lines, [Part; 3]) {
 }
 
 async fn call(lines: &Lines, from: &str, to: &str) -> TcpStream {
-    TcpStream::connect(lines.address(from, to).unwrap())
+    TcpStream::connect(lines.address(from, to, kind(to)).unwrap())
         .await
         .unwrap()
 }

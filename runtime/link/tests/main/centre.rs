@@ -29,6 +29,7 @@ fn listed(name: &str, code: u32, port: u16) -> Listed {
         link_url: format!("https://127.0.0.1:{port}"),
         twin: None,
         home: None,
+        centre: false,
         kinds: vec!["resident".into()],
     }
 }
