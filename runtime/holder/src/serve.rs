@@ -15,7 +15,6 @@ use hyper::StatusCode;
 use hyper::header::CONTENT_TYPE;
 use journal::sync::Answer;
 use journal::sync::Ask;
-use journal::sync::Page;
 use journal::sync::Receipt;
 use keys::Checker;
 use link::Peer;
@@ -61,14 +60,14 @@ impl Holder {
         grown.mark_unchanged();
         let page = || store.page(journal, ask.after, self.parts.clock.now());
         let first = page().await?;
-        if !is_whole(&first) {
+        if !is_empty(&first) {
             return Ok(first);
         }
         let fresh = async {
             // Another journal may have grown; then this one is waited for still.
             while grown.changed().await.is_ok() {
                 let answer = page().await?;
-                if !is_whole(&answer) {
+                if !is_empty(&answer) {
                     return Ok(answer);
                 }
             }
@@ -95,9 +94,9 @@ impl Holder {
     }
 }
 
-/// True where nothing is known to lie behind the question.
-fn is_whole(answer: &Answer) -> bool {
-    matches!(answer, Answer::Page(Page { lines, whole_at: Some(_) }) if lines.is_empty())
+/// True where nothing lies behind the question here; more may be known of elsewhere.
+fn is_empty(answer: &Answer) -> bool {
+    matches!(answer, Answer::Page(page) if page.lines.is_empty())
 }
 
 async fn journal(

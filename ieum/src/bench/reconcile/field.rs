@@ -58,6 +58,9 @@ impl Field {
             .build()?;
         let list = dir.join("centre/nodes.json");
         let mut listed: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(&list)?)?;
+        // One node copies here: the centre only publishes.
+        listed.retain(|node| node["centre"] != true);
+        publish_only(dir)?;
         let like = listed.iter().find(|node| node["name"] == LIKE).cloned();
         let like = like.context("the sample has the office")?;
         let sample = std::fs::read_to_string(dir.join(format!("{LIKE}.toml")))?;
@@ -305,6 +308,16 @@ impl Drop for Field {
             ended(child);
         }
     }
+}
+
+/// Takes out of the centre's configuration what makes it a holder.
+fn publish_only(dir: &Path) -> anyhow::Result<()> {
+    let file = dir.join("centre.toml");
+    let text = std::fs::read_to_string(&file)?;
+    let kept = text.lines().filter(|line| !line.starts_with("link = "));
+    let kept = kept.take_while(|line| *line != "[office]");
+    std::fs::write(&file, kept.collect::<Vec<_>>().join("\n"))?;
+    Ok(())
 }
 
 fn ended(mut child: Child) {

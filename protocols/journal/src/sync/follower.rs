@@ -136,6 +136,10 @@ impl Follower {
     }
 
     fn take(&mut self, mut page: Page, check: &dyn CheckHead) -> Output {
+        if page.lines.is_empty() && page.whole_at.is_none() {
+            // That holder's own copy is not whole, and ends here too.
+            return Output::Rest(PAUSE_FIRST_MS);
+        }
         // What no signed head covers yet is asked for again with its head.
         let signed = page
             .lines

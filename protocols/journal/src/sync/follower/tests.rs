@@ -44,6 +44,16 @@ fn kept(follower: &mut Follower, input: Input) -> u64 {
 }
 
 #[test]
+fn a_holder_that_has_no_more_and_is_not_whole_itself_is_not_asked_again_at_once() {
+    let mut follower = fresh();
+    kept(&mut follower, page(lines(0, 4), None));
+    let nothing = follower.step(page(Vec::new(), None), &ToyKey);
+    assert!(matches!(nothing, Output::Rest(ms) if ms > 0), "{nothing:?}");
+    let next = follower.step(Input::Go, &ToyKey);
+    assert!(matches!(next, Output::Ask(ask) if ask.after.seq == 4));
+}
+
+#[test]
 fn a_copy_asks_behind_what_it_has_on_disk_and_not_behind_what_it_was_given() {
     let mut follower = fresh();
     let Output::Keep {
