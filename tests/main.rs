@@ -33,6 +33,7 @@ mod namespaces;
 mod options;
 mod paper;
 mod people;
+mod quarantine;
 mod reads;
 mod restore;
 mod resume;

@@ -9,6 +9,7 @@ mod check;
 mod config;
 mod cut;
 mod import;
+mod inspect;
 mod journal_file;
 mod keys_init;
 mod load;
@@ -64,6 +65,9 @@ enum Command {
     /// Checks or exports a node's chained record.
     #[command(subcommand)]
     Journal(journal_file::Command),
+    /// What an operator looks at when something is wrong.
+    #[command(subcommand)]
+    Inspect(inspect::Command),
     /// Evaluates cases (JSON lines) with the product's own rules.
     #[command(subcommand)]
     Rules(rules::Command),
@@ -89,6 +93,7 @@ fn main() -> ExitCode {
         Command::Backup(args) => backup::run(&args),
         Command::Restore(args) => restore::run(&args),
         Command::Journal(command) => journal_file::run(&command),
+        Command::Inspect(command) => inspect::run(&command),
         Command::Rules(command) => rules::run(&command),
         Command::Keys(command) => keys_init::run(&command),
         Command::Bench(args) => bench::run(args),

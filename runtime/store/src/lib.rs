@@ -6,6 +6,7 @@
 mod backup;
 mod beside;
 mod config;
+mod held;
 mod look;
 mod offline;
 mod postgres;
@@ -23,6 +24,9 @@ pub use crate::beside::beside;
 pub use crate::config::Config;
 pub use crate::config::OpenError;
 pub use crate::config::PostgresConfig;
+pub use crate::held::Held;
+pub use crate::held::go_on_copying;
+pub use crate::held::set_copy_aside;
 pub use crate::look::Deciding;
 pub use crate::look::Look;
 pub use crate::look::LookError;

@@ -9,6 +9,7 @@ mod crash;
 mod derived;
 mod disk_full;
 mod files;
+mod held;
 mod notes;
 mod postgres;
 mod restored;

@@ -279,7 +279,7 @@ fn cursor(conn: &Connection, node: &str) -> rusqlite::Result<Option<Cursor>> {
 }
 
 /// A page ends with a signed head, for nobody takes what no head covers: with the last one within the limits, or else with the first one.
-fn page(
+pub(super) fn page(
     conn: &Connection,
     journal: Option<&str>,
     after: Cursor,

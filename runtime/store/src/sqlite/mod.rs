@@ -1,5 +1,6 @@
 //! The engine of a node: SQLite with one writer thread and a few connections that read.
 
+mod aside;
 mod backup;
 mod checkpoint;
 mod copies;
@@ -38,6 +39,10 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::oneshot;
 use tokio::sync::watch;
 
+pub(crate) use self::aside::drop_copy;
+pub(crate) use self::aside::held;
+pub(crate) use self::aside::look_again;
+pub(crate) use self::aside::write_copy;
 pub(crate) use self::backup::copy_to;
 pub(crate) use self::backup::mark;
 pub(crate) use self::backup::marks;

@@ -254,6 +254,14 @@ pub(super) const SET_SOURCE: &str = "INSERT INTO source (node, seq, hash, whole_
 pub(super) const QUARANTINE: &str =
     "INSERT INTO source (node, seq, hash, broken) VALUES (?1, 0, ?3, ?2) ON CONFLICT (node)
      DO UPDATE SET broken = excluded.broken";
+/// node
+pub(super) const LOOK_AGAIN: &str = "UPDATE source SET broken = NULL WHERE node = ?1";
+/// node
+pub(super) const DROP_COPY: [&str; 3] = [
+    "DELETE FROM copy WHERE node = ?1",
+    "DELETE FROM copy_head WHERE node = ?1",
+    "DELETE FROM source WHERE node = ?1",
+];
 /// node, seq, limit → seq, head, hash, body
 pub(super) const COPY_SINCE: &str =
     "SELECT seq, head, hash, body FROM copy WHERE node = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
@@ -371,6 +379,10 @@ pub(super) const ALL: &[&str] = &[
     SOURCES,
     SET_SOURCE,
     QUARANTINE,
+    LOOK_AGAIN,
+    DROP_COPY[0],
+    DROP_COPY[1],
+    DROP_COPY[2],
     COPY_SINCE,
     KEEP_RECEIPT,
     RECEIPTS,
