@@ -96,7 +96,13 @@ impl Holder {
             let (stepped, output) = step(follower, input, directory).await;
             follower = stepped;
             input = match output {
-                Output::Ask(ask) => self.ask(&whose, &ask, &mut turn).await,
+                Output::Ask(ask) => {
+                    let (answered, by_itself) = self.ask(&whose, &ask, &mut turn).await;
+                    if by_itself {
+                        follower.told(ask.receipt.as_ref());
+                    }
+                    answered
+                }
                 Output::Keep {
                     lines,
                     head,
@@ -120,10 +126,12 @@ impl Holder {
         }
     }
 
-    /// Asks the node itself, and after a failure another holder, in turns.
-    async fn ask(&self, whose: &str, ask: &Ask, turn: &mut usize) -> Input {
-        let lost = || Input::Lost {
-            chance: u64::try_from(keys::fresh_id_bits() & 0xffff_ffff).unwrap_or_default(),
+    /// Asks the node itself, and after a failure another holder, in turns. True where it was the node itself that answered.
+    async fn ask(&self, whose: &str, ask: &Ask, turn: &mut usize) -> (Input, bool) {
+        let lost = || {
+            let chance = keys::fresh_id_bits() & 0xffff_ffff;
+            let chance = u64::try_from(chance).unwrap_or_default();
+            (Input::Lost { chance }, false)
         };
         let copy = &self.parts.copy;
         let answerers = copy.read(|directory| {
@@ -161,7 +169,7 @@ impl Holder {
                             // All that this holder has is here: the node itself is tried again next.
                             *turn = 0;
                         }
-                        return Input::Answered(answer);
+                        return (Input::Answered(answer), answerer == whose);
                     }
                     Err(fault) => tracing::warn!(answerer, whose, %fault, "sync"),
                 }

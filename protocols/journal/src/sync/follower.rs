@@ -31,6 +31,7 @@ pub struct Follower {
     broken: Option<Break>,
     /// What was checked and waits to be kept: its end, and the epoch there.
     checked: Option<(Cursor, u32)>,
+    /// For the node itself, until it has it.
     receipt: Option<Receipt>,
 }
 
@@ -131,8 +132,15 @@ impl Follower {
         Output::Ask(Ask {
             node: self.node.clone(),
             after: self.cursor,
-            receipt: self.receipt.take(),
+            receipt: self.receipt.clone(),
         })
+    }
+
+    /// The node itself has answered a question that bore this receipt: it need not be told again. Another holder can do nothing with it.
+    pub fn told(&mut self, receipt: Option<&Receipt>) {
+        if self.receipt.as_ref() == receipt {
+            self.receipt = None;
+        }
     }
 
     fn take(&mut self, mut page: Page, check: &dyn CheckHead) -> Output {

@@ -44,6 +44,32 @@ fn kept(follower: &mut Follower, input: Input) -> u64 {
 }
 
 #[test]
+fn a_receipt_goes_with_every_question_until_the_node_itself_has_answered_one() {
+    let mut follower = fresh();
+    let Output::Keep {
+        head: Some(head), ..
+    } = follower.step(page(lines(0, 4), None), &ToyKey)
+    else {
+        panic!("nothing to keep")
+    };
+    let signed = Receipt::sign("twin", head, Moment(7), &ToyKey);
+    let asked = |output: Output| {
+        let Output::Ask(ask) = output else {
+            panic!("not asked: {output:?}")
+        };
+        ask.receipt
+    };
+    let kept = follower.step(Input::Kept(Some(signed.clone())), &ToyKey);
+    assert_eq!(asked(kept), Some(signed.clone()));
+    // No answer, or another holder's: the node does not have it.
+    follower.step(Input::Lost { chance: 0 }, &ToyKey);
+    let again = asked(follower.step(Input::Go, &ToyKey));
+    assert_eq!(again, Some(signed));
+    follower.told(again.as_ref());
+    assert_eq!(asked(follower.step(Input::Go, &ToyKey)), None);
+}
+
+#[test]
 fn a_holder_that_has_no_more_and_is_not_whole_itself_is_not_asked_again_at_once() {
     let mut follower = fresh();
     kept(&mut follower, page(lines(0, 4), None));
