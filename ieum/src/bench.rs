@@ -3,6 +3,7 @@
 
 mod children;
 mod country;
+mod cut;
 mod documents;
 mod figures;
 mod footprint;
@@ -40,6 +41,8 @@ enum What {
     Footprint(footprint::Args),
     /// A node copies what others did while they were cut off, and serves all the same.
     Reconcile(reconcile::Args),
+    /// An office's counter with its lines cut, beside the same counter in the seconds before and after.
+    Cut(cut::Args),
     /// Prints the tables of a file of figures, or puts them into a page between its two marks.
     Table {
         /// What `--json` wrote.
@@ -76,6 +79,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         What::Issue(args) => ("issue", &args.common),
         What::Footprint(args) => ("footprint", &args.common),
         What::Reconcile(args) => ("reconcile", &args.common),
+        What::Cut(args) => ("cut", &args.common),
         What::Table { file, into } => return told::table(file, into.as_deref()),
     };
     let before = machine::load();
@@ -86,6 +90,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         What::Issue(args) => issue::run(args, &dir.path),
         What::Footprint(args) => footprint::run(args, &dir.path),
         What::Reconcile(args) => reconcile::run(args, &dir.path),
+        What::Cut(args) => cut::run(args, &dir.path),
         What::Table { .. } => Ok(Report::default()),
     };
     let report = match measured {

@@ -33,6 +33,7 @@ pub(crate) struct Ready {
     pub(crate) portal: String,
     pub(crate) processes: Vec<Process>,
     pub(crate) citizens: Vec<Citizen>,
+    pub(crate) officers: Vec<Officer>,
 }
 
 #[derive(Deserialize)]
@@ -40,6 +41,14 @@ pub(crate) struct Process {
     pub(crate) name: String,
     pub(crate) role: String,
     pub(crate) pid: u32,
+    /// Where it serves its office.
+    pub(crate) url: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Officer {
+    pub(crate) node: String,
+    pub(crate) token: String,
 }
 
 #[derive(Clone, Deserialize)]
@@ -75,6 +84,7 @@ impl Country {
             portal: String::new(),
             processes: Vec::new(),
             citizens: Vec::new(),
+            officers: Vec::new(),
         };
         let mut country = Self {
             process,
