@@ -112,6 +112,22 @@ fn a_directory_that_contradicts_itself_is_refused() {
 }
 
 #[test]
+fn the_centre_holds_everybody_is_asked_last_and_nobody_holds_it() {
+    let mut directory = directory(1);
+    let mut centre = node("centre", 10_000, "jongno");
+    (centre.kind, centre.twin) = (NodeKind::Centre, None);
+    directory.nodes.push(centre);
+    assert!(directory.holds("centre", "jongno") && directory.holds("centre", "songpa"));
+    assert!(directory.holders("centre").is_empty() && !directory.holds("centre", "centre"));
+    assert_eq!(
+        directory.answerers("jongno", "busan"),
+        ["jongno", "songpa", "centre"]
+    );
+    // The place where it stands is nobody's home.
+    assert!(directory.home_of(10_000).is_none());
+}
+
+#[test]
 fn a_directory_without_a_link_ca_reads_as_before() {
     let text = serde_json::to_string(&directory(3)).unwrap();
     assert!(!text.contains("link_ca"));
