@@ -107,6 +107,7 @@ impl Node {
     }
 
     async fn live(&self, life: &mut Life<Draft>, going: &Going<'_>) -> Result<Ending, Refusal> {
+        let _waits = store::serving();
         let mut input = Input::Start;
         loop {
             let output = life.step(input, &self.desk(going));

@@ -176,6 +176,10 @@ async fn a_page_that_does_not_follow_leaves_no_trace(place: Place) {
     let Answer::Page(page) = home.page(None, Cursor::START, NOW).await.unwrap() else {
         unreachable!("a page of four entries")
     };
+    // Each entry was a batch of its own; one head, the last, covers all of them.
+    let signed = |line: &ExportLine| matches!(line, ExportLine::Signed(head) if head.seq == 4);
+    assert_eq!(page.lines.iter().position(signed), Some(4));
+    assert_eq!(page.lines.len(), 5);
     let all: Arc<store::RowsOf> = Arc::new(rows);
     twin.copy("jongno", page.lines.clone(), None, Arc::clone(&all))
         .await

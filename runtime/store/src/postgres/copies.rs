@@ -180,6 +180,7 @@ impl Postgres {
         Ok(end)
     }
 
+    /// The entries up to a signed head, and that head: it covers all of them, so that whoever takes the page checks one signature.
     async fn lines(
         &self,
         texts: &Journal,
@@ -187,19 +188,16 @@ impl Postgres {
         seq: i64,
         end: i64,
     ) -> Result<Vec<ExportLine>, StoreError> {
-        let heads = self.rows(texts.heads, &[&node, &seq, &end]).await?;
-        let mut heads = heads.iter().map(batch_head).peekable();
-        let mut lines = Vec::new();
-        for row in self.rows(texts.entries, &[&node, &seq, &end]).await? {
-            let raw = raw(&row).map_err(|error| refused(&error))?;
-            let seq = raw.seq;
-            lines.push(ExportLine::Entry(raw));
-            let here = |head: &Result<BatchHead, StoreError>| {
-                head.as_ref().map_or(true, |head| head.seq <= seq)
-            };
-            while let Some(head) = heads.next_if(here) {
-                lines.push(ExportLine::Signed(head?));
-            }
+        if end == seq {
+            return Ok(Vec::new());
+        }
+        let entries = self.rows(texts.entries, &[&node, &seq, &end]).await?;
+        let entry = |row: &Row| raw(row).map(ExportLine::Entry);
+        let lines = entries.iter().map(entry).collect::<Result<_, _>>();
+        let mut lines: Vec<_> = lines.map_err(|error| refused(&error))?;
+        let heads = self.rows(texts.head, &[&node, &end]).await?;
+        for head in &heads {
+            lines.push(ExportLine::Signed(batch_head(head)?));
         }
         Ok(lines)
     }

@@ -331,6 +331,7 @@ fn within_bytes(
     Ok(end)
 }
 
+/// The entries up to a signed head, and that head: it covers all of them, so that whoever takes the page checks one signature.
 fn lines(
     conn: &Connection,
     texts: &Journal,
@@ -338,22 +339,17 @@ fn lines(
     seq: i64,
     end: i64,
 ) -> Result<Vec<ExportLine>, StoreError> {
-    let mut heads = conn.prepare_cached(texts.heads).map_err(broken)?;
-    let heads = heads.query_map(params![node, seq, end], batch_head);
-    let mut heads = heads.map_err(broken)?.peekable();
-    let mut entries = conn.prepare_cached(texts.entries).map_err(broken)?;
-    let mut entries = entries.query(params![node, seq, end]).map_err(broken)?;
-    let mut lines = Vec::new();
-    while let Some(row) = entries.next().map_err(broken)? {
-        let raw = raw(row).map_err(broken)?;
-        let seq = raw.seq;
-        lines.push(ExportLine::Entry(raw));
-        while let Some(head) =
-            heads.next_if(|head| head.as_ref().map_or(true, |head| head.seq <= seq))
-        {
-            lines.push(ExportLine::Signed(head.map_err(broken)?));
-        }
+    if end == seq {
+        return Ok(Vec::new());
     }
+    let mut entries = conn.prepare_cached(texts.entries).map_err(broken)?;
+    let entries = entries.query_map(params![node, seq, end], raw);
+    let entries = entries.map_err(broken)?;
+    let entries = entries.map(|raw| raw.map(ExportLine::Entry).map_err(broken));
+    let mut lines: Vec<_> = entries.collect::<Result<_, _>>()?;
+    let mut head = conn.prepare_cached(texts.head).map_err(broken)?;
+    let head = head.query_row(params![node, end], batch_head);
+    lines.push(ExportLine::Signed(head.map_err(broken)?));
     Ok(lines)
 }
 

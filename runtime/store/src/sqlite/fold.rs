@@ -18,6 +18,7 @@ use super::read;
 use super::trouble::broken;
 use crate::Recorded;
 use crate::RowsOf;
+use crate::beside::give_way;
 
 /// What some entries change, folded together.
 pub(crate) struct Folded {
@@ -53,6 +54,7 @@ pub(crate) fn fold_entries(
     let mut streams = Streams::default();
     let (mut claims, mut papers) = (Vec::new(), Vec::new());
     for entry in entries {
+        give_way();
         let entry = entry?;
         let issued = entry.body.papers().into_iter();
         papers.extend(issued.map(|paper| (paper.number, entry.head.id)));
@@ -98,6 +100,7 @@ impl Streams {
 
     fn seal(mut self, seal: &dyn Seal, rows: &RowsOf) -> Vec<StreamWrite> {
         let state = |(stream, version_before): (StreamId, u64)| {
+            give_way();
             let events = self.events.remove(&stream).unwrap_or_default();
             let rows = rows(&stream, &events)
                 .iter()

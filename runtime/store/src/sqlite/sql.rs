@@ -286,8 +286,8 @@ pub(super) struct Journal {
     pub(super) first_head: &'static str,
     /// end → seq, head, hash, body
     pub(super) entries: &'static str,
-    /// end → seq, node, epoch, hash, at, signature
-    pub(super) heads: &'static str,
+    /// → seq, node, epoch, hash, at, signature
+    pub(super) head: &'static str,
 }
 
 /// The own journal: the node is not asked for.
@@ -298,7 +298,7 @@ pub(super) const OWN: Journal = Journal {
     last_head: "SELECT max(seq) FROM signed_head WHERE seq > ?2 AND seq <= ?3 AND ?1 IS NOT NULL",
     first_head: "SELECT min(seq) FROM signed_head WHERE seq > ?2 AND ?1 IS NOT NULL",
     entries: "SELECT seq, head, hash, body FROM entry WHERE seq > ?2 AND seq <= ?3 AND ?1 IS NOT NULL ORDER BY seq",
-    heads: "SELECT seq, node, epoch, hash, at, signature FROM signed_head WHERE seq > ?2 AND seq <= ?3 AND ?1 IS NOT NULL ORDER BY seq",
+    head: "SELECT seq, node, epoch, hash, at, signature FROM signed_head WHERE seq = ?2 AND ?1 IS NOT NULL",
 };
 
 pub(super) const COPY: Journal = Journal {
@@ -308,7 +308,7 @@ pub(super) const COPY: Journal = Journal {
     last_head: "SELECT max(seq) FROM copy_head WHERE node = ?1 AND seq > ?2 AND seq <= ?3",
     first_head: "SELECT min(seq) FROM copy_head WHERE node = ?1 AND seq > ?2",
     entries: "SELECT seq, head, hash, body FROM copy WHERE node = ?1 AND seq > ?2 AND seq <= ?3 ORDER BY seq",
-    heads: "SELECT seq, node, epoch, hash, at, signature FROM copy_head WHERE node = ?1 AND seq > ?2 AND seq <= ?3 ORDER BY seq",
+    head: "SELECT seq, node, epoch, hash, at, signature FROM copy_head WHERE node = ?1 AND seq = ?2",
 };
 
 /// All statements that run on a ready database; a test prepares each.
@@ -393,14 +393,14 @@ pub(super) const ALL: &[&str] = &[
     OWN.last_head,
     OWN.first_head,
     OWN.entries,
-    OWN.heads,
+    OWN.head,
     COPY.last,
     COPY.hash,
     COPY.lengths,
     COPY.last_head,
     COPY.first_head,
     COPY.entries,
-    COPY.heads,
+    COPY.head,
     COMMIT,
     ROLLBACK,
     SAVEPOINT,
