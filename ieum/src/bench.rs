@@ -101,7 +101,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
         Err(error) => return Err(error),
     };
-    let written = report.written(&machine::facts(&before));
+    let written = report.written(&machine::facts(&before, &dir.path));
     println!("{}", told::page(name, &written));
     if let Some(file) = &common.json {
         told::keep(file, name, written)?;

@@ -61,7 +61,7 @@ pub(crate) fn load() -> String {
 }
 
 /// What a reader must know beside the figures.
-pub(crate) fn facts(load_before: &str) -> Value {
+pub(crate) fn facts(load_before: &str, dir: &Path) -> Value {
     let line = |file: &str, name: &str| {
         let text = std::fs::read_to_string(file).unwrap_or_default();
         let line = text
@@ -79,9 +79,17 @@ pub(crate) fn facts(load_before: &str) -> Value {
         "cores": cores(),
         "memory": line("/proc/meminfo", "MemTotal"),
         "kernel": std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default().trim(),
+        "folder_in_memory": in_memory(dir),
         "load_before": load_before,
         "load_after": load(),
     })
+}
+
+/// True for a folder that no disk stands behind, so that syncing it costs nothing.
+fn in_memory(dir: &Path) -> bool {
+    /// Of `linux/magic.h`.
+    const TMPFS_MAGIC: u32 = 0x0102_1994;
+    rustix::fs::statfs(dir).is_ok_and(|found| u32::try_from(found.f_type) == Ok(TMPFS_MAGIC))
 }
 
 /// How many processors this process may use.

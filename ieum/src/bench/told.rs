@@ -96,9 +96,21 @@ pub(crate) fn page(name: &str, written: &Value) -> String {
     let mut out = format!("### `ieum bench {name}`\n");
     let machine = &written["machine"];
     let text = |name: &str| machine[name].as_str().unwrap_or_default();
+    let marks = [
+        (
+            machine["folder_in_memory"] == true,
+            " · in memory, not on a disk",
+        ),
+        (
+            machine["optimized"] != true,
+            " · **not an optimized build**",
+        ),
+    ];
+    let marks = marks.into_iter().filter(|(is, _)| *is);
+    let marks: String = marks.map(|(_, mark)| mark).collect();
     let _ = writeln!(
         out,
-        "{} · {} × {} · {} · Linux {} · load before {} · after {}{}\n",
+        "{} · {} × {} · {} · Linux {} · load before {} · after {}{marks}\n",
         text("at"),
         machine["cores"],
         text("processor"),
@@ -106,11 +118,6 @@ pub(crate) fn page(name: &str, written: &Value) -> String {
         text("kernel"),
         text("load_before"),
         text("load_after"),
-        if machine["optimized"] == true {
-            ""
-        } else {
-            " · **not an optimized build**"
-        },
     );
     if let Some(why) = written["void"].as_str() {
         let _ = writeln!(out, "**void**: {why}\n");

@@ -224,6 +224,8 @@ mod tests {
         assert_eq!(locks, MIGRATION_LOCKS);
     }
 
-    const MIGRATION_LOCKS: [&str; 1] =
-        ["8a5af35eca6a7ccd76d2daf90a18f47922918f95f3e80fb0e26583eaac751056"];
+    const MIGRATION_LOCKS: [&str; 2] = [
+        "8a5af35eca6a7ccd76d2daf90a18f47922918f95f3e80fb0e26583eaac751056",
+        "39ae34728f26b92e9fc06f3fd4646306e28ca7bd754957dd9b3b435b77f84db9",
+    ];
 }

@@ -1,10 +1,13 @@
 //! The writer's connection: one server at a time, under a lock that ends with it.
 
 use std::collections::BTreeMap;
+use std::future::poll_fn;
 use std::pin::Pin;
+use std::task::Poll;
 use std::time::Duration;
 
-use futures_util::future::join_all;
+use futures_util::future::MaybeDone;
+use futures_util::future::maybe_done;
 use futures_util::future::try_join_all;
 use journal::Hash;
 use tokio::task::JoinHandle;
@@ -65,10 +68,13 @@ pub(super) struct Session {
 pub(super) struct Flight<'a> {
     session: &'a Session,
     sent: Vec<Sent<'a>>,
+    /// How many of them have been sent.
+    departed: usize,
 }
 
 /// How many rows a statement changed, once its answer is back.
-type Sent<'a> = Pin<Box<dyn Future<Output = Result<u64, Error>> + 'a>>;
+type Sent<'a> = Pin<Box<MaybeDone<Answered<'a>>>>;
+type Answered<'a> = Pin<Box<dyn Future<Output = Result<u64, Error>> + 'a>>;
 
 /// A parameter.
 pub(super) type Param<'a> = Box<dyn ToSql + Sync + 'a>;
@@ -195,6 +201,7 @@ impl Session {
         Flight {
             session: self,
             sent: Vec::new(),
+            departed: 0,
         }
     }
 
@@ -209,23 +216,47 @@ impl<'a> Flight<'a> {
     /// A statement that is ready.
     pub(super) fn run(&mut self, text: &'static str, params: Vec<Param<'a>>) {
         let statement = self.session.ready(text);
-        let client = &self.session.client;
-        self.sent
-            .push(Box::pin(client.execute_raw(statement, params)));
+        self.add(Box::pin(self.session.client.execute_raw(statement, params)));
     }
 
     /// A statement without parameters.
     pub(super) fn say(&mut self, text: &'static str) {
         let client = &self.session.client;
-        self.sent.push(Box::pin(async move {
+        self.add(Box::pin(async move {
             client.batch_execute(text).await.map(|()| 0)
         }));
     }
 
-    /// Waits for all. They are sent in their order, for each is sent when it is first polled; the first that failed is told.
-    pub(super) async fn land(self) -> Result<(), Error> {
-        debug_assert!(self.sent.len() <= 30, "beyond that join_all keeps no order");
-        let landed = join_all(self.sent).await;
-        landed.into_iter().try_for_each(|one| one.map(|_| ()))
+    fn add(&mut self, answered: Answered<'a>) {
+        self.sent.push(Box::pin(maybe_done(answered)));
+    }
+
+    /// Sends what was not sent yet, in its order: each is sent when it is first polled. The server works on it while the next is made ready.
+    pub(super) async fn depart(&mut self) {
+        let new = self.sent.iter_mut().skip(self.departed);
+        let mut new: Vec<_> = new.collect();
+        poll_fn(|context| {
+            for sent in &mut new {
+                let _answered = sent.as_mut().poll(context);
+            }
+            Poll::Ready(())
+        })
+        .await;
+        self.departed = self.sent.len();
+        // Writer and connection share a thread: now it is the connection's turn to write.
+        tokio::task::yield_now().await;
+    }
+
+    /// Waits for all; the first that failed is told.
+    pub(super) async fn land(mut self) -> Result<(), Error> {
+        self.depart().await;
+        let mut first = Ok(());
+        for mut sent in self.sent {
+            sent.as_mut().await;
+            if let Some(answered) = sent.as_mut().take_output() {
+                first = first.and(answered.map(|_| ()));
+            }
+        }
+        first
     }
 }

@@ -3,6 +3,7 @@
 //! A connection that is lost during COMMIT leaves open whether the transaction was kept. Each transaction leaves a mark that no other one leaves;
 //! the next connection gets the lock only when the lost one has ended on the server, and then the mark says it.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use journal::BatchHead;
@@ -35,6 +36,8 @@ use crate::sqlite::Work;
 const BATCH_LEN_MAX: usize = 512;
 /// So many bytes of rows do, about; one request may have more.
 const BATCH_BYTES_MAX: usize = 16 << 20;
+/// So many of them are sent at once. Each part costs its statements once more.
+const PART_LEN_MAX: usize = 32;
 /// A batch is tried so often when the connection is lost under it.
 const TRIES_MAX: usize = 4;
 /// All that writes.
@@ -222,7 +225,8 @@ impl Writer {
         done
     }
 
-    /// The whole batch as one: a question, a decision in memory, one answer that ends in COMMIT.
+    /// The whole batch as one: a question, a decision in memory, one answer that ends in COMMIT. The server writes one part of it while the next
+    /// is decided.
     async fn together(
         &mut self,
         session: &Session,
@@ -233,11 +237,19 @@ impl Writer {
         let mut turn = see(session, sql::BEGIN, batch, chain, self.last_state, &tables)
             .await
             .map_err(Failure::before)?;
-        let outcomes: Vec<_> = batch.iter().map(|job| turn.apply(&job.work)).collect();
-        let written = self.written(session, turn.chain, turn.last_state);
-        let rows = turn.rows;
+        let mut outcomes = Vec::with_capacity(batch.len());
+        let parts: Vec<(&[Job], OnceCell<Rows>)> = batch
+            .chunks(PART_LEN_MAX)
+            .map(|part| (part, OnceCell::new()))
+            .collect();
         let mut flight = session.flight();
-        rows.put(&mut flight);
+        for (part, rows) in &parts {
+            outcomes.extend(part.iter().map(|job| turn.apply(&job.work)));
+            let rows = rows.get_or_init(|| std::mem::take(&mut turn.rows));
+            rows.put(&mut flight);
+            flight.depart().await;
+        }
+        let written = self.written(session, turn.chain, turn.last_state);
         self.end(session, flight, written, outcomes).await
     }
 
