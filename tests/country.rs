@@ -245,7 +245,7 @@ impl Country {
         wait_until("the node is well again", 60, || self.is_well(node));
     }
 
-    fn is_well(&self, node: &str) -> bool {
+    pub(crate) fn is_well(&self, node: &str) -> bool {
         let asked = Caller::nobody(&self.office(node)).try_get("/healthz/deep");
         asked.is_ok_and(|answer| answer.status == 200)
     }

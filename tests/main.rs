@@ -39,4 +39,5 @@ mod restore;
 mod resume;
 mod rules;
 mod strangers;
+mod three_days;
 mod tools;

@@ -57,10 +57,10 @@ impl Node {
     ) -> Result<(Issued, Vec<u8>), Refusal> {
         let form = self.form(&going.submission.service, paper.form)?;
         let number = self.number().await?;
-        let mode = if matches!(self.parts.directory.link(), Link::Down { .. }) {
-            Mode::CutOff
-        } else {
-            Mode::Normal
+        // Right after a start nobody has tried yet: a paper does not say of a line what is not known.
+        let mode = match self.parts.directory.link() {
+            Link::Up => Mode::Normal,
+            Link::Down { .. } | Link::Unknown => Mode::CutOff,
         };
         let data = self.data(&paper, form, number, as_of, going);
         let code = self.code(&paper, form, number, &data, as_of, mode, going)?;
