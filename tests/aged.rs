@@ -156,3 +156,53 @@ fn refused_as_old(country: &Country, when: &str, couples: &[Household]) -> usize
     }
     refused
 }
+
+#[test]
+fn a_restriction_that_was_only_taken_in_counts_at_once_until_the_home_has_decided() {
+    let country = Country::start("taken-in", Made::default());
+    let dir = country.dir.display().to_string();
+    let couple = people::couples().swap_remove(0);
+    let [named, protected] = [&couple.members[0], &couple.members[1]];
+    let body = json!({
+        "subject": protected.number.full(), "against": named.number.full(), "against_name": named.name,
+        "relation": "spouse", "on": "2026-11-20", "basis": "가정폭력 피해자 보호"
+    });
+    let asks = |counter: &str, key: &str| {
+        let body = with(ways(named).swap_remove(0), &protected.number.full());
+        country.officer(counter, 0).ask(INDIVIDUAL, key, &body)
+    };
+    assert_eq!(asks("cheongun", "before").status, 201);
+
+    country.kill("jongno");
+    let office = country.officer("cheongun", 0);
+    let taken_in = office.ask("restriction-set", "protect", &body).done();
+    assert_eq!(taken_in["taken_in"]["home"], "jongno");
+    assert_eq!(
+        asks("cheongun", "office").refused(403),
+        "resident.restricted"
+    );
+    // Whom it protects has their own paper all the same.
+    let own = json!({"subject": protected.number.full(), "applicant": "self", "identity-seen": "resident-card"});
+    office.ask(INDIVIDUAL, "own", &own).done();
+
+    country.bring_back("jongno");
+    wait_until("the home has decided", 60, || {
+        let now = office.ask("restriction-set", "protect", &body).done();
+        assert_eq!(now["legal_at"], taken_in["legal_at"], "its time stays");
+        now.get("taken_in").is_none()
+    });
+    in_step(&country, "songpa");
+    in_step(&country, "cheongun");
+    for counter in ["jongno", "songpa", "cheongun"] {
+        let answer = asks(counter, &format!("after-{counter}"));
+        assert_eq!(answer.refused(403), "resident.restricted");
+    }
+    // It stands there once: lifted, it is gone.
+    let lift =
+        json!({"subject": protected.number.full(), "restriction": 1, "basis": "보호 기간 종료"});
+    let supervisor = country.officer("jongno", 1);
+    supervisor.ask("restriction-lift", "lift", &lift).done();
+    assert_eq!(asks("jongno", "lifted").status, 201);
+    let said = tools::ieum(&["journal", "verify", &format!("{dir}/cheongun")]);
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+}

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use anyhow::bail;
+use kernel::RequestInfo;
 use serde_json::json;
 use store::Held;
 
@@ -16,6 +17,15 @@ use crate::config::Config;
 pub(crate) enum Command {
     /// How a node's copies of other journals stand, and who holds its own; also while it runs.
     Copies(Copies),
+    /// What becomes of requests that were taken in away from their home.
+    Conflicts(Conflicts),
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Conflicts {
+    /// The rule of each request.
+    #[arg(long, required = true)]
+    rules: bool,
 }
 
 #[derive(clap::Args)]
@@ -38,7 +48,33 @@ pub(crate) struct Copies {
 
 /// Exit 2 where a copy is quarantined.
 pub(crate) fn run(command: &Command) -> anyhow::Result<ExitCode> {
-    let Command::Copies(asked) = command;
+    match command {
+        Command::Copies(asked) => copies(asked),
+        Command::Conflicts(Conflicts { rules: _ }) => {
+            print!("{}", rules());
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// A line a request.
+fn rules() -> String {
+    let services = services::ALL.iter();
+    let requests = services.flat_map(|service| {
+        let requests = service.requests().iter();
+        requests.map(|request| (service.name(), request))
+    });
+    let line = |(service, request): (&str, &RequestInfo)| {
+        let rule = request.conflict.words();
+        format!(
+            "{service}/{}  {}: {} · {}\n",
+            request.name, request.title.ko, rule.ko, rule.en
+        )
+    };
+    requests.map(line).collect()
+}
+
+fn copies(asked: &Copies) -> anyhow::Result<ExitCode> {
     let config = match check::read(&asked.config)? {
         Ok(config) => config,
         Err(faults) => return Ok(check::tell(&faults)),

@@ -80,6 +80,7 @@ pub use crate::refusal::Fault;
 pub use crate::refusal::Refusal;
 pub use crate::service::Brought;
 pub use crate::service::Cell;
+pub use crate::service::Conflict;
 pub use crate::service::Hit;
 pub use crate::service::Loaded;
 pub use crate::service::Need;

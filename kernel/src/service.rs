@@ -18,6 +18,7 @@ use crate::Refusal;
 use crate::Role;
 use crate::StreamId;
 use crate::Words;
+use crate::words;
 
 /// A civil service: its requests, its register and its rules. It does no I/O; its manifest gives it nothing to do I/O with.
 pub trait Service: Send + Sync + 'static {
@@ -74,8 +75,45 @@ pub struct RequestInfo {
     pub title: Words,
     /// Who may ask: the service's part of the role × request table.
     pub may: &'static [Role],
+    /// What becomes of it where it was taken in away from its home.
+    pub conflict: Conflict,
     /// Its fields.
     pub fields: &'static [Field],
+}
+
+/// How a request that was taken in (접수) at another node than its home stands beside what the home does meanwhile. The home decides on each of
+/// them, in the order in which they reach it, with the time at which it was taken in; this says what holds until then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Conflict {
+    /// It changes nobody's record: what is done twice stays a second paper, or a second look.
+    Independent,
+    /// It waits: nothing of it shows before the home has decided.
+    Waits,
+    /// It protects somebody: wherever it is known, it counts at once, until the home has decided.
+    CountsAtOnce,
+}
+
+impl Conflict {
+    /// The rule, for people.
+    pub const fn words(self) -> Words {
+        match self {
+            Self::Independent => words(
+                "누구의 기록도 바꾸지 않아 서로 부딪치지 않음",
+                "changes nobody's record, so nothing conflicts",
+                "기록을 바꾸지 않아요",
+            ),
+            Self::Waits => words(
+                "관할 기관이 접수 시각으로 결정할 때까지 기다림",
+                "waits until the home decides, with the time of its receipt",
+                "사는 곳에서 정할 때까지 기다려요",
+            ),
+            Self::CountsAtOnce => words(
+                "관할 기관이 결정할 때까지 접수가 알려진 곳마다 곧바로 적용",
+                "counts at once wherever it is known, until the home has decided",
+                "바로 지켜 줘요",
+            ),
+        }
+    }
 }
 
 impl RequestInfo {

@@ -208,6 +208,7 @@ pub(crate) fn refused(case: &Case) -> Option<(Value, Moment)> {
 #[cfg(test)]
 mod tests {
     use kernel::Choice;
+    use kernel::Conflict;
     use kernel::RequestInfo;
     use kernel::Words;
     use kernel::words;
@@ -251,6 +252,7 @@ mod tests {
         name: "paper",
         title: W,
         may: &[],
+        conflict: Conflict::Independent,
         fields: FIELDS,
     };
     const OFFER: Offer = Offer {

@@ -16,6 +16,7 @@ use kernel::Refused;
 use kernel::StreamId;
 use kernel::Words;
 use kernel::words;
+use serde_json::Value;
 
 /// How often a request may ask for more before it must decide.
 const ROUNDS_MAX: u8 = 4;
@@ -29,6 +30,8 @@ pub struct Life<S> {
     answers: Answers,
     pending: Option<Box<dyn Pending>>,
     brought: Brought,
+    /// The events of the last decision.
+    events: Vec<(StreamId, Value)>,
     rounds: u8,
     races: u8,
     sealed: std::marker::PhantomData<fn() -> S>,
@@ -126,10 +129,16 @@ impl<S> Life<S> {
             answers,
             pending,
             brought: Brought::default(),
+            events: Vec::new(),
             rounds: 0,
             races: 0,
             sealed: std::marker::PhantomData,
         })
+    }
+
+    /// The events that were decided last. Where only another node may write them, they are what would have happened here.
+    pub fn events(&self) -> &[(StreamId, Value)] {
+        &self.events
     }
 
     /// Takes what happened and says what is next. `desk` is what lies on the desk at this moment.
@@ -178,6 +187,7 @@ impl<S> Life<S> {
         match pending.decide(&self.brought, &Desk { as_of, ..*desk }) {
             Err(refusal) => Output::End(Ending::Refused(refusal)),
             Ok(decided) => {
+                self.events.clone_from(&decided.events);
                 let reads = self
                     .brought
                     .streams

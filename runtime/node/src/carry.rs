@@ -99,7 +99,7 @@ impl Node {
             Ending::Done => Ok(self.done_of(going.id).await?.ok_or(BROKEN)?),
             Ending::Replayed => Ok(self.replay(&submission).await?.ok_or(BROKEN)?),
             Ending::Elsewhere(home) => match onward {
-                Onward::MayHandOver => self.elsewhere(&home, &submission, &going).await,
+                Onward::MayHandOver => self.elsewhere(&home, life.events(), &going).await,
                 Onward::EndsHere => Err(HOME_DECIDES.with(home).into()),
             },
             Ending::Refused(refusal) => Err(refusal.into()),
@@ -112,13 +112,7 @@ impl Node {
         loop {
             let output = life.step(input, &self.desk(going));
             input = match output {
-                Output::Load(needs) => Input::Brought(
-                    self.parts
-                        .store
-                        .load(&self.parts.store.deciding(going.now), &needs)
-                        .await
-                        .map_err(told)?,
-                ),
+                Output::Load(needs) => Input::Brought(self.load_counting(&needs, going.now).await?),
                 Output::Seal(decision) => match self.seal(*decision, going).await {
                     Ok(draft) => Input::Sealed(draft),
                     Err(refusal) => Input::Unsealable(refusal),
@@ -186,7 +180,7 @@ impl Node {
         }))
     }
 
-    async fn by_key(&self, who: &str, key: &str) -> Result<Option<Recorded>, Refusal> {
+    pub(crate) async fn by_key(&self, who: &str, key: &str) -> Result<Option<Recorded>, Refusal> {
         self.parts.store.entry_by_key(who, key).await.map_err(told)
     }
 }

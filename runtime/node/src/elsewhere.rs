@@ -125,7 +125,7 @@ impl Node {
                 if info.is_none_or(kernel::RequestInfo::only_looks) {
                     return Err(NOBODY_ANSWERS.with(self.titles(&silent)).into());
                 }
-                self.take_in(home, &handed, going).await
+                self.take_in(home, &handed, Vec::new(), going).await
             }
         }
     }

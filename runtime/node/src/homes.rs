@@ -24,6 +24,8 @@ use serde_json::json;
 use crate::Node;
 use crate::carry::Going;
 use crate::carry::Onward;
+use crate::counting::COUNTS;
+use crate::counting::Counts;
 use crate::elsewhere::Whole;
 use crate::refusals::BROKEN;
 use crate::refusals::HOME_DECIDES;
@@ -126,23 +128,26 @@ impl Node {
             .await
     }
 
-    /// The home of what would be written is another node: it decides.
+    /// The home of what would be written is another node: it decides. `events` is what would be.
     pub(crate) async fn elsewhere(
         &self,
         home: &str,
-        submission: &Submission,
+        events: &[(StreamId, Value)],
         going: &Going<'_>,
     ) -> Result<Done, Refused> {
         let Some(homes) = self.homes.get() else {
             return Err(HOME_DECIDES.with(home).into());
         };
-        let handed = Handed::new(submission, going.legal_at);
+        let handed = Handed::new(going.submission, going.legal_at);
         match homes.hand_over(home, &handed).await {
             Ok(entry) => self.copied(entry, home, going).await,
             Err(NotHanded::Refused { code, said }) => {
                 Err(HOME_REFUSED.with(format!("{home}: {said} ({code})")).into())
             }
-            Err(NotHanded::Unreachable) => self.take_in(home, &handed, going).await,
+            Err(NotHanded::Unreachable) => {
+                let counts = self.counting(going, events);
+                self.take_in(home, &handed, counts, going).await
+            }
         }
     }
 
@@ -176,19 +181,24 @@ impl Node {
         })
     }
 
-    /// Takes a request in for a home that can't be reached: on disk with its legal time, and an errand that hands it over.
+    /// Takes a request in for a home that can't be reached: on disk with its legal time, what counts at once, and an errand that hands it over.
     pub(crate) async fn take_in(
         &self,
         home: &str,
         handed: &Handed,
+        counts: Vec<Counts>,
         going: &Going<'_>,
     ) -> Result<Done, Refused> {
         let stream = StreamId::new(INTAKE, going.id);
         let told =
             serde_json::to_value(handed).expect("a request is plain data, which JSON can hold");
         let body = json!({"home": home, "at": self.parts.name.name, "handed": told});
+        let mut event = body.clone();
+        if !counts.is_empty() {
+            event[COUNTS] = serde_json::to_value(counts).expect("events are plain data");
+        }
         let (events, states) =
-            journal::states_after(&kernel::Brought::default(), &[(stream, body.clone())]);
+            journal::states_after(&kernel::Brought::default(), &[(stream, event)]);
         let rows = states.iter().map(|state| {
             let rows = self.rows(&state.stream, &state.events);
             (state.stream.clone(), rows)

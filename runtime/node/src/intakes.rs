@@ -21,6 +21,7 @@ use serde_json::json;
 use crate::INTAKE;
 use crate::Node;
 use crate::carry::told;
+use crate::counting;
 use crate::homes::plain;
 use crate::refusals::BROKEN;
 use crate::refusals::NOT_FOUND;
@@ -55,16 +56,21 @@ pub enum Settled {
     },
 }
 
-/// The search row of an intake.
-pub(crate) fn row(events: &[Value]) -> Option<Row> {
-    let at = events.first()?["at"].as_str()?;
-    Some(Row {
+/// The search rows of an intake.
+pub(crate) fn rows(events: &[Value]) -> Vec<Row> {
+    let Some(first) = events.first() else {
+        return Vec::new();
+    };
+    let (at, state) = (&first["at"], state(events));
+    let by_state = at.as_str().map(|at| Row {
         table: BY_STATE,
-        key: vec![
-            Cell::Text(at.to_owned()),
-            Cell::Text(state(events).to_owned()),
-        ],
-    })
+        key: vec![Cell::Text(at.to_owned()), Cell::Text(state.to_owned())],
+    });
+    let mut rows: Vec<Row> = by_state.into_iter().collect();
+    if state == WAITING {
+        rows.extend(counting::rows(first));
+    }
+    rows
 }
 
 /// How an intake stands: as its last event says.

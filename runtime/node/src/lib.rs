@@ -4,6 +4,7 @@
 //! gates see of it all.
 
 mod carry;
+mod counting;
 mod cuts;
 mod directory;
 mod elsewhere;

@@ -16,6 +16,7 @@ use request::Decision;
 use crate::INTAKE;
 use crate::Node;
 use crate::carry::Going;
+use crate::counting;
 use crate::intakes;
 
 /// The search table that finds the papers of a holder.
@@ -29,6 +30,7 @@ pub const TABLES: &[Table] = &[
         version: 1,
     },
     intakes::TABLE,
+    counting::TABLE,
 ];
 
 impl Node {
@@ -117,7 +119,7 @@ pub fn rows(
         return events.iter().filter_map(holder_row).collect();
     }
     if stream.kind == INTAKE {
-        return intakes::row(events).into_iter().collect();
+        return intakes::rows(events);
     }
     let owner = stream.kind.split('.').next().unwrap_or_default();
     services

@@ -2,6 +2,7 @@
 //! left to the applicant's choice.
 
 use kernel::Brought;
+use kernel::Conflict;
 use kernel::Desk;
 use kernel::Fault;
 use kernel::Field;
@@ -53,6 +54,7 @@ pub const HOUSEHOLD: RequestInfo = RequestInfo {
         "우리 집 사람들이 나오는 서류",
     ),
     may: MAY,
+    conflict: Conflict::Independent,
     fields: &HOUSEHOLD_FIELDS,
 };
 
@@ -65,6 +67,7 @@ pub const INDIVIDUAL: RequestInfo = RequestInfo {
         "나 한 사람만 나오는 서류",
     ),
     may: MAY,
+    conflict: Conflict::Independent,
     fields: &INDIVIDUAL_FIELDS,
 };
 

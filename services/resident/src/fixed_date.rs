@@ -2,6 +2,7 @@
 
 use kernel::Brought;
 use kernel::Class;
+use kernel::Conflict;
 use kernel::Date;
 use kernel::Desk;
 use kernel::Facts;
@@ -48,6 +49,7 @@ pub const STAMP: RequestInfo = RequestInfo {
     name: NAME,
     title: words("확정일자", "Fixed date", "전월세 계약서에 날짜 도장"),
     may: &[Role::Citizen, Role::Officer, Role::Supervisor],
+    conflict: Conflict::Waits,
     fields: FIELDS,
 };
 

@@ -4,6 +4,7 @@ use kernel::Brought;
 use kernel::Channel;
 use kernel::Choice;
 use kernel::Class;
+use kernel::Conflict;
 use kernel::Desk;
 use kernel::Facts;
 use kernel::Fault;
@@ -55,6 +56,7 @@ pub const CERTIFICATE: RequestInfo = RequestInfo {
     name: NAME,
     title: words("인감증명서", "Seal certificate", "내 도장이 맞다는 서류"),
     may: &[Role::Citizen, Role::Officer, Role::Supervisor],
+    conflict: Conflict::Independent,
     fields: &FIELDS,
 };
 

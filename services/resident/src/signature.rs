@@ -2,6 +2,7 @@
 
 use kernel::Brought;
 use kernel::Class;
+use kernel::Conflict;
 use kernel::Desk;
 use kernel::Fault;
 use kernel::Field;
@@ -40,6 +41,7 @@ pub const CERTIFICATE: RequestInfo = RequestInfo {
         "내 사인이 맞다는 서류",
     ),
     may: &[Role::Officer, Role::Supervisor],
+    conflict: Conflict::Independent,
     fields: &FIELDS,
 };
 

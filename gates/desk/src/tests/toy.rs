@@ -3,6 +3,7 @@
 use kernel::Any;
 use kernel::Brought;
 use kernel::Choice;
+use kernel::Conflict;
 use kernel::Desk;
 use kernel::Fault;
 use kernel::Field;
@@ -84,6 +85,7 @@ impl Service for Toy {
         name: "make",
         title: words("장난감 신고", "Toy report", "놀이감 알리기"),
         may: &[Role::Officer],
+        conflict: Conflict::Independent,
         fields: FIELDS,
     }];
     const FORMS: &'static [Form] = &[];

@@ -1,6 +1,7 @@
 use kernel::Any;
 use kernel::Cell;
 use kernel::Channel;
+use kernel::Conflict;
 use kernel::Field;
 use kernel::Form;
 use kernel::Given;
@@ -46,6 +47,7 @@ impl Service for Tally {
         name: "add",
         title: NO_LABEL,
         may: &[Role::Officer],
+        conflict: Conflict::Waits,
         fields: FIELDS,
     }];
     const FORMS: &'static [Form] = &[];

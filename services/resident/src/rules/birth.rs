@@ -2,6 +2,7 @@
 
 use kernel::Brought;
 use kernel::Class;
+use kernel::Conflict;
 use kernel::Desk;
 use kernel::Fault;
 use kernel::Field;
@@ -44,6 +45,7 @@ pub(crate) const INFO: RequestInfo = RequestInfo {
     name: "birth",
     title: words("출생등록", "Birth", "아기가 태어났어요"),
     may: fields::OFFICERS,
+    conflict: Conflict::Waits,
     fields: FIELDS,
 };
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use kernel::Brought;
+use kernel::Conflict;
 use kernel::Date;
 use kernel::Desk;
 use kernel::Fault;
@@ -53,6 +54,7 @@ pub(crate) const INFO: RequestInfo = RequestInfo {
         "옛 기록 옮겨 오기",
     ),
     may: &[Role::Importer],
+    conflict: Conflict::Waits,
     fields: fields::FIELDS,
 };
 

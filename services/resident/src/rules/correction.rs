@@ -3,6 +3,7 @@
 use kernel::Brought;
 use kernel::Choice;
 use kernel::Class;
+use kernel::Conflict;
 use kernel::Date;
 use kernel::Desk;
 use kernel::Fault;
@@ -38,6 +39,7 @@ pub(crate) const INFO: RequestInfo = RequestInfo {
     name: "correction",
     title: words("정정", "Correction", "틀린 기록 고치기"),
     may: fields::OFFICERS,
+    conflict: Conflict::Waits,
     fields: FIELDS,
 };
 

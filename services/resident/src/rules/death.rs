@@ -2,6 +2,7 @@
 
 use kernel::Brought;
 use kernel::Class;
+use kernel::Conflict;
 use kernel::Date;
 use kernel::Desk;
 use kernel::Fault;
@@ -32,6 +33,7 @@ pub(crate) const INFO: RequestInfo = RequestInfo {
     name: "death",
     title: words("사망 정리", "Death", "돌아가셨어요"),
     may: fields::OFFICERS,
+    conflict: Conflict::Waits,
     fields: FIELDS,
 };
 

@@ -3,6 +3,7 @@
 use kernel::Brought;
 use kernel::Cell;
 use kernel::Class;
+use kernel::Conflict;
 use kernel::Date;
 use kernel::Desk;
 use kernel::Fault;
@@ -37,6 +38,7 @@ pub(crate) const INFO: RequestInfo = RequestInfo {
     name: "find",
     title: words("사람 찾기", "Find a person", "사람을 찾아요"),
     may: fields::OFFICERS,
+    conflict: Conflict::Independent,
     fields: FIELDS,
 };
 

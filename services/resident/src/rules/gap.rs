@@ -3,6 +3,7 @@
 
 use kernel::Brought;
 use kernel::Cell;
+use kernel::Conflict;
 use kernel::Date;
 use kernel::Desk;
 use kernel::Field;
@@ -39,6 +40,7 @@ pub(crate) const INFO: RequestInfo = RequestInfo {
     name: "carry-over-gap",
     title: words("이관 보류", "Gap in a carry-over", "옮기지 못한 기록"),
     may: &[Role::Importer],
+    conflict: Conflict::Waits,
     fields: FIELDS,
 };
 

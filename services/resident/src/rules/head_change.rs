@@ -2,6 +2,7 @@
 
 use kernel::Brought;
 use kernel::Class;
+use kernel::Conflict;
 use kernel::Date;
 use kernel::Desk;
 use kernel::Fault;
@@ -37,6 +38,7 @@ pub(crate) const INFO: RequestInfo = RequestInfo {
         "세대주 바꾸기",
     ),
     may: fields::OFFICERS,
+    conflict: Conflict::Waits,
     fields: FIELDS,
 };
 

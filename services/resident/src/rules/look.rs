@@ -2,6 +2,7 @@
 
 use kernel::Brought;
 use kernel::Class;
+use kernel::Conflict;
 use kernel::Desk;
 use kernel::Fault;
 use kernel::Field;
@@ -30,6 +31,7 @@ pub(crate) const INFO: RequestInfo = RequestInfo {
     name: "look",
     title: words("주민등록표 열람", "Look at a record", "기록 보기"),
     may: &[Role::Citizen, Role::Officer, Role::Supervisor],
+    conflict: Conflict::Independent,
     fields: FIELDS,
 };
 

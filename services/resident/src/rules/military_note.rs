@@ -1,6 +1,7 @@
 //! 병역사항: military service is noted, in what the basic option shows and what only the full one shows.
 
 use kernel::Brought;
+use kernel::Conflict;
 use kernel::Desk;
 use kernel::Fault;
 use kernel::Field;
@@ -31,6 +32,7 @@ pub(crate) const INFO: RequestInfo = RequestInfo {
         "군대 기록 적기",
     ),
     may: fields::OFFICERS,
+    conflict: Conflict::Waits,
     fields: FIELDS,
 };
 

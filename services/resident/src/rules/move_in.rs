@@ -1,6 +1,7 @@
 //! 전입신고: a household, or some of its members, move to another address within this municipality.
 
 use kernel::Brought;
+use kernel::Conflict;
 use kernel::Date;
 use kernel::Desk;
 use kernel::Fault;
@@ -49,6 +50,7 @@ pub(crate) const INFO: RequestInfo = RequestInfo {
     name: "move-in",
     title: words("전입신고", "Move-in report", "이사했어요"),
     may: &[Role::Citizen, Role::Officer, Role::Supervisor],
+    conflict: Conflict::Waits,
     fields: fields::FIELDS,
 };
 

@@ -2,6 +2,7 @@
 
 use kernel::Brought;
 use kernel::Class;
+use kernel::Conflict;
 use kernel::Date;
 use kernel::Desk;
 use kernel::Fault;
@@ -29,6 +30,7 @@ pub(crate) const INFO: RequestInfo = RequestInfo {
     name: "name-change",
     title: words("개명", "Change of name", "이름 바꾸기"),
     may: fields::OFFICERS,
+    conflict: Conflict::Waits,
     fields: FIELDS,
 };
 

@@ -3,6 +3,7 @@
 use kernel::Brought;
 use kernel::Choice;
 use kernel::Class;
+use kernel::Conflict;
 use kernel::Date;
 use kernel::Desk;
 use kernel::Fault;
@@ -39,6 +40,7 @@ pub(crate) const SET: RequestInfo = RequestInfo {
         "내 서류를 그 사람에게 주지 마세요",
     ),
     may: &[Role::Officer, Role::Supervisor, Role::Importer],
+    conflict: Conflict::CountsAtOnce,
     fields: SET_FIELDS,
 };
 
@@ -51,6 +53,7 @@ pub(crate) const LIFT: RequestInfo = RequestInfo {
         "서류를 다시 줘도 돼요",
     ),
     may: &[Role::Supervisor],
+    conflict: Conflict::Waits,
     fields: LIFT_FIELDS,
 };
 

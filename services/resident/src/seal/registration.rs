@@ -2,6 +2,7 @@
 
 use kernel::Brought;
 use kernel::Class;
+use kernel::Conflict;
 use kernel::Desk;
 use kernel::Fault;
 use kernel::Field;
@@ -38,6 +39,7 @@ pub const REGISTRATION: RequestInfo = RequestInfo {
     name: "seal-registration",
     title: words("인감 신고", "Seal registration", "내 도장 등록하기"),
     may: OFFICERS,
+    conflict: Conflict::Waits,
     fields: &[
         SUBJECT,
         Field::required(
@@ -63,6 +65,7 @@ pub const CANCELLATION: RequestInfo = RequestInfo {
     name: "seal-cancellation",
     title: words("인감 말소", "Seal cancellation", "내 도장 지우기"),
     may: OFFICERS,
+    conflict: Conflict::Waits,
     fields: &[
         SUBJECT,
         Field::required(

@@ -3,6 +3,7 @@
 use kernel::Cell;
 use kernel::Claim;
 use kernel::Class;
+use kernel::Conflict;
 use kernel::Desk;
 use kernel::Field;
 use kernel::Given;
@@ -44,12 +45,14 @@ pub(crate) const REQUESTS: &[RequestInfo] = &[
         name: "register",
         title: words("등록", "Register", "이름 올리기"),
         may: &[Role::Officer, Role::Supervisor],
+        conflict: Conflict::Waits,
         fields: &[Field::required("name", NAME, Kind::Text(60))],
     },
     RequestInfo {
         name: "look",
         title: words("열람", "Look", "기록 보기"),
         may: &[Role::Officer, Role::Supervisor],
+        conflict: Conflict::Independent,
         fields: &[
             Field::required("record", RECORD_LABEL, Kind::Reference),
             Field::required("purpose", PURPOSE, Kind::Text(200)),
