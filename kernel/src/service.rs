@@ -98,7 +98,7 @@ impl Conflict {
     pub const fn words(self) -> Words {
         match self {
             Self::Independent => words(
-                "누구의 기록도 바꾸지 않아 서로 겹치지 않음",
+                "누구의 기록도 바꾸지 않음",
                 "changes nobody's record, so nothing conflicts",
                 "기록을 바꾸지 않아요",
             ),
