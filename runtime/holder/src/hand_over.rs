@@ -22,6 +22,7 @@ use node::Handed;
 use node::Homes;
 use node::NotHanded;
 use node::Settled;
+use node::TakenIn;
 use node::Whole;
 use serde::Deserialize;
 use serde::Serialize;
@@ -55,13 +56,6 @@ enum Carried {
     },
     /// It can't just now.
     Later,
-}
-
-/// The body of the errand that a node leaves when it takes a request in.
-#[derive(Deserialize)]
-struct TakenIn {
-    home: String,
-    handed: Handed,
 }
 
 impl Homes for Holder {
@@ -141,7 +135,7 @@ impl Holder {
     }
 
     async fn try_again(&self, outgoing: Outgoing) {
-        let Ok(TakenIn { home, handed }) = serde_json::from_value(outgoing.errand.body) else {
+        let Ok(TakenIn { home, handed, .. }) = serde_json::from_value(outgoing.errand.body) else {
             tracing::error!(errand = %outgoing.id, "an intake does not read");
             return;
         };

@@ -16,8 +16,8 @@ use serde::Deserialize;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::Handed;
 use crate::Node;
+use crate::TakenIn;
 use crate::carry::Going;
 use crate::carry::told;
 use crate::refusals::BROKEN;
@@ -33,32 +33,17 @@ pub(crate) const TABLE: Table = Table {
 /// How many are read for one record: more than anybody asks for in the days of a cut.
 const COUNTED_MAX: usize = 64;
 
-/// The field of an intake's first event.
-pub(crate) const COUNTS: &str = "counts";
-
 /// Something that would have happened to a record here.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Counts {
     stream: StreamId,
     event: Value,
 }
 
-/// An intake, as far as it is read here.
-#[derive(Deserialize)]
-struct TakenIn {
-    home: String,
-    handed: Handed,
-    #[serde(default)]
-    counts: Vec<Counts>,
-}
-
-/// The search rows of an intake that waits.
-pub(crate) fn rows(first: &Value) -> Vec<Row> {
-    let counts: Vec<Counts> = Deserialize::deserialize(&first[COUNTS]).unwrap_or_default();
-    let streams: BTreeSet<String> = counts
-        .iter()
-        .map(|counted| counted.stream.to_string())
-        .collect();
+/// The search rows of an intake that the home has not refused.
+pub(crate) fn rows(intake: &TakenIn) -> Vec<Row> {
+    let counts = intake.counts.iter();
+    let streams: BTreeSet<String> = counts.map(|counted| counted.stream.to_string()).collect();
     let row = |stream| Row {
         table: BY_RECORD,
         key: vec![Cell::Text(stream)],
@@ -91,6 +76,9 @@ impl Node {
         let deciding = store.deciding(now);
         let mut brought = store.load(&deciding, needs).await.map_err(told)?;
         let asked: Vec<Need> = brought.streams.keys().map(by_record).collect();
+        if asked.is_empty() {
+            return Ok(brought);
+        }
         let found = store.load(&deciding, &asked).await.map_err(told)?;
         let intakes: BTreeSet<_> = found
             .found
@@ -116,13 +104,14 @@ impl Node {
         Ok(brought)
     }
 
-    /// The home decides on its own record as it stands; and what it has decided is in the record, before the note of it comes from where it was
-    /// taken in.
+    /// The home decides on its own record as it stands. Elsewhere an intake counts until the home's entry is here: that the home has answered may be
+    /// noted before its copy comes.
     async fn count(&self, intake: TakenIn, brought: &mut Brought) -> Result<(), Refusal> {
         let TakenIn {
             home,
             handed,
             counts,
+            at: _,
         } = intake;
         let decided = self.by_key(&handed.caller.who, &handed.key).await?;
         if home == self.parts.name.name || decided.is_some() {
@@ -142,5 +131,62 @@ fn by_record(stream: &StreamId) -> Need {
         table: BY_RECORD,
         key: vec![Cell::Text(stream.to_string())],
         limit: COUNTED_MAX,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::Caller;
+    use kernel::Channel;
+    use kernel::Id;
+    use kernel::Means;
+    use serde_json::json;
+
+    use super::*;
+    use crate::Handed;
+
+    fn intake() -> Value {
+        let caller = Caller {
+            who: "officer/cheongun1".to_owned(),
+            name: String::new(),
+            roles: Vec::new(),
+            office: None,
+            home: None,
+            means: Means::Console,
+            as_of: Moment(0),
+        };
+        let handed = Handed {
+            service: "resident".to_owned(),
+            request: "restriction-set".to_owned(),
+            answers: Vec::new(),
+            caller,
+            channel: Channel::Counter,
+            key: "key".to_owned(),
+            legal_at: Moment(1),
+            home: None,
+        };
+        let stream = StreamId::new("resident.person", Id(7));
+        let event = json!({"restriction-set": {}});
+        serde_json::to_value(TakenIn {
+            home: "jongno".to_owned(),
+            at: "cheongun".to_owned(),
+            handed,
+            counts: vec![Counts { stream, event }],
+        })
+        .unwrap()
+    }
+
+    #[test]
+    fn an_intake_counts_until_it_is_refused_for_its_copy_may_come_after_the_note_of_it() {
+        let counts = |then: &[Value]| {
+            let events = [&[intake()], then].concat();
+            let rows = crate::intakes::rows(&events);
+            rows.iter().any(|row| row.table == BY_RECORD)
+        };
+        assert!(counts(&[]), "it waits");
+        assert!(counts(&[json!({"done": true})]), "the copy may not be here");
+        let refused = json!({"refused": {"code": "x", "said": "y"}});
+        assert!(!counts(std::slice::from_ref(&refused)));
+        assert!(!counts(&[refused, json!({"seen": "officer/cheongun1"})]));
     }
 }

@@ -24,7 +24,6 @@ use serde_json::json;
 use crate::Node;
 use crate::carry::Going;
 use crate::carry::Onward;
-use crate::counting::COUNTS;
 use crate::counting::Counts;
 use crate::elsewhere::Whole;
 use crate::refusals::BROKEN;
@@ -58,6 +57,20 @@ pub struct Handed {
     /// The home of the records, where they do not lie at the node that asks: the whole answer is wanted, and any holder may give it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub home: Option<String>,
+}
+
+/// A request that was taken in, as its intake says it and, without what counts, the errand that hands it over.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct TakenIn {
+    /// The node that decides it.
+    pub home: String,
+    /// The node that took it in.
+    pub at: String,
+    /// The request.
+    pub handed: Handed,
+    /// What counts before the home has decided.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) counts: Vec<Counts>,
 }
 
 /// Why a request was not handed over.
@@ -190,15 +203,18 @@ impl Node {
         going: &Going<'_>,
     ) -> Result<Done, Refused> {
         let stream = StreamId::new(INTAKE, going.id);
-        let told =
-            serde_json::to_value(handed).expect("a request is plain data, which JSON can hold");
-        let body = json!({"home": home, "at": self.parts.name.name, "handed": told});
-        let mut event = body.clone();
-        if !counts.is_empty() {
-            event[COUNTS] = serde_json::to_value(counts).expect("events are plain data");
-        }
+        let mut intake = TakenIn {
+            home: home.to_owned(),
+            at: self.parts.name.name.clone(),
+            handed: handed.clone(),
+            counts,
+        };
+        let told = |intake: &TakenIn| {
+            serde_json::to_value(intake).expect("a request is plain data, which JSON can hold")
+        };
         let (events, states) =
-            journal::states_after(&kernel::Brought::default(), &[(stream, event)]);
+            journal::states_after(&kernel::Brought::default(), &[(stream, told(&intake))]);
+        intake.counts.clear();
         let rows = states.iter().map(|state| {
             let rows = self.rows(&state.stream, &state.events);
             (state.stream.clone(), rows)
@@ -207,7 +223,7 @@ impl Node {
         let submission = going.submission;
         let errand = Errand {
             kind: HAND_OVER.to_owned(),
-            body,
+            body: told(&intake),
         };
         let mut draft = note(
             going,

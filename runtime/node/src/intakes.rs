@@ -20,6 +20,7 @@ use serde_json::json;
 
 use crate::INTAKE;
 use crate::Node;
+use crate::TakenIn;
 use crate::carry::told;
 use crate::counting;
 use crate::homes::plain;
@@ -58,19 +59,24 @@ pub enum Settled {
 
 /// The search rows of an intake.
 pub(crate) fn rows(events: &[Value]) -> Vec<Row> {
-    let Some(first) = events.first() else {
+    let Some(intake) = taken_in(events) else {
         return Vec::new();
     };
-    let (at, state) = (&first["at"], state(events));
-    let by_state = at.as_str().map(|at| Row {
+    let state = state(events);
+    let mut rows = match state {
+        WAITING | DONE => counting::rows(&intake),
+        _ => Vec::new(),
+    };
+    rows.push(Row {
         table: BY_STATE,
-        key: vec![Cell::Text(at.to_owned()), Cell::Text(state.to_owned())],
+        key: vec![Cell::Text(intake.at), Cell::Text(state.to_owned())],
     });
-    let mut rows: Vec<Row> = by_state.into_iter().collect();
-    if state == WAITING {
-        rows.extend(counting::rows(first));
-    }
     rows
+}
+
+/// What was taken in: its first event.
+fn taken_in(events: &[Value]) -> Option<TakenIn> {
+    serde::Deserialize::deserialize(events.first()?).ok()
 }
 
 /// How an intake stands: as its last event says.
@@ -193,8 +199,7 @@ impl Node {
     }
 
     fn intake(&self, entry: Id, events: &[Value]) -> Option<Intake> {
-        let first = events.first()?;
-        let handed: crate::Handed = serde::Deserialize::deserialize(&first["handed"]).ok()?;
+        let TakenIn { home, handed, .. } = taken_in(events)?;
         let info = self.service(&handed.service)?.request(&handed.request)?;
         let subject = handed.answers.iter().find(|(name, _)| name == "subject");
         let refused = events.last().and_then(|last| last.get(REFUSED));
@@ -202,7 +207,7 @@ impl Node {
             entry,
             title: info.title,
             legal_at: handed.legal_at,
-            home: first["home"].as_str()?.to_owned(),
+            home,
             subject: subject.map(|(_, subject)| subject.clone()),
             elsewhere: handed.home.clone(),
             refused: refused.map(|refused| refused["said"].as_str().unwrap_or_default().to_owned()),

@@ -38,6 +38,7 @@ pub use crate::homes::Handed;
 pub use crate::homes::Homes;
 pub use crate::homes::INTAKE;
 pub use crate::homes::NotHanded;
+pub use crate::homes::TakenIn;
 pub use crate::intakes::Settled;
 pub use crate::issue::POLICY;
 pub use crate::refusals::HOME_DECIDES_CODE as HOME_DECIDES;
