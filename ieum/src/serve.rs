@@ -119,7 +119,7 @@ impl Member {
             copy: Arc::clone(&assembled.copy),
             clock: Arc::clone(&assembled.clock),
             caller: Arc::new(link::Caller::new(credentials.clone(), detours(config))),
-            rows: Arc::new(|stream, events| node::rows(services::ALL, stream, events)),
+            rows: Arc::new(|stream, events| request::rows(services::ALL, stream, events)),
         });
         let touch = Arc::new(Touch {
             centre,

@@ -105,7 +105,7 @@ fn open_store(config: &Config, keys: &Arc<Keys>) -> anyhow::Result<Store> {
     let tables: Vec<_> = services::ALL
         .iter()
         .flat_map(|service| service.tables())
-        .chain(node::TABLES)
+        .chain(request::TABLES)
         .copied()
         .collect();
     let seal = Arc::new(KeyRing::new(Arc::clone(keys)));
@@ -125,7 +125,7 @@ pub(crate) async fn refresh(store: &Store) -> anyhow::Result<()> {
     if store.stale() {
         let rebuilt = store
             .rebuild(Arc::new(|stream, events| {
-                node::rows(services::ALL, stream, events)
+                request::rows(services::ALL, stream, events)
             }))
             .await?;
         tracing::info!(

@@ -1,9 +1,34 @@
 //! The life of a request, as a machine without I/O: load by rounds, decide, seal, write, answer.
 //!
+//! Beside it what else a node does with a request and needs no machine around it for: whether it was done before ([`Replay`]), how it is taken in
+//! for its home and handed over ([`Handed`], [`TakenIn`]), and what counts meanwhile ([`counting`]).
+//!
 //! The runtime and the simulated world step this same code, so that the simulator tests the real path and not a copy.
 
+pub mod counting;
+mod going;
+mod handed;
+mod intake;
 mod life;
+mod replay;
+mod rows;
 
+pub use crate::going::Going;
+pub use crate::going::fingerprint;
+pub use crate::going::plain;
+pub use crate::handed::Carried;
+pub use crate::handed::HOME_DECIDES;
+pub use crate::handed::HOME_DECIDES_CODE;
+pub use crate::handed::Handed;
+pub use crate::handed::NotHanded;
+pub use crate::handed::Whole;
+pub use crate::intake::HAND_OVER;
+pub use crate::intake::INTAKE;
+pub use crate::intake::Noting;
+pub use crate::intake::Settled;
+pub use crate::intake::State;
+pub use crate::intake::TakenIn;
+pub use crate::intake::by_state;
 pub use crate::life::BUSY;
 pub use crate::life::Decision;
 pub use crate::life::Ending;
@@ -13,3 +38,11 @@ pub use crate::life::KEY_REUSED;
 pub use crate::life::Life;
 pub use crate::life::Output;
 pub use crate::life::Written;
+pub use crate::replay::Replay;
+pub use crate::replay::carried_key;
+pub use crate::replay::intake_key;
+pub use crate::rows::RowsOf;
+pub use crate::rows::TABLES;
+pub use crate::rows::paper_stream;
+pub use crate::rows::papers_of;
+pub use crate::rows::rows;

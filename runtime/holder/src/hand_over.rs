@@ -16,16 +16,14 @@ use kernel::Id;
 use kernel::Refused;
 use link::Limits;
 use link::Peer;
-use node::HAND_OVER;
-use node::HOME_DECIDES;
-use node::Handed;
 use node::Homes;
-use node::NotHanded;
-use node::Settled;
-use node::TakenIn;
-use node::Whole;
-use serde::Deserialize;
-use serde::Serialize;
+use request::Carried;
+use request::HAND_OVER;
+use request::Handed;
+use request::NotHanded;
+use request::Settled;
+use request::TakenIn;
+use request::Whole;
 
 use crate::Holder;
 
@@ -38,25 +36,6 @@ const TURN_LEN: usize = 64;
 
 /// The longest answer: some papers of 200 kB as digits.
 const CARRIED_LEN_MAX: usize = 4 << 20;
-
-/// What a node answers that carried a request.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Carried {
-    /// The entry it made.
-    Entry(Id),
-    /// Everything that came of it.
-    Whole(Box<Whole>),
-    /// It has decided against it.
-    Refused {
-        /// The refusal's code.
-        code: String,
-        /// What is told, in Korean.
-        said: String,
-    },
-    /// It can't just now.
-    Later,
-}
 
 impl Homes for Holder {
     fn hand_over<'a>(
@@ -72,28 +51,16 @@ impl Homes for Holder {
         holder: &'a str,
         handed: &'a Handed,
     ) -> Future<'a, Result<Whole, NotHanded>> {
-        Box::pin(async move {
-            match self.carried(holder, handed).await? {
-                Carried::Whole(whole) => Ok(*whole),
-                Carried::Entry(_) | Carried::Refused { .. } | Carried::Later => {
-                    Err(NotHanded::Unreachable)
-                }
-            }
-        })
+        Box::pin(async move { self.carried(holder, handed).await?.whole() })
     }
 }
 
 impl Holder {
     async fn hand(&self, home: &str, handed: &Handed) -> Result<Id, NotHanded> {
-        match self.carried(home, handed).await? {
-            Carried::Entry(entry) => Ok(entry),
-            Carried::Whole(_) | Carried::Refused { .. } | Carried::Later => {
-                Err(NotHanded::Unreachable)
-            }
-        }
+        self.carried(home, handed).await?.entry()
     }
 
-    /// What a node answers to a request; its refusal as ours.
+    /// What a node answers to a request.
     async fn carried(&self, node: &str, handed: &Handed) -> Result<Carried, NotHanded> {
         let body =
             serde_json::to_vec(handed).expect("a request is plain data, which JSON can hold");
@@ -109,14 +76,10 @@ impl Holder {
             tracing::info!(node, %error, "it is not reached");
             NotHanded::Unreachable
         })?;
-        match serde_json::from_slice(&answer.body) {
-            Ok(Carried::Refused { code, said }) => Err(NotHanded::Refused { code, said }),
-            Ok(carried) => Ok(carried),
-            Err(_) => {
-                tracing::info!(node, status = %answer.status, "it does not carry");
-                Err(NotHanded::Unreachable)
-            }
-        }
+        serde_json::from_slice(&answer.body).map_err(|_| {
+            tracing::info!(node, status = %answer.status, "it does not carry");
+            NotHanded::Unreachable
+        })
     }
 
     /// Hands over what was taken in, oldest first, until it is done. Never ends.
@@ -185,12 +148,7 @@ pub(crate) async fn carry(
     let Ok(handed) = serde_json::from_slice::<Handed>(&body) else {
         return StatusCode::BAD_REQUEST.into_response();
     };
-    let of_its_own = handed
-        .caller
-        .office
-        .as_ref()
-        .is_none_or(|office| *office == peer);
-    if !of_its_own {
+    if !handed.is_of(&peer) {
         return StatusCode::FORBIDDEN.into_response();
     }
     let node = &holder.parts.node;
@@ -201,23 +159,12 @@ pub(crate) async fn carry(
         let done = node.carry_handed(handed).await;
         done.map(|done| Carried::Entry(done.entry))
     };
-    let carried = match carried {
-        Ok(carried) => carried,
-        // Another holder, or the home itself, can do what this one can't.
-        Err(Refused::Refusal(refusal))
-            if refusal.class == kernel::Class::Unavailable || refusal.code == HOME_DECIDES =>
-        {
+    let carried = carried.unwrap_or_else(|refused| {
+        let answer = Carried::not(&refused);
+        if let (Carried::Later, Refused::Refusal(refusal)) = (&answer, &refused) {
             tracing::info!(peer, code = refusal.code, "not carried here");
-            Carried::Later
         }
-        Err(Refused::Refusal(refusal)) => Carried::Refused {
-            code: refusal.code.to_owned(),
-            said: refusal.what.ko.to_owned(),
-        },
-        Err(Refused::Faults(_)) => Carried::Refused {
-            code: "input".to_owned(),
-            said: "적힌 내용에 오류가 있습니다.".to_owned(),
-        },
-    };
+        answer
+    });
     crate::serve::json(&carried)
 }

@@ -7,41 +7,24 @@ use journal::Draft;
 use journal::Recorded;
 use journal::StoreError;
 use kernel::Channel;
-use kernel::Desk;
 use kernel::Done;
-use kernel::Id;
-use kernel::Moment;
 use kernel::Refusal;
 use kernel::Refused;
 use kernel::Submission;
 use request::Ending;
+use request::Going;
+use request::HOME_DECIDES;
 use request::Input;
-use request::KEY_REUSED;
 use request::Life;
 use request::Output;
+use request::Replay;
 use request::Written;
 
 use crate::Node;
-use crate::elsewhere::carried_key;
-use crate::homes::fingerprint;
-use crate::homes::intake_key;
 use crate::refusals::BROKEN;
-use crate::refusals::HOME_DECIDES;
 use crate::refusals::ONLY_IMPORT_BACKDATES;
 use crate::refusals::RESTORING;
 use crate::refusals::UNKNOWN_SERVICE;
-
-/// How far ahead the clock of another node may be without making an entry `clock doubtful`.
-const AHEAD_MAX_MS: i64 = 2_000;
-
-/// What every step of one request shares.
-pub(crate) struct Going<'a> {
-    pub(crate) submission: &'a Submission,
-    pub(crate) id: Id,
-    pub(crate) legal_at: Moment,
-    pub(crate) now: Moment,
-    pub(crate) doubtful: bool,
-}
 
 /// Whether a request that only another node may decide goes on to that node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,15 +65,8 @@ impl Node {
             &submission.caller,
         )?;
         let reading = self.parts.clock.read();
-        let legal_at = submission.legal_at.unwrap_or(reading.at);
-        let going = Going {
-            id: Id::new(reading.at, keys::fresh_id_bits()),
-            legal_at,
-            now: reading.at,
-            // A receipt time that was told stays, even where one of the two clocks is wrong; the entry says so.
-            doubtful: reading.doubtful || legal_at > reading.at.plus_ms(AHEAD_MAX_MS),
-            submission: &submission,
-        };
+        let chance = keys::fresh_id_bits();
+        let going = Going::set_out(&submission, reading.at, reading.doubtful, chance);
         if let Some(home) = self.home_elsewhere(&submission)? {
             return self.ask_elsewhere(&home, &going).await;
         }
@@ -110,7 +86,8 @@ impl Node {
         let _waits = store::serving();
         let mut input = Input::Start;
         loop {
-            let output = life.step(input, &self.desk(going));
+            let desk = going.desk(&self.parts.name, &self.parts.policy);
+            let output = life.step(input, &desk);
             input = match output {
                 Output::Load(needs) => Input::Brought(self.load_counting(&needs, going.now).await?),
                 Output::Seal(decision) => match self.seal(*decision, going).await {
@@ -120,19 +97,6 @@ impl Node {
                 Output::Write(draft) => Input::Written(self.write(draft).await?),
                 Output::End(ending) => return Ok(ending),
             };
-        }
-    }
-
-    fn desk<'a>(&'a self, going: &Going<'a>) -> Desk<'a> {
-        Desk {
-            legal_at: going.legal_at,
-            now: going.now,
-            as_of: going.now,
-            caller: &going.submission.caller,
-            channel: going.submission.channel,
-            node: &self.parts.name,
-            policy: &self.parts.policy,
-            chance: going.id,
         }
     }
 
@@ -156,25 +120,11 @@ impl Node {
     /// The answer of the same request, if it was done before. Another body under its key is refused.
     pub(crate) async fn replay(&self, submission: &Submission) -> Result<Option<Done>, Refusal> {
         let who = &submission.caller.who;
-        let own = |entry: &Recorded| entry.head.node == self.parts.name.name;
-        let mut found = self.by_key(who, &submission.key).await?;
-        if !found.as_ref().is_some_and(own) {
-            // The note of what a holder did says who it was; that holder's entry may lie here as a copy.
-            let noted = self.by_key(who, &carried_key(&submission.key)).await?;
-            found = noted.filter(own).or(found);
+        let mut replay = Replay::begin(submission, &self.parts.name.name);
+        while let Some(key) = replay.key() {
+            replay.take(self.by_key(who, &key).await?);
         }
-        if found.is_none() {
-            // What another node took in lies here as a copy, and is what is being carried now.
-            let taken_in = self.by_key(who, &intake_key(&submission.key)).await?;
-            found = taken_in.filter(own);
-        }
-        let Some(entry) = found else {
-            return Ok(None);
-        };
-        if entry.body.fingerprint != fingerprint(submission) {
-            return Err(KEY_REUSED);
-        }
-        Ok(Some(Done {
+        Ok(replay.answer()?.map(|entry| Done {
             replayed: true,
             ..self.done(&entry)
         }))

@@ -12,13 +12,17 @@ use kernel::Caller;
 use kernel::Done;
 use kernel::Elsewhere;
 use kernel::Id;
-use kernel::LookNote;
 use kernel::Moment;
 use kernel::Refusal;
 use kernel::Refused;
 use kernel::StreamId;
 use kernel::Submission;
+use request::Going;
+use request::Handed;
+use request::NotHanded;
+use request::Whole;
 use request::Written;
+use request::carried_key;
 use serde::Deserialize;
 use serde::Serialize;
 use serde_json::Value;
@@ -26,42 +30,15 @@ use serde_json::json;
 use store::Kept;
 use store::Recorded;
 
-use crate::Handed;
 use crate::Node;
-use crate::NotHanded;
-use crate::carry::Going;
 use crate::carry::Onward;
 use crate::carry::told;
-use crate::homes::note;
 use crate::refusals::BROKEN;
 use crate::refusals::HOME_REFUSED;
 use crate::refusals::LOOK_OVER;
 use crate::refusals::NO_SUCH_HOME;
 use crate::refusals::NOBODY_ANSWERS;
 use crate::refusals::NOT_FOUND;
-
-/// What a holder has done for another node.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Whole {
-    /// The entry on the holder's record.
-    pub entry: Id,
-    /// The service's answer.
-    pub answer: Value,
-    /// The papers, without what their pages show.
-    pub papers: Vec<Issued>,
-    /// Their files by number, as hexadecimal digits.
-    pub files: BTreeMap<String, String>,
-    /// Whose records may be shown.
-    pub look: Option<LookNote>,
-    /// Those records.
-    pub streams: Vec<(StreamId, Vec<Value>)>,
-    /// The age of what it was done from, by the holder's clock.
-    pub as_of: Moment,
-    /// When it counts in law.
-    pub legal_at: Moment,
-    /// When the holder wrote it.
-    pub recorded_at: Moment,
-}
 
 /// What the note of it here says, in the entry's answer.
 #[derive(Serialize, Deserialize)]
@@ -78,11 +55,6 @@ struct Carried {
 const BROUGHT: &str = "brought";
 /// How long it is kept: a day at the counter.
 const BROUGHT_MS: i64 = 12 * 3_600_000;
-
-/// The note of what was done elsewhere has a key of its own, as an intake has.
-pub(crate) fn carried_key(key: &str) -> String {
-    format!("carried/{key}")
-}
 
 impl Node {
     /// The home that must be asked, where the records of a request do not lie here.
@@ -146,13 +118,8 @@ impl Node {
         let (whole, elsewhere) = answered.map_err(|_| NotHanded::Unreachable)?;
         let submission = handed.clone().submission();
         let reading = self.parts.clock.read();
-        let going = Going {
-            submission: &submission,
-            id: Id::new(reading.at, keys::fresh_id_bits()),
-            legal_at: handed.legal_at,
-            now: reading.at,
-            doubtful: reading.doubtful,
-        };
+        let chance = keys::fresh_id_bits();
+        let going = Going::set_out(&submission, reading.at, reading.doubtful, chance);
         // A full disk here: the holder answers the same again.
         let noted = self.note_carried(whole, elsewhere, &going).await;
         noted.map(|_| ()).map_err(|_| NotHanded::Unreachable)
@@ -231,8 +198,7 @@ impl Node {
             recorded_at: whole.recorded_at,
         };
         let carried = serde_json::to_value(&carried).expect("a note is plain data");
-        let mut draft = note(
-            going,
+        let mut draft = going.note(
             carried_key(&going.submission.key),
             json!({ "carried": carried }),
         );

@@ -26,6 +26,7 @@ use kernel::Refused;
 use kernel::Strip;
 use kernel::Submission;
 use kernel::View;
+use request::papers_of;
 use store::Kept;
 use store::LookError;
 use store::Recorded;
@@ -37,7 +38,6 @@ use crate::elsewhere::noted;
 use crate::lines::papers;
 use crate::refusals::NOT_FOUND;
 use crate::refusals::UNPRINTABLE;
-use crate::seal::papers_of;
 
 /// How long a half-done case is kept.
 const CASE_KEPT_MS: i64 = 7 * 86_400_000;

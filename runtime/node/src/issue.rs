@@ -15,12 +15,12 @@ use kernel::Paper;
 use kernel::Refusal;
 use print::Job;
 use print::PrintError;
+use request::Going;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::json;
 
 use crate::Node;
-use crate::carry::Going;
 use crate::carry::told;
 use crate::refusals::BROKEN;
 use crate::refusals::GLYPH_MISSING;

@@ -32,18 +32,8 @@ use store::Store;
 
 pub use crate::cuts::CUT_FROM_MS;
 pub use crate::directory::Copy as DirectoryCopy;
-pub use crate::elsewhere::Whole;
-pub use crate::homes::HAND_OVER;
-pub use crate::homes::Handed;
 pub use crate::homes::Homes;
-pub use crate::homes::INTAKE;
-pub use crate::homes::NotHanded;
-pub use crate::homes::TakenIn;
-pub use crate::intakes::Settled;
 pub use crate::issue::POLICY;
-pub use crate::refusals::HOME_DECIDES_CODE as HOME_DECIDES;
-pub use crate::seal::TABLES;
-pub use crate::seal::rows;
 pub use crate::sessions::SESSION;
 pub use crate::sign_in::Closed;
 pub use crate::sign_in::DemoChooser;

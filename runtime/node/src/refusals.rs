@@ -144,23 +144,6 @@ pub(crate) const BROKEN: Refusal = Refusal::new(
         "가까운 다른 주민센터로 가 주세요.",
     ),
 );
-/// The code of what only the home may decide, for those who asked another node.
-pub const HOME_DECIDES_CODE: &str = "node.home-decides";
-/// A copy lies here, and the home alone decides what changes in it.
-pub(crate) const HOME_DECIDES: Refusal = Refusal::new(
-    HOME_DECIDES_CODE,
-    Class::Conflict,
-    words(
-        "이 기록을 바꾸는 일은 그 기록의 관할 기관만 할 수 있습니다.",
-        "Only the record's home may change it; here lies a copy.",
-        "이 기록은 맡은 기관에서만 고칠 수 있어요.",
-    ),
-    words(
-        "관할 기관의 창구나 민원 포털에 신청하세요. 서류 발급은 여기서도 됩니다.",
-        "Ask at the home's counter or portal. Papers can be issued here as well.",
-        "맡은 기관에 신청해 주세요. 서류는 여기서도 받을 수 있어요.",
-    ),
-);
 /// The home was asked and has decided against it.
 pub(crate) const HOME_REFUSED: Refusal = Refusal::new(
     "node.home-refused",

@@ -1,0 +1,219 @@
+//! What was taken in (접수) for another home: it waits, and is done or refused there. A refusal stays on the office's list until an officer has
+//! seen it, so that somebody tells the applicant.
+
+use journal::Draft;
+use journal::Head;
+use kernel::Brought;
+use kernel::Cell;
+use kernel::Channel;
+use kernel::Id;
+use kernel::Moment;
+use kernel::Need;
+use kernel::Row;
+use kernel::StreamId;
+use kernel::Table;
+use serde::Deserialize;
+use serde::Serialize;
+use serde_json::Value;
+use serde_json::json;
+
+use crate::Handed;
+use crate::RowsOf;
+use crate::counting;
+use crate::counting::Counts;
+use crate::going::happened;
+use crate::going::plain;
+
+/// The kind of the errand that hands a request over to its home.
+pub const HAND_OVER: &str = "hand-over";
+/// The kind of the stream of a request that was taken in (접수) for another home.
+pub const INTAKE: &str = "intake";
+
+/// The search table that finds what was taken in at a node by how it stands.
+const BY_STATE: &str = "intake.by-state";
+/// Its definition.
+pub(crate) const TABLE: Table = Table {
+    name: BY_STATE,
+    columns: &["node that took it in", "how it stands"],
+    version: 1,
+};
+/// How many a list shows at most.
+const LISTED_MAX: usize = 200;
+
+/// A request that was taken in, as its intake says it and, without what counts, the errand that hands it over.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct TakenIn {
+    /// The node that decides it.
+    pub home: String,
+    /// The node that took it in.
+    pub at: String,
+    /// The request.
+    pub handed: Handed,
+    /// What counts before the home has decided.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counts: Vec<Counts>,
+}
+
+/// How an intake stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Nobody has decided it.
+    Waiting,
+    /// Its home has decided against it, and nobody here has seen that.
+    Refused,
+    /// A holder has done it.
+    Done,
+    /// An officer has seen that it was refused.
+    Seen,
+}
+
+/// What became of an intake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// A holder has done it.
+    Done,
+    /// The home has decided against it.
+    Refused {
+        /// The refusal's code.
+        code: String,
+        /// What the home says, in Korean.
+        said: String,
+    },
+}
+
+/// Something to be noted behind an intake. Said twice, it is noted once.
+#[derive(Clone, Debug)]
+pub struct Noting {
+    intake: Id,
+    who: String,
+    key: String,
+    event: Value,
+}
+
+impl TakenIn {
+    /// What was taken in: the first event of its stream.
+    pub fn of(events: &[Value]) -> Option<Self> {
+        Deserialize::deserialize(events.first()?).ok()
+    }
+}
+
+impl State {
+    /// As its last event says.
+    pub fn of(events: &[Value]) -> Self {
+        let last = events.last().unwrap_or(&Value::Null);
+        let states = [Self::Seen, Self::Done, Self::Refused].into_iter();
+        let mut said = states.filter(|state| last.get(state.name()).is_some());
+        said.next().unwrap_or(Self::Waiting)
+    }
+
+    /// Its name in events and search rows.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Refused => "refused",
+            Self::Done => "done",
+            Self::Seen => "seen",
+        }
+    }
+
+    /// What the home says of an intake that it has refused, in Korean.
+    pub fn said(events: &[Value]) -> Option<String> {
+        let refused = events.last()?.get(Self::Refused.name())?;
+        Some(refused["said"].as_str().unwrap_or_default().to_owned())
+    }
+}
+
+impl Noting {
+    /// What became of it.
+    pub fn settled(node: &str, intake: Id, settled: &Settled) -> Self {
+        let event = match settled {
+            Settled::Done => json!({State::Done.name(): true}),
+            Settled::Refused { code, said } => {
+                json!({State::Refused.name(): {"code": code, "said": said}})
+            }
+        };
+        Self {
+            intake,
+            who: format!("node/{node}"),
+            key: format!("settled/{intake}"),
+            event,
+        }
+    }
+
+    /// That somebody has seen its refusal.
+    pub fn seen(who: &str, intake: Id) -> Self {
+        Self {
+            intake,
+            who: who.to_owned(),
+            key: format!("seen/{intake}"),
+            event: json!({State::Seen.name(): who}),
+        }
+    }
+
+    /// The intake's stream, which is to be loaded.
+    pub fn stream(&self) -> StreamId {
+        StreamId::new(INTAKE, self.intake)
+    }
+
+    /// The entry. `taken_in` is the head of the intake's own, `chance` what makes the new one's identity its own.
+    pub fn draft(
+        self,
+        loaded: &Brought,
+        taken_in: Head,
+        (at, doubtful): (Moment, bool),
+        chance: u128,
+        rows: &RowsOf<'_>,
+    ) -> Draft {
+        let stream = self.stream();
+        let fingerprint = journal::Hash::of(&[self.key.as_bytes()]);
+        let mut draft = Draft {
+            id: Id::new(at, chance),
+            who: self.who,
+            key: self.key,
+            service: taken_in.service,
+            request: taken_in.request,
+            office: None,
+            legal_at: at,
+            at,
+            doubtful,
+            body: plain(fingerprint, self.event.clone(), Channel::Counter),
+            reads: Vec::new(),
+            states: Vec::new(),
+            rows: Vec::new(),
+            claims: Vec::new(),
+            pdfs: Vec::new(),
+        };
+        happened(&mut draft, loaded, &[(stream, self.event)], rows);
+        draft
+    }
+}
+
+/// What finds the intakes of a node that stand so.
+pub fn by_state(node: &str, state: State) -> Need {
+    Need::Find {
+        table: BY_STATE,
+        key: key(node.to_owned(), state),
+        limit: LISTED_MAX,
+    }
+}
+
+fn key(node: String, state: State) -> Vec<Cell> {
+    vec![Cell::Text(node), Cell::Text(state.name().to_owned())]
+}
+
+/// The search rows of an intake.
+pub(crate) fn rows(events: &[Value]) -> Vec<Row> {
+    let Some(intake) = TakenIn::of(events) else {
+        return Vec::new();
+    };
+    let state = State::of(events);
+    let mut rows = match state {
+        State::Waiting | State::Done => counting::rows(&intake),
+        State::Refused | State::Seen => Vec::new(),
+    };
+    rows.push(Row {
+        table: BY_STATE,
+        key: key(intake.at, state),
+    });
+    rows
+}

@@ -1,0 +1,76 @@
+//! The search tables of a node itself, beside those of its services: papers by their holder, and intakes.
+
+use journal::Issued;
+use journal::PAPER;
+use kernel::AnyService;
+use kernel::Cell;
+use kernel::Id;
+use kernel::Need;
+use kernel::Row;
+use kernel::StreamId;
+use kernel::Table;
+use serde_json::Value;
+
+use crate::INTAKE;
+use crate::counting;
+use crate::intake;
+
+/// Gives the search rows of a stream with these events.
+pub type RowsOf<'a> = dyn Fn(&StreamId, &[Value]) -> Vec<Row> + 'a;
+
+/// The search table that finds the papers of a holder.
+const BY_HOLDER: &str = "paper.by-holder";
+/// How many papers a list shows at most.
+const PAPERS_MAX: usize = 200;
+
+/// The search tables of a node itself, beside those of its services.
+pub const TABLES: &[Table] = &[
+    Table {
+        name: BY_HOLDER,
+        columns: &["holder's pseudonym"],
+        version: 1,
+    },
+    intake::TABLE,
+    counting::TABLE,
+];
+
+/// The search rows of a stream with these events: its service's, or ours for a paper or an intake.
+pub fn rows(services: &[&'static dyn AnyService], stream: &StreamId, events: &[Value]) -> Vec<Row> {
+    if stream.kind == PAPER {
+        return events.iter().filter_map(holder_row).collect();
+    }
+    if stream.kind == INTAKE {
+        return intake::rows(events);
+    }
+    let owner = stream.kind.split('.').next().unwrap_or_default();
+    services
+        .iter()
+        .find(|service| service.name() == owner)
+        .map_or_else(Vec::new, |service| service.rows(stream, events))
+}
+
+fn holder_row(event: &Value) -> Option<Row> {
+    let issued: Issued = serde::Deserialize::deserialize(event).ok()?;
+    Some(Row {
+        table: BY_HOLDER,
+        key: holder_key(issued.holder?.to_string()),
+    })
+}
+
+fn holder_key(holder: String) -> Vec<Cell> {
+    vec![Cell::Text(holder)]
+}
+
+/// What finds the papers of a holder.
+pub fn papers_of(who: &str) -> Need {
+    Need::Find {
+        table: BY_HOLDER,
+        key: holder_key(who.to_owned()),
+        limit: PAPERS_MAX,
+    }
+}
+
+/// The stream of a paper: its number is its identity.
+pub fn paper_stream(number: &str) -> StreamId {
+    StreamId::new(PAPER, Id(number.parse().unwrap_or_default()))
+}
