@@ -164,11 +164,11 @@ impl Live {
 
 impl State {
     /// Counts an operation; what SQLite is told if it fails.
-    pub(crate) fn ask(&mut self, kind: Kind) -> Result<(), c_int> {
+    pub(crate) fn ask(&mut self, kind: Kind, file: Option<u32>) -> Result<(), c_int> {
         self.asked[kind.at()] += 1;
         let mut told = Ok(());
         self.faults.retain_mut(|fault| {
-            if !fault.kinds.contains(&kind) {
+            if !fault.concerns(kind, file) {
                 return true;
             }
             if fault.left > 1 {
@@ -219,7 +219,7 @@ impl State {
 
     /// Writes. What fails may have written its first half, as a disk does that becomes full meanwhile.
     pub(crate) fn write(&mut self, file: u32, at: usize, bytes: &[u8]) -> Result<(), c_int> {
-        let told = self.ask(Kind::Write);
+        let told = self.ask(Kind::Write, Some(file));
         let half = bytes.len() / 2 * usize::from(self.asked[Kind::Write.at()].is_multiple_of(2));
         let bytes = if told.is_ok() { bytes } else { &bytes[..half] };
         if !bytes.is_empty() {
@@ -231,7 +231,7 @@ impl State {
     }
 
     pub(crate) fn truncate(&mut self, file: u32, len: usize) -> Result<(), c_int> {
-        self.ask(Kind::Truncate)?;
+        self.ask(Kind::Truncate, Some(file))?;
         if self.file(file).bytes.len() != len {
             self.file(file).bytes.resize(len, 0);
             self.push(Event::Cut { file, len });
@@ -241,7 +241,7 @@ impl State {
 
     /// Makes a file durable, and its name where `folder`.
     pub(crate) fn sync(&mut self, file: u32, folder: bool) -> Result<(), c_int> {
-        let told = self.ask(Kind::Sync);
+        let told = self.ask(Kind::Sync, Some(file));
         if told.is_err() {
             self.push(Event::SyncFailed { file });
             return told;
@@ -269,7 +269,7 @@ impl State {
             if !make {
                 return Ok(None);
             }
-            self.ask(Kind::Share)?;
+            self.ask(Kind::Share, Some(file))?;
             self.file(file).index.grow(bytes);
         }
         Ok(Some(self.file(file).index.at(region)))

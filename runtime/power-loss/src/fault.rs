@@ -47,6 +47,7 @@ pub struct Fault {
     pub(crate) left: u64,
     no_room: bool,
     pub(crate) lasts: bool,
+    file: Option<u32>,
 }
 
 impl Fault {
@@ -57,6 +58,7 @@ impl Fault {
             left: nth,
             no_room: true,
             lasts,
+            file: None,
         }
     }
 
@@ -67,7 +69,20 @@ impl Fault {
             left: nth,
             no_room: false,
             lasts,
+            file: None,
         }
+    }
+
+    /// The same with one file only, by its number: the first that was made on an empty disk is 0.
+    #[must_use]
+    pub fn on_file(self, file: u32) -> Self {
+        let file = Some(file);
+        Self { file, ..self }
+    }
+
+    /// True for an operation with which it has to do.
+    pub(crate) fn concerns(&self, kind: Kind, file: Option<u32>) -> bool {
+        self.kinds.contains(&kind) && (self.file.is_none() || self.file == file)
     }
 
     /// What SQLite is told, as its functions for Unix would.

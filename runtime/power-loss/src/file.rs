@@ -113,7 +113,7 @@ unsafe extern "C" fn read(
         slice::from_raw_parts_mut(out.cast::<u8>(), len)
     };
     let mut state = connection.live.state();
-    if let Err(code) = state.ask(Kind::Read) {
+    if let Err(code) = state.ask(Kind::Read, Some(connection.file)) {
         return code;
     }
     let bytes = state.file(connection.file).bytes.get(at..).unwrap_or(&[]);

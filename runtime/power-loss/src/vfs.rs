@@ -130,10 +130,10 @@ unsafe extern "C" fn open(
     // SAFETY: `file` is memory of SQLite's of `szOsFile` bytes or more, aligned for pointers. Without methods SQLite does not close it.
     unsafe { (*file).base.pMethods = ptr::null() };
     let mut state = live.state();
-    if let Err(code) = state.ask(Kind::Open) {
+    let found = state.find(&name);
+    if let Err(code) = state.ask(Kind::Open, found) {
         return code;
     }
-    let found = state.find(&name);
     let makes = flags & ffi::SQLITE_OPEN_CREATE != 0;
     let number = match found {
         Some(_) if flags & ffi::SQLITE_OPEN_EXCLUSIVE != 0 => return ffi::SQLITE_CANTOPEN,
@@ -169,7 +169,8 @@ unsafe extern "C" fn delete(_: *mut sqlite3_vfs, path: *const c_char, sync_folde
         return usual!(xDelete(path, sync_folder));
     };
     let mut state = live.state();
-    if let Err(code) = state.ask(Kind::Delete) {
+    let found = state.find(&name);
+    if let Err(code) = state.ask(Kind::Delete, found) {
         return code;
     }
     if !state.remove(&name) {
