@@ -9,6 +9,7 @@ mod figures;
 mod footprint;
 mod issue;
 mod machine;
+mod rebuild;
 mod reconcile;
 mod sample;
 mod store;
@@ -39,6 +40,8 @@ enum What {
     Issue(issue::Args),
     /// Memory at rest, and the time from the start to the first paper.
     Footprint(footprint::Args),
+    /// All derived rows made anew, as after a change of a search table.
+    Rebuild(rebuild::Args),
     /// A node copies what others did while they were cut off, and serves all the same.
     Reconcile(reconcile::Args),
     /// An office's counter with its lines cut, beside the same counter in the seconds before and after.
@@ -78,6 +81,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         What::Documents(args) => ("documents", &args.common),
         What::Issue(args) => ("issue", &args.common),
         What::Footprint(args) => ("footprint", &args.common),
+        What::Rebuild(args) => ("rebuild", &args.common),
         What::Reconcile(args) => ("reconcile", &args.common),
         What::Cut(args) => ("cut", &args.common),
         What::Table { file, into } => return told::table(file, into.as_deref()),
@@ -89,6 +93,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         What::Documents(args) => documents::run(args, &dir.path),
         What::Issue(args) => issue::run(args, &dir.path),
         What::Footprint(args) => footprint::run(args, &dir.path),
+        What::Rebuild(args) => rebuild::run(args, &dir.path),
         What::Reconcile(args) => reconcile::run(args, &dir.path),
         What::Cut(args) => cut::run(args, &dir.path),
         What::Table { .. } => Ok(Report::default()),

@@ -1,5 +1,6 @@
 //! The rules of the house that neither the compiler nor clippy can hold. All faults are told at once.
 
+mod for_tests;
 mod imports;
 mod outsiders;
 mod papers;
@@ -26,6 +27,14 @@ struct House {
     empty_names: Vec<String>,
     empty_definitions: Vec<String>,
     imports: Vec<Import>,
+    for_tests: Vec<ForTests>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct ForTests {
+    folder: String,
+    tests_of: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -74,6 +83,7 @@ fn faults(tree: &Tree) -> Result<Vec<Fault>, String> {
     let metadata = Metadata::of(&tree.root)?;
     let house = house();
     let mut faults = imports::faults(&house, &metadata, &tree.root);
+    faults.extend(for_tests::faults(&house, &metadata, tree));
     faults.extend(outsiders::faults(&metadata, &tree.text("deny.toml"))?);
     faults.extend(source::faults(&house, tree));
     faults.extend(papers::faults(tree));

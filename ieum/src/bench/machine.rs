@@ -127,10 +127,19 @@ pub(crate) fn descendants(pid: u32) -> Vec<u32> {
 
 /// Resident memory of a process, MiB; 0 where it has ended.
 pub(crate) fn memory_mib(pid: u32) -> f64 {
-    let text = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    memory(&pid.to_string(), "VmRSS:")
+}
+
+/// The most that this process had, MiB.
+pub(crate) fn memory_most_mib() -> f64 {
+    memory("self", "VmHWM:")
+}
+
+fn memory(of: &str, name: &str) -> f64 {
+    let text = std::fs::read_to_string(format!("/proc/{of}/status")).unwrap_or_default();
     let line = text
         .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .find_map(|line| line.strip_prefix(name))
         .unwrap_or_default();
     let kib: f64 = line
         .trim()

@@ -7,6 +7,8 @@ use kernel::Table;
 
 /// Where the journal lies in its directory.
 pub(crate) const FILE: &str = "journal.db";
+/// What was committed and is not moved into the journal yet (SQLite's WAL), beside it.
+pub(crate) const LOG: &str = "journal.db-wal";
 /// A journal that is being put back from a backup: it gets its name when all of it is there and was checked.
 pub(crate) const UNFINISHED: &str = "journal.db.restoring";
 
@@ -27,6 +29,9 @@ pub struct Config {
     /// Answers before the commit. It exists so that a test can show that the crash loop finds it.
     #[cfg(feature = "mutants")]
     pub mutant_ack_early: bool,
+    /// Another `PRAGMA synchronous` for the writer. It exists so that a test can show that the cuts of the power find it.
+    #[cfg(feature = "mutants")]
+    pub mutant_synchronous: Option<&'static str>,
 }
 
 impl Config {
@@ -40,6 +45,8 @@ impl Config {
             readers: 4,
             #[cfg(feature = "mutants")]
             mutant_ack_early: false,
+            #[cfg(feature = "mutants")]
+            mutant_synchronous: None,
         }
     }
 }

@@ -306,7 +306,7 @@ fn text(answer: &impl Debug) -> String {
 }
 
 /// Waits for all; each is polled in its turn, so the writer's queue has them in this order.
-async fn together<F: Future>(futures: Vec<F>) -> Vec<F::Output> {
+pub(crate) async fn together<F: Future>(futures: Vec<F>) -> Vec<F::Output> {
     let mut waiting: Vec<_> = futures.into_iter().map(Box::pin).collect();
     let mut answers: Vec<Option<F::Output>> = waiting.iter().map(|_| None).collect();
     poll_fn(|context| {

@@ -214,7 +214,7 @@ pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-fn seed() -> u64 {
+pub(crate) fn seed() -> u64 {
     std::hash::RandomState::new().build_hasher().finish() % 1_000_000
 }
 

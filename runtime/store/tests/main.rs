@@ -12,4 +12,5 @@ mod files;
 mod held;
 mod notes;
 mod postgres;
+mod power;
 mod restored;

@@ -1,21 +1,29 @@
 //! Moving the WAL into the database beside the writer, so that nobody who waits for a commit waits for that too.
 //!
-//! The writer still moves it itself once it is 16 MiB long (`wal_autocheckpoint`); there is then little left to move.
+//! The writer still moves it itself once it is 16 MiB long; there is then little left to move. SQLite would do that by itself
+//! (`wal_autocheckpoint`), but it tells nobody when the fsync of it fails: docs/decisions/0019.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicI32;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::SyncSender;
 use std::sync::mpsc::sync_channel;
 use std::thread::JoinHandle;
 
 use rusqlite::Connection;
+use rusqlite::hooks::Wal;
 
 use super::schema;
 use super::sql;
 use super::trouble::Trouble;
+use super::trouble::end_process;
 use crate::OpenError;
 
 /// After so many bytes of new rows the WAL is worth moving.
 const MOVE_EVERY_BYTES: usize = 4 << 20;
+/// At so many pages (16 MiB) the writer moves the WAL itself.
+const WAL_PAGES_MAX: i32 = 4000;
 /// What a row costs in pages beside its own bytes: index pages that it touches.
 const ROW_OVERHEAD_BYTES: usize = 8 << 10;
 
@@ -72,15 +80,37 @@ impl Drop for Checkpoints {
     }
 }
 
-/// A disk without room is the writer's affair, which gives the reserve free; what is moved later is moved then.
-fn move_wal(conn: &Connection) {
+/// How long the WAL is after the writer's last commit.
+#[derive(Default)]
+pub(super) struct WalLength(Arc<AtomicI32>);
+
+impl WalLength {
+    /// Is told by SQLite after each commit of this connection.
+    pub(super) fn of(conn: &mut Connection) -> rusqlite::Result<Self> {
+        let length = Self::default();
+        let pages = Arc::clone(&length.0);
+        conn.wal_hook(Some(move |_: &mut Wal, told| {
+            pages.store(told, Ordering::Relaxed);
+            Ok(())
+        }))?;
+        Ok(length)
+    }
+
+    /// True if the writer should not wait for the thread any longer.
+    pub(super) fn is_long(&self) -> bool {
+        self.0.load(Ordering::Relaxed) >= WAL_PAGES_MAX
+    }
+}
+
+/// Moves the WAL into the database as far as nobody reads in it, so that its file is written from the start again. A disk without room is the
+/// writer's affair, which gives the reserve free; what is not moved now is moved later.
+pub(super) fn move_wal(conn: &Connection) {
     let moved = conn
         .prepare_cached(sql::MOVE_WAL)
         .and_then(|mut moves| moves.query_row([], |_| Ok(())));
     if let Err(error) = moved {
         if Trouble::of(&error) == Trouble::Fsync {
-            tracing::error!(%error, "an fsync failed: what is on disk is unknown, so this process ends; start it again");
-            std::process::abort();
+            end_process(&error);
         }
         tracing::warn!(%error, "the WAL was not moved");
     }

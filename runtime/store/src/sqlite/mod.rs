@@ -10,6 +10,7 @@ mod lock;
 mod read;
 mod readers;
 mod rebuild;
+mod reread;
 mod restore;
 mod room;
 mod schema;
@@ -48,6 +49,7 @@ pub(crate) use self::backup::mark;
 pub(crate) use self::backup::marks;
 pub(crate) use self::backup::whole;
 use self::checkpoint::Checkpoints;
+use self::checkpoint::WalLength;
 pub(crate) use self::copies::Chunk;
 pub(crate) use self::fold::Folded;
 pub(crate) use self::fold::fold_entries;
@@ -73,6 +75,7 @@ use crate::Kept;
 use crate::OpenError;
 use crate::State;
 use crate::config::FILE;
+use crate::config::LOG;
 use crate::config::UNFINISHED;
 
 /// So many writes may wait; the next one is told `Busy`.
@@ -217,10 +220,15 @@ impl Sqlite {
         if config.dir.join(UNFINISHED).exists() && !path.exists() {
             return Err(OpenError::HalfRestored(config.dir));
         }
+        reread::reread(&config.dir.join(LOG))?;
         let reserve = Reserve::open(config.dir.join("reserve"), config.reserve_bytes);
         let mut conn = schema::open_writer(&path)?;
         let (chain, tables, stale) = schema::prepare(&mut conn, &config)?;
         let settings = schema::settings(&conn)?;
+        #[cfg(feature = "mutants")]
+        if let Some(mutant) = config.mutant_synchronous {
+            conn.pragma_update(None, "synchronous", mutant)?;
+        }
         let readers = (0..config.readers.max(1)).map(|_| schema::open_reader(&path));
         let readers = Arc::new(Readers::new(readers.collect::<Result<_, _>>()?));
         let state = State {
@@ -237,6 +245,7 @@ impl Sqlite {
             grown: watch::Sender::new(()),
             stale: AtomicBool::new(stale),
         });
+        let wal = WalLength::of(&mut conn)?;
         let (queue, jobs) = mpsc::channel(QUEUE_LEN_MAX);
         let writer = Writer {
             conn,
@@ -247,6 +256,7 @@ impl Sqlite {
             shared: Arc::clone(&shared),
             careful: false,
             checkpoints: Checkpoints::start(&path)?,
+            wal,
             #[cfg(feature = "mutants")]
             ack_early: config.mutant_ack_early,
         };

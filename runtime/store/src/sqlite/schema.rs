@@ -28,13 +28,19 @@ const STATEMENTS_KEPT: usize = 64;
 pub(crate) type Tables = BTreeMap<String, i64>;
 
 /// A connection that writes, with the settings of which each has a reason: WAL so that readers never wait, FULL so that a commit is an fsync,
-/// sub-journals in memory because /tmp can be full too.
+/// sub-journals in memory because /tmp can be full too, no checkpoint by SQLite itself because nobody would hear of its failed fsync.
 pub(super) fn open_writer(path: &Path) -> Result<Connection, OpenError> {
     let conn = Connection::open(path)?;
     keep_statements(&conn)?;
+    // To its end: the mode is told in a first row and written in what comes after it, of which `execute_batch` would not see the failure.
+    let mut pragma = conn.prepare("PRAGMA journal_mode=WAL")?;
+    let mut rows = pragma.query([])?;
+    while rows.next()?.is_some() {}
+    drop(rows);
+    drop(pragma);
     conn.execute_batch(
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000; PRAGMA cache_size=-16384;
-         PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;",
+        "PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000; PRAGMA cache_size=-16384;
+         PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;",
     )?;
     demand(&conn, "journal_mode", "wal")?;
     demand(&conn, "synchronous", "2")?;

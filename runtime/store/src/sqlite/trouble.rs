@@ -35,6 +35,18 @@ impl Trouble {
     }
 }
 
+/// Ends the process, because an fsync failed (docs/decisions/0019). No second try: Linux reports a failure once and then holds the pages for
+/// clean, so that a second fsync would say "done" of bytes that never reached the disk. What was not answered is not promised.
+pub(super) fn end_process(error: &Error) -> ! {
+    tracing::error!(
+        %error,
+        "an fsync failed: nobody knows what of the last writes is on the disk, so this process ends at once and answers none of them. \
+         What was answered before is safe. Look at the disk (dmesg, smartctl) before you start it again: docs/operations/running.md. \
+         디스크에 썼는지 알 수 없어 프로그램을 끝냅니다. 이미 답한 것은 안전합니다. 디스크를 먼저 확인하고 다시 시작하십시오."
+    );
+    std::process::abort();
+}
+
 /// For operators. SQLite's messages name tables and columns, never values.
 pub(super) fn broken(error: impl std::fmt::Display) -> StoreError {
     StoreError::Broken(error.to_string())

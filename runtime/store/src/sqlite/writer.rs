@@ -16,11 +16,14 @@ use super::Job;
 use super::Shared;
 use super::Work;
 use super::checkpoint::Checkpoints;
+use super::checkpoint::WalLength;
+use super::checkpoint::move_wal;
 use super::room::Reserve;
 use super::schema::Tables;
 use super::sql;
 use super::trouble::Trouble;
 use super::trouble::broken;
+use super::trouble::end_process;
 use crate::Room;
 
 /// So many requests share one commit.
@@ -48,6 +51,7 @@ pub(super) struct Writer {
     /// True while a batch is done again with a savepoint a request.
     pub(super) careful: bool,
     pub(super) checkpoints: Checkpoints,
+    pub(super) wal: WalLength,
     #[cfg(feature = "mutants")]
     pub(super) ack_early: bool,
 }
@@ -97,6 +101,9 @@ impl Writer {
                     for (job, outcome) in batch.drain(..).zip(outcomes) {
                         job.tell(outcome);
                     }
+                    if self.wal.is_long() {
+                        move_wal(&self.conn);
+                    }
                 }
                 Err(error) => {
                     self.give_up(batch, &error);
@@ -120,17 +127,15 @@ impl Writer {
     /// A batch failed as a whole; nothing of it is on disk. Those who can go on the reserve stay in it.
     fn give_up(&mut self, batch: &mut Vec<Job>, error: &rusqlite::Error) {
         match Trouble::of(error) {
-            Trouble::Fsync => {
-                tracing::error!(%error, "an fsync failed: what is on disk is unknown, so this process ends; start it again");
-                std::process::abort();
-            }
+            Trouble::Fsync => end_process(error),
             Trouble::Full => {
                 tracing::error!(%error, "a batch was not written");
                 self.reserve.give_way();
                 self.shared.tell_room(self.reserve.room());
                 self.turn_away(batch);
                 if self.reserve.room() == Room::LooksOnly {
-                    self.move_wal();
+                    // Where the reserve has no room for that either, the WAL grows into what is left.
+                    move_wal(&self.conn);
                 }
             }
             Trouble::Other => {
@@ -139,14 +144,6 @@ impl Writer {
                     job.tell(Err(broken(error)));
                 }
             }
-        }
-    }
-
-    /// Moves the WAL into the database, so that its file is written from the start again. Where the reserve has no room for that either, the WAL
-    /// grows into what is left.
-    fn move_wal(&self) {
-        if let Err(error) = self.conn.query_row(sql::MOVE_WAL, [], |_| Ok(())) {
-            tracing::error!(%error, "the WAL could not be moved into the database");
         }
     }
 
