@@ -76,6 +76,7 @@ impl Node {
             return Err(RESTORING.into());
         }
         let mut life = Life::begin(
+            self.parts.services,
             service,
             &submission.request,
             submission.answers.clone(),
