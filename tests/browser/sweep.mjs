@@ -162,7 +162,7 @@ function deskStates({ world, made }) {
     'desk, record looked at': async (page) => {
       await begin(page, office, head, 'head-change');
       await page.locator('details:has(button[value=look]) > summary').click();
-      await click(page, 'button[name="desk.act"][value=look]');
+      await click(page, 'button[name="desk.act"][value="look/resident"]');
     },
     'desk, refusal slip': open(made.slip),
     'desk, done': open(made.issued?.path),
