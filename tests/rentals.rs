@@ -188,7 +188,10 @@ fn a_cut_off_office_takes_reports_in_and_the_home_decides_them() {
         "rental.not-yet"
     );
     let home = country.officer("jongno", 0);
-    assert_eq!(looked(&home, &own, "cut home")["leases"], json!([]));
+    assert_eq!(
+        looked(&home, &own, "cut home")["units"][0]["leases"],
+        json!([])
+    );
 
     let heal = tools::ieum(&["heal", "--dir", &dir]);
     assert_eq!(heal.code, 0, "{}{}", heal.out, heal.err);
@@ -198,7 +201,7 @@ fn a_cut_off_office_takes_reports_in_and_the_home_decides_them() {
             now.get("taken_in").is_none()
         });
     }
-    let lease = &looked(&home, &own, "healed home")["leases"][0];
+    let lease = &looked(&home, &own, "healed home")["units"][0]["leases"][0];
     assert_eq!(
         (&lease["contract_on"], &lease["deposit"]),
         (&json!("2023-08-17"), &json!("100,000,000"))

@@ -80,6 +80,14 @@ impl Change {
         (self.after - self.before) * cap.under > self.before * cap.over
     }
 
+    /// The largest deposit, in won, with which a rent of the next contract stays within the cap; none where the rent alone is over it.
+    pub fn deposit_max(self, rent_won: i64, rate: Ratio, cap: Ratio) -> Option<i64> {
+        let allowed = self.before * (cap.under + cap.over);
+        let rent = i128::from(rent_won) * MONTHS * rate.under * cap.under;
+        let deposit = (allowed - rent).div_euclid(cap.under * rate.over);
+        i64::try_from(deposit).ok().filter(|deposit| *deposit >= 0)
+    }
+
     /// By how many per cent, with two digits, rounded half up: for people to read, never to decide by. None where nothing was paid before.
     pub fn percent(self) -> Option<String> {
         if self.before <= 0 {
@@ -141,6 +149,27 @@ mod tests {
         // A third of a won: 12 ÷ 0.045 has no end as a decimal.
         assert!(!change((0, 300_000), (0, 315_000), "4.5").exceeds(CAP));
         assert!(change((0, 300_000), (0, 315_001), "4.5").exceeds(CAP));
+    }
+
+    #[test]
+    fn the_largest_deposit_is_within_the_cap_and_one_won_more_is_not() {
+        let rate = Ratio::percent("4.5").expect("a rate");
+        for (before, rent) in [
+            ((200_000_000, 0), 0),
+            ((10_000_000, 600_000), 650_000),
+            ((7, 300_000), 300_001),
+        ] {
+            let most = change(before, (0, rent), "4.5")
+                .deposit_max(rent, rate, CAP)
+                .expect("some");
+            assert!(!change(before, (most, rent), "4.5").exceeds(CAP), "{most}");
+            assert!(
+                change(before, (most + 1, rent), "4.5").exceeds(CAP),
+                "{most}"
+            );
+        }
+        let rent_alone = change((0, 300_000), (0, 315_001), "4.5");
+        assert_eq!(rent_alone.deposit_max(315_001, rate, CAP), None);
     }
 
     #[test]

@@ -30,10 +30,11 @@ pub(crate) fn view(register: &Register, view: &str, subjects: &[StreamId], lang:
         .find_map(|stream| register.landlords.get(stream));
     match landlord {
         Some(landlord) if matches!(view, CANDIDATES | LANDLORD_VIEW) => {
-            let units = subjects
-                .iter()
-                .filter_map(|stream| register.units.get(stream));
-            shown(landlord, units.collect(), view == LANDLORD_VIEW, lang)
+            let units = subjects.iter();
+            let units: Vec<_> = units
+                .filter_map(|stream| register.units.get(stream))
+                .collect();
+            shown(landlord, &units, view == LANDLORD_VIEW, lang)
         }
         Some(_) | None => View {
             json: json!({}),
@@ -48,24 +49,24 @@ struct Shown {
     landlord: String,
     since: Date,
     unit_count: usize,
-    units: Vec<UnitLine>,
-    leases: Vec<LeaseLine>,
+    units: Vec<ShownUnit>,
     fines: Vec<FineLine>,
 }
 
 #[derive(Serialize)]
-struct UnitLine {
+struct ShownUnit {
     no: usize,
     address: String,
     property: &'static str,
     kind: &'static str,
     on: Date,
     over_on: Date,
+    /// Newest first.
+    leases: Vec<LeaseLine>,
 }
 
 #[derive(Serialize)]
 struct LeaseLine {
-    unit: usize,
     contract_on: Date,
     deposit: String,
     rent: String,
@@ -87,8 +88,6 @@ struct FineLine {
 struct LandlordPage<'a> {
     lang: Lang,
     shown: &'a Shown,
-    whole: bool,
-    units: Vec<&'static str>,
     leases: Vec<&'static str>,
     fines: Vec<&'static str>,
 }
@@ -99,35 +98,28 @@ impl LandlordPage<'_> {
     }
 }
 
-fn shown(landlord: &Landlord, units: Vec<&Unit>, whole: bool, lang: Lang) -> View {
-    let numbered = || (1..).zip(&units);
-    let leases = numbered().flat_map(|(no, unit)| {
-        let leases = unit.leases.iter().rev();
-        leases.map(move |lease| LeaseLine::of(no, lease))
-    });
+fn shown(landlord: &Landlord, units: &[&Unit], whole: bool, lang: Lang) -> View {
     let fines = landlord.fines.iter().map(|fine| FineLine {
         breach: fine.breach.label().say(lang),
         step: fine.step,
         won: won(fine.won),
         on: fine.on,
     });
+    let units = (1..).zip(units);
     let shown = Shown {
         landlord: landlord.name.clone(),
         since: landlord.since,
         unit_count: landlord.units.len(),
-        leases: leases.collect(),
         fines: fines.filter(|_| whole).collect(),
-        units: numbered()
-            .map(|(no, unit)| UnitLine::of(no, unit, lang))
+        units: units
+            .map(|(no, unit)| ShownUnit::of(no, unit, lang))
             .collect(),
     };
     let heads = |heads: &[Words]| heads.iter().map(|head| head.say(lang)).collect();
     let page = LandlordPage {
         lang,
         shown: &shown,
-        whole,
-        units: heads(&[NO, ADDRESS, PROPERTY, KIND, ON, OVER_ON]),
-        leases: heads(&[NO, CONTRACT_ON, DEPOSIT, RENT, RISE, REPORTED_ON, DUE_ON]),
+        leases: heads(&[CONTRACT_ON, DEPOSIT, RENT, RISE, REPORTED_ON]),
         fines: heads(&[BREACH, STEP, FINE, ON_DAY]),
     };
     View {
@@ -136,7 +128,7 @@ fn shown(landlord: &Landlord, units: Vec<&Unit>, whole: bool, lang: Lang) -> Vie
     }
 }
 
-impl UnitLine {
+impl ShownUnit {
     fn of(no: usize, unit: &Unit, lang: Lang) -> Self {
         let of = &unit.registration;
         Self {
@@ -146,21 +138,19 @@ impl UnitLine {
             kind: of.kind.label().say(lang),
             on: of.on,
             over_on: unit.period_over_on(),
+            leases: unit.leases.iter().rev().map(LeaseLine::of).collect(),
         }
     }
 }
 
 impl LeaseLine {
-    fn of(unit: usize, lease: &Lease) -> Self {
+    fn of(lease: &Lease) -> Self {
+        let rise = lease.rise.as_ref();
         Self {
-            unit,
             contract_on: lease.contract_on,
             deposit: won(lease.deposit_won),
             rent: won(lease.rent_won),
-            rise: lease
-                .rise
-                .as_ref()
-                .map_or_else(String::new, |rise| format!("{rise} %")),
+            rise: rise.map_or_else(String::new, |rise| format!("{rise} %")),
             reported_on: lease.reported_on,
             due_on: lease.due_on,
         }
@@ -172,20 +162,13 @@ const NOTHING: Words = words(
     "There is no record to show.",
     "보여 줄 기록이 없어요.",
 );
-const NAME: Words = words(
-    "임대사업자(등록 때)",
-    "Landlord (when registered)",
-    "집을 빌려주는 사람",
-);
+const NAME: Words = words("임대사업자", "Landlord", "집을 빌려주는 사람");
 const SINCE: Words = words("최초 등록일", "Registered since", "처음 등록한 날");
 const COUNT: Words = words("등록된 주택 수", "Homes registered", "등록한 집 수");
-const UNITS: Words = words("등록된 임대주택", "Registered homes", "등록한 집");
 const LEASES: Words = words("신고된 계약", "Reported leases", "알린 계약");
 const FINES: Words = words("기록된 과태료 기준", "Fines noted", "적어 둔 벌");
-const NO: Words = words("번호", "No.", "몇째");
-const ADDRESS: Words = words("주소", "Address", "집 주소");
-const PROPERTY: Words = words("종류", "Kind of home", "어떤 집");
-const KIND: Words = words("유형", "Kind", "얼마나 오래");
+const PROPERTY: Words = words("주택의 종류", "Kind of home", "어떤 집");
+const KIND: Words = words("임대 유형", "Kind of registration", "얼마나 오래 빌려주나");
 const ON: Words = words("등록일", "Registered on", "등록한 날");
 const OVER_ON: Words = words("의무기간 만료", "Period over on", "다 지나는 날");
 const CONTRACT_ON: Words = words("계약일", "Contract", "계약한 날");
@@ -193,7 +176,6 @@ const DEPOSIT: Words = words("보증금(원)", "Deposit (won)", "맡긴 돈(원)
 const RENT: Words = words("월 임대료(원)", "Rent (won)", "달마다(원)");
 const RISE: Words = words("증감", "Change", "얼마나 올랐나");
 const REPORTED_ON: Words = words("신고일", "Reported", "알린 날");
-const DUE_ON: Words = words("신고 기한", "Due", "알려야 하는 날");
 const BREACH: Words = words("위반 사항", "Breach", "안 지킨 것");
 const STEP: Words = words("차수", "No.", "몇 번째");
 const FINE: Words = words(

@@ -1,7 +1,6 @@
 //! 임대차계약 신고, 변경신고: a lease of a registered home is reported. The first one is the base; after it the cap on a rise and the year without one hold.
 
 use kernel::Brought;
-use kernel::Class;
 use kernel::Conflict;
 use kernel::Date;
 use kernel::Desk;
@@ -39,6 +38,10 @@ use crate::register::UnitEvent;
 use crate::rules::fines;
 use crate::rules::fines::Found;
 use crate::trade::Breach;
+
+mod refusals;
+
+pub(crate) use refusals::*;
 
 /// 임대차계약 신고.
 pub(crate) const REPORT: RequestInfo = RequestInfo {
@@ -154,10 +157,11 @@ impl Ask for Reporting {
         let unit = letting.unit.1;
         self.in_order(unit, desk)?;
         let rate = self.rate(desk);
-        let change = self.compared(unit, rate.as_deref())?;
-        if let Some(change) = change.filter(|change| change.is_rise()) {
-            self.may_rise(unit, change, desk)?;
+        let compared = self.compared(unit, rate.as_deref())?;
+        if let Some((change, rate)) = compared.filter(|(change, _)| change.is_rise()) {
+            self.may_rise(unit, change, rate, desk)?;
         }
+        let change = compared.map(|(change, _)| change);
         // A contract of before the registration is reported from its day on.
         let event = self.contract_on.max(unit.registration.on);
         let due_on = days::due(event, desk.policy).ok_or(NO_RULE)?;
@@ -202,7 +206,11 @@ impl Reporting {
     }
 
     /// What changes since the last lease, both converted at the rate of this contract's day. The first lease is the base: nothing is compared.
-    fn compared(&self, unit: &Unit, rate: Option<&str>) -> Result<Option<Change>, Refusal> {
+    fn compared(
+        &self,
+        unit: &Unit,
+        rate: Option<&str>,
+    ) -> Result<Option<(Change, Ratio)>, Refusal> {
         let Some(last) = unit.leases.last() else {
             return Ok(None);
         };
@@ -212,11 +220,17 @@ impl Reporting {
         } else {
             rate.and_then(Ratio::percent).ok_or(RATE_NEEDED)?
         };
-        Ok(Some(Change::between(before, self.terms, rate)))
+        Ok(Some((Change::between(before, self.terms, rate), rate)))
     }
 
     /// No rise within a year of the last contract or rise, and none over the cap. Refused, nothing changes: the contract can still be mended.
-    fn may_rise(&self, unit: &Unit, change: Change, desk: &Desk) -> Result<(), Refusal> {
+    fn may_rise(
+        &self,
+        unit: &Unit,
+        change: Change,
+        rate: Ratio,
+        desk: &Desk,
+    ) -> Result<(), Refusal> {
         let months = policy::number(desk.policy, "rise-apart-months", self.contract_on);
         let months = months
             .and_then(|months| i16::try_from(months).ok())
@@ -230,7 +244,9 @@ impl Reporting {
         let (cap, text) = policy::rise_cap(desk.policy, self.contract_on).ok_or(NO_RULE)?;
         if change.exceeds(cap) {
             let risen = change.percent().unwrap_or_else(|| "∞".to_owned());
-            return Err(OVER_CAP.with(format!("{risen} % > {text} %")));
+            let most = change.deposit_max(self.terms.rent_won, rate, cap);
+            let most = most.map_or_else(String::new, |most| format!(" · ≤ {}", fines::won(most)));
+            return Err(OVER_CAP.with(format!("{risen} % > {text} %{most}")));
         }
         Ok(())
     }
@@ -274,124 +290,4 @@ const BAD_RATE: Words = words(
     "0보다 크고 100 이하인 수를 4.5처럼 적으세요.",
     "Write a number above 0 and up to 100, like 4.5.",
     "숫자를 4.5처럼 써 주세요.",
-);
-/// The contract bears a day that has not come.
-pub(crate) const NOT_YET: Refusal = Refusal::new(
-    "rental.not-yet",
-    Class::Conflict,
-    words(
-        "계약일이 접수일보다 늦습니다.",
-        "The contract bears a day after this request's.",
-        "계약한 날이 아직 오지 않았어요.",
-    ),
-    words(
-        "계약서의 날짜를 확인하고 다시 적으세요.",
-        "Check the contract's day and write it again.",
-        "계약서 날짜를 다시 봐 주세요.",
-    ),
-);
-/// A later contract is on record.
-pub(crate) const OUT_OF_ORDER: Refusal = Refusal::new(
-    "rental.out-of-order",
-    Class::Conflict,
-    words(
-        "이 주택에는 더 나중의 계약이 이미 신고되어 있습니다.",
-        "A later contract of this home is on record already.",
-        "더 뒤의 계약을 벌써 알렸어요.",
-    ),
-    words(
-        "계약일을 확인하세요. 기록이 틀렸으면 창구에 문의하세요.",
-        "Check the day. If the record is wrong, ask at the counter.",
-        "날짜를 다시 봐 주세요. 기록이 틀렸으면 주민센터에 물어보세요.",
-    ),
-);
-/// The same contract is on record.
-pub(crate) const REPORTED_ALREADY: Refusal = Refusal::new(
-    "rental.reported-already",
-    Class::Conflict,
-    words(
-        "같은 계약이 이미 신고되어 있습니다.",
-        "The same contract is on record already.",
-        "같은 계약을 벌써 알렸어요.",
-    ),
-    words(
-        "다시 신고하지 않아도 됩니다.",
-        "It need not be reported again.",
-        "다시 하지 않아도 돼요.",
-    ),
-);
-/// There is no lease that could have changed.
-pub(crate) const NO_LEASE: Refusal = Refusal::new(
-    "rental.no-lease",
-    Class::Conflict,
-    words(
-        "이 주택에는 신고된 계약이 아직 없습니다.",
-        "No contract of this home has been reported yet.",
-        "아직 알린 계약이 없어요.",
-    ),
-    words(
-        "임대차계약 신고를 먼저 하세요.",
-        "Report the contract first.",
-        "계약한 것을 먼저 알려 주세요.",
-    ),
-);
-/// The rate is needed.
-pub(crate) const RATE_NEEDED: Refusal = Refusal::new(
-    "rental.rate-needed",
-    Class::Input,
-    words(
-        "월 임대료를 보증금으로 바꾸어 비교하려면 계약일의 전환율이 필요합니다.",
-        "To compare a rent with a deposit the conversion rate of the contract's day is needed.",
-        "달마다 내는 돈을 견주려면 전환율이 있어야 해요.",
-    ),
-    words(
-        "계약일의 전월세 전환율을 적으세요.",
-        "Write the conversion rate of that day.",
-        "그날의 전환율을 써 주세요.",
-    ),
-);
-/// It rises within a year.
-pub(crate) const TOO_SOON: Refusal = Refusal::new(
-    "rental.too-soon",
-    Class::Conflict,
-    words(
-        "앞선 계약이나 인상 뒤 1년이 지나지 않아 올릴 수 없습니다.",
-        "Within a year of the last contract or rise nothing may rise.",
-        "올린 지 1년이 안 돼서 또 올릴 수 없어요.",
-    ),
-    words(
-        "아래 날짜부터 올릴 수 있습니다. 계약을 고쳐 다시 신고하세요.",
-        "It may rise from the day below. Mend the contract and report it again.",
-        "아래 날부터 올릴 수 있어요. 계약을 고쳐서 다시 알려 주세요.",
-    ),
-);
-/// It rises by more than the cap.
-pub(crate) const OVER_CAP: Refusal = Refusal::new(
-    "rental.over-cap",
-    Class::Conflict,
-    words(
-        "환산보증금이 증액 상한보다 많이 올랐습니다.",
-        "The converted deposit rises by more than the cap.",
-        "너무 많이 올렸어요.",
-    ),
-    words(
-        "상한 안으로 계약을 고쳐 다시 신고하세요. 그대로 받으면 과태료 대상입니다.",
-        "Mend the contract to be within the cap and report it again. Taking it as it is can be fined.",
-        "조금만 올리도록 계약을 고쳐서 다시 알려 주세요. 그대로 받으면 벌로 돈을 낼 수 있어요.",
-    ),
-);
-/// No rule is in force on that day.
-pub(crate) const NO_RULE: Refusal = Refusal::new(
-    "rental.no-rule",
-    Class::Unavailable,
-    words(
-        "이 날짜에 적용할 기준이 자료에 없습니다.",
-        "The tables have no rule that is in force on that day.",
-        "그날에 맞는 기준이 없어요.",
-    ),
-    words(
-        "창구에 문의하세요.",
-        "Ask at the counter.",
-        "주민센터에 물어보세요.",
-    ),
 );

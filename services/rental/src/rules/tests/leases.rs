@@ -53,7 +53,7 @@ fn a_rise_of_exactly_five_per_cent_is_taken_and_one_won_more_is_not() {
     let refused = refused.unwrap_err();
     assert_eq!(refused.codes(), "rental.over-cap");
     assert!(
-        format!("{refused:?}").contains("5.00 % > 5 %"),
+        format!("{refused:?}").contains("5.00 % > 5 % · ≤ 210,000,000"),
         "{refused:?}"
     );
 }

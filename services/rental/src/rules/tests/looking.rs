@@ -61,13 +61,13 @@ fn a_look_names_landlord_and_homes_with_purpose_and_ground_and_shows_them() {
         "김하나",
         "2036-01-01",
         "1,200,000",
-        "2026-04-10",
         "5,000,000",
         "Late or false report",
     ] {
         assert!(view.html.contains(shown), "{shown} is not in {}", view.html);
     }
     assert_eq!(view.json["fines"][0]["won"], "5,000,000");
+    assert_eq!(view.json["units"][0]["leases"][0]["due_on"], "2026-04-10");
     let own = json!({"subject": person(1).to_string(), "purpose": "본인 기록 확인"});
     let done = town.done(By::Citizen(1), TODAY, "look", &own);
     assert_eq!(done.look.unwrap().basis, "본인 열람");
