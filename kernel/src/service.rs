@@ -1,4 +1,4 @@
-//! How a service meets the rest: about a dozen items, typed and pure. Frozen with the second service (docs/decisions/0018).
+//! How a service meets the rest: seventeen items, two of them with a default, typed and pure. Frozen with the second service (docs/decisions/0018).
 
 use std::collections::BTreeMap;
 
