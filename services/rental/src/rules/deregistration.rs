@@ -33,7 +33,11 @@ use crate::trade::Reason;
 /// The request.
 pub(crate) const INFO: RequestInfo = RequestInfo {
     name: "deregistration",
-    title: words("임대주택 등록 말소", "End a registration", "등록을 끝내요"),
+    title: words(
+        "임대주택 등록 말소",
+        "End the registration of a rental",
+        "빌려주는 집 등록을 끝내요",
+    ),
     may: fields::MAY,
     conflict: Conflict::Waits,
     fields: &[

@@ -46,7 +46,11 @@ pub(crate) use refusals::*;
 /// 임대차계약 신고.
 pub(crate) const REPORT: RequestInfo = RequestInfo {
     name: "lease-report",
-    title: words("임대차계약 신고", "Report a lease", "계약한 것을 알려요"),
+    title: words(
+        "임대차계약 신고",
+        "Report a lease",
+        "빌려준 집의 계약을 알려요",
+    ),
     may: fields::MAY,
     conflict: Conflict::Waits,
     fields: FIELDS,
@@ -58,7 +62,7 @@ pub(crate) const CHANGE: RequestInfo = RequestInfo {
     title: words(
         "임대차계약 변경신고",
         "Report a change of a lease",
-        "계약이 바뀐 것을 알려요",
+        "빌려준 집의 계약이 바뀌었어요",
     ),
     may: fields::MAY,
     conflict: Conflict::Waits,

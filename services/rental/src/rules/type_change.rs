@@ -30,9 +30,9 @@ use crate::trade::Type;
 pub(crate) const INFO: RequestInfo = RequestInfo {
     name: "type-change",
     title: words(
-        "장기 유형으로 변경",
-        "Change to the long-term kind",
-        "더 오래 빌려주기로 바꿔요",
+        "임대 유형을 장기로 변경",
+        "Change a rental to the long-term kind",
+        "집을 더 오래 빌려주기로 해요",
     ),
     may: fields::MAY,
     conflict: Conflict::Waits,
