@@ -4,4 +4,7 @@ use kernel::Any;
 use kernel::AnyService;
 
 /// Every service that this house offers.
-pub const ALL: &[&dyn AnyService] = &[&Any::<resident::Resident>::new()];
+pub const ALL: &[&dyn AnyService] = &[
+    &Any::<resident::Resident>::new(),
+    &Any::<rental::Rental>::new(),
+];

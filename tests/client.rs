@@ -134,26 +134,41 @@ impl Caller {
         read(request.call())
     }
 
-    /// A request of the resident register. Where the printer is told to be behind, it is asked again as the refusal says: a build without
-    /// optimisation, on a machine with much else to do, may take longer for a page than a paper may take.
+    /// A request of the resident register.
     pub(crate) fn ask(&self, request: &str, key: &str, body: &Value) -> Answer {
+        self.ask_of("resident", request, key, body)
+    }
+
+    /// A request of any service. Where the printer is told to be behind, it is asked again as the refusal says: a build without optimisation, on a
+    /// machine with much else to do, may take longer for a page than a paper may take.
+    pub(crate) fn ask_of(&self, service: &str, request: &str, key: &str, body: &Value) -> Answer {
         for _ in 0..PATIENCE {
-            let answer = self.try_ask(request, key, body).unwrap();
+            let answer = self.try_ask_of(service, request, key, body).unwrap();
             if !answer.printer_is_behind() {
                 return answer;
             }
             std::thread::sleep(Duration::from_millis(500));
         }
-        self.try_ask(request, key, body).unwrap()
+        self.try_ask_of(service, request, key, body).unwrap()
     }
 
     /// A request of the resident register, of a process that may be gone.
     pub(crate) fn try_ask(&self, request: &str, key: &str, body: &Value) -> Result<Answer, String> {
+        self.try_ask_of("resident", request, key, body)
+    }
+
+    fn try_ask_of(
+        &self,
+        service: &str,
+        request: &str,
+        key: &str,
+        body: &Value,
+    ) -> Result<Answer, String> {
         self.clone()
             .with("idempotency-key", key)
             .with("content-type", "application/json")
             .send(
-                &format!("/api/v1/resident/{request}"),
+                &format!("/api/v1/{service}/{request}"),
                 body.to_string().as_bytes(),
             )
     }

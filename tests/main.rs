@@ -35,6 +35,7 @@ mod paper;
 mod people;
 mod quarantine;
 mod reads;
+mod rentals;
 mod restore;
 mod resume;
 mod rules;

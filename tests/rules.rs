@@ -15,6 +15,7 @@ const FILES: &[&str] = &[
     "petition-due-hours",
     "petition-period",
     "public-holiday",
+    "rental",
     "resident-number",
     "seal-certificate-online",
 ];

@@ -182,6 +182,7 @@ impl MemoryStore {
                         .found
                         .insert(need.clone(), self.find(table, key, *limit));
                 }
+                Need::Fact { .. } => return Err(broken("a fact is told, not stored")),
             }
         }
         Ok(brought)
@@ -193,6 +194,7 @@ impl MemoryStore {
                 version: 0,
                 events: Vec::new(),
                 as_of: now,
+                home: None,
             });
         };
         let plain = self.open(stream.to_string().as_bytes(), &state.sealed)?;
@@ -201,6 +203,7 @@ impl MemoryStore {
             version: state.version,
             events,
             as_of: now,
+            home: None,
         })
     }
 

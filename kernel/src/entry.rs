@@ -24,6 +24,8 @@ pub struct Outcome<E> {
     pub look: Option<LookNote>,
     /// The answer to the caller, beside the papers.
     pub answer: Value,
+    /// A record that was read, where that record's home also decides on what begins here: a new stream stands beside it.
+    pub home_of: Option<StreamId>,
 }
 
 impl<E> Default for Outcome<E> {
@@ -35,6 +37,7 @@ impl<E> Default for Outcome<E> {
             claims: Vec::new(),
             look: None,
             answer: Value::Null,
+            home_of: None,
         }
     }
 }
@@ -70,6 +73,13 @@ impl<E> Outcome<E> {
     #[must_use]
     pub fn answer(mut self, answer: Value) -> Self {
         self.answer = answer;
+        self
+    }
+
+    /// Says beside which record the new streams stand: its home decides, and nobody else begins them.
+    #[must_use]
+    pub fn at_home_of(mut self, stream: StreamId) -> Self {
+        self.home_of = Some(stream);
         self
     }
 

@@ -6,12 +6,14 @@ use serde_json::Value;
 
 use crate::Answers;
 use crate::Brought;
+use crate::Cell;
 use crate::Desk;
 use crate::Fault;
 use crate::Form;
 use crate::Lang;
 use crate::Need;
 use crate::Outcome;
+use crate::Published;
 use crate::Refusal;
 use crate::RequestInfo;
 use crate::Row;
@@ -45,6 +47,10 @@ pub trait AnyService: Send + Sync {
     fn rows(&self, stream: &StreamId, events: &[Value]) -> Vec<Row>;
     /// Shows what a look was allowed to see.
     fn view(&self, brought: &Brought, view: &str, subjects: &[StreamId], lang: Lang) -> View;
+    /// What it tells other services of the record under a key.
+    fn publish(&self, key: &Cell, brought: &Brought) -> Published;
+    /// One of its rules on JSON; none where it has no such rule.
+    fn evaluate(&self, rule: &str, input: &Value) -> Option<Result<Value, String>>;
 
     /// A request by its name.
     fn request(&self, name: &str) -> Option<&'static RequestInfo> {
@@ -122,6 +128,14 @@ impl<S: Service> AnyService for Any<S> {
     fn view(&self, brought: &Brought, view: &str, subjects: &[StreamId], lang: Lang) -> View {
         S::view(&fold::<S>(brought), view, subjects, lang)
     }
+
+    fn publish(&self, key: &Cell, brought: &Brought) -> Published {
+        S::publish(key, &fold::<S>(brought), brought)
+    }
+
+    fn evaluate(&self, rule: &str, input: &Value) -> Option<Result<Value, String>> {
+        S::evaluate(rule, input)
+    }
 }
 
 struct Typed<S: Service>(S::Request);
@@ -139,6 +153,7 @@ impl<S: Service> Pending for Typed<S> {
             claims,
             look,
             answer,
+            home_of,
         } = S::decide(&fold::<S>(brought), self.0, brought, desk)?;
         let events = events
             .into_iter()
@@ -157,19 +172,22 @@ impl<S: Service> Pending for Typed<S> {
             claims,
             look,
             answer,
+            home_of,
         })
     }
 }
 
 fn fold<S: Service>(brought: &Brought) -> S::Register {
     let mut register = S::Register::default();
-    for (stream, loaded) in &brought.streams {
+    // What was read for another service's fact stays with that service.
+    let own = brought.streams.iter();
+    for (stream, loaded) in own.filter(|(stream, _)| stream.service() == S::NAME) {
         take_in::<S>(&mut register, stream, &loaded.events);
     }
     register
 }
 
-/// Events were written by this service, in this or an older version that it still reads; others belong to other services.
+/// Events were written by this service, in this or an older version that it still reads.
 fn take_in<S: Service>(register: &mut S::Register, stream: &StreamId, events: &[Value]) {
     for event in events {
         let event: S::Event = serde::Deserialize::deserialize(event)

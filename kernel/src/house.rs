@@ -164,6 +164,17 @@ impl Done {
     pub fn taken_in_for(&self) -> Option<&str> {
         self.answer["taken_in"]["home"].as_str()
     }
+
+    /// What the service tells whoever asked beside its papers, such as that a report came late: the `notice` of its answer, one text in all
+    /// languages or a list of such.
+    pub fn notices(&self, lang: Lang) -> Vec<&str> {
+        let notice = &self.answer["notice"];
+        let all = notice
+            .as_array()
+            .map_or(std::slice::from_ref(notice), Vec::as_slice);
+        let said = all.iter().filter_map(|text| text[lang.code()].as_str());
+        said.collect()
+    }
 }
 
 /// Why a request was not done.
@@ -330,4 +341,33 @@ pub struct Neighbour {
     pub node: NodeName,
     /// The address of its portal.
     pub portal: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_notice_is_one_text_or_several_in_the_language_of_the_page() {
+        let done = |answer| Done {
+            entry: Id(1),
+            service: String::new(),
+            request: String::new(),
+            replayed: false,
+            papers: Vec::new(),
+            answer,
+            legal_at: Moment(0),
+            recorded_at: Moment(0),
+            elsewhere: None,
+        };
+        let late = json!({"ko": "늦음", "en": "late", "easy": "늦었어요"});
+        let one = done(json!({ "notice": late }));
+        assert_eq!(one.notices(Lang::En), ["late"]);
+        let two = done(json!({ "notice": [late, late] }));
+        assert_eq!(two.notices(Lang::Ko), ["늦음", "늦음"]);
+        assert!(done(json!({"notice": null})).notices(Lang::Ko).is_empty());
+        assert!(done(Value::Null).notices(Lang::Easy).is_empty());
+    }
 }

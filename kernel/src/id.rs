@@ -66,6 +66,11 @@ impl StreamId {
         }
     }
 
+    /// The service whose it is: what its kind begins with.
+    pub fn service(&self) -> &str {
+        self.kind.split('.').next().unwrap_or_default()
+    }
+
     /// Reads the text form.
     pub fn parse(text: &str) -> Option<Self> {
         let (kind, id) = text.split_once('/')?;

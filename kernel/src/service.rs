@@ -1,4 +1,4 @@
-//! How a service meets the rest: about ten items, typed and pure.
+//! How a service meets the rest: seventeen items, two of them with a default, typed and pure. Frozen with the second service (docs/decisions/0018).
 
 use std::collections::BTreeMap;
 
@@ -64,6 +64,17 @@ pub trait Service: Send + Sync + 'static {
 
     /// Shows what a look was allowed to see.
     fn view(register: &Self::Register, view: &str, subjects: &[StreamId], lang: Lang) -> View;
+
+    /// What it tells other services of the record under a key. The key is a token (a resident number) or the text of a stream; which keys are
+    /// known and which facts are told is this service's own promise, written in its README. Most tell nothing.
+    fn publish(_key: &Cell, _register: &Self::Register, _brought: &Brought) -> Published {
+        Published::Nothing
+    }
+
+    /// One of its rules on JSON, for `ieum rules eval`. None: no such rule here. An error says what the input lacks.
+    fn evaluate(_rule: &str, _input: &Value) -> Option<Result<Value, String>> {
+        None
+    }
 }
 
 /// A request that a service takes.
@@ -168,6 +179,34 @@ pub enum Need {
         /// At most so many.
         limit: usize,
     },
+    /// What another service publishes of the record under a key: the one way to another's records. That service says what must be read for it,
+    /// from a copy where its home is elsewhere; only the fact reaches the one that asks.
+    Fact {
+        /// The service that publishes.
+        service: &'static str,
+        /// The key.
+        key: Cell,
+    },
+}
+
+/// A fact that one service tells another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// The record that it is of.
+    pub stream: StreamId,
+    /// What is told.
+    pub facts: Value,
+}
+
+/// What a service has to say to another's question.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Published {
+    /// First these must be read. They are its own streams and tables.
+    After(Vec<Need>),
+    /// Nothing is told under this key.
+    Nothing,
+    /// The fact.
+    Fact(Fact),
 }
 
 /// What was brought.
@@ -177,6 +216,8 @@ pub struct Brought {
     pub streams: BTreeMap<StreamId, Loaded>,
     /// The searches and what they found.
     pub found: BTreeMap<Need, Vec<Hit>>,
+    /// The facts of other services that were asked for; none where nothing is told.
+    pub facts: BTreeMap<Need, Option<Fact>>,
 }
 
 impl Brought {
@@ -185,11 +226,17 @@ impl Brought {
         self.found.get(need).map_or(&[], Vec::as_slice)
     }
 
+    /// What another service told; none if nothing, or if it was not asked.
+    pub fn fact(&self, need: &Need) -> Option<&Fact> {
+        self.facts.get(need)?.as_ref()
+    }
+
     /// True if this was brought already.
     pub fn has(&self, need: &Need) -> bool {
         match need {
             Need::Stream(stream) => self.streams.contains_key(stream),
             Need::Find { .. } => self.found.contains_key(need),
+            Need::Fact { .. } => self.facts.contains_key(need),
         }
     }
 }
@@ -203,6 +250,8 @@ pub struct Loaded {
     pub events: Vec<Value>,
     /// How fresh the copy is.
     pub as_of: Moment,
+    /// The node that writes it, where that is another one and this is a copy.
+    pub home: Option<String>,
 }
 
 /// A stream found by a search.

@@ -161,8 +161,8 @@ function deskStates({ world, made }) {
     },
     'desk, record looked at': async (page) => {
       await begin(page, office, head, 'head-change');
-      await page.locator('details:has(button[value=look]) > summary').click();
-      await click(page, 'button[name="desk.act"][value=look]');
+      await page.locator('details:has(button[value="look/resident"]) > summary').click();
+      await click(page, 'button[name="desk.act"][value="look/resident"]');
     },
     'desk, refusal slip': open(made.slip),
     'desk, done': open(made.issued?.path),
@@ -223,7 +223,7 @@ export async function everyRequest({ test, world, chrome, made }) {
     const faults = [];
     for (const name of names) {
       await page.setViewportSize(DESKTOP);
-      await chooseRequest(page, name.split('/')[1]);
+      await chooseRequest(page, name);
       await page.locator('details').evaluateAll((folds) => folds.forEach((fold) => { fold.open = true; }));
       faults.push(...(await phoneOnly(page, `case of ${name}`)), ...(await at(page, DESKTOP, `case of ${name}`, [overflow])));
       await picture(page, `case of ${name}`, DESKTOP.width);

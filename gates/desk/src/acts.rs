@@ -93,7 +93,7 @@ async fn acted(visit: &Visit, house: &dyn House) -> Result<Reply, Refusal> {
             finish(visit, house, case, &offer).await
         }
         (act, None) if finishes(act) => return finish_again(visit, house, id).await,
-        ("look", _) => look(visit, house, case).await,
+        (act, _) if act.starts_with(LOOK_AT) => look(visit, house, case, act).await,
         ("aside", _) => Reply::SeeOther("/desk".to_owned()),
         _ => Reply::SeeOther(case::path(&case)),
     })
@@ -209,15 +209,21 @@ async fn finish_again(visit: &Visit, house: &dyn House, id: Id) -> Result<Reply,
     }
 }
 
-/// Opens the record: a request of its own, on record before it is shown.
-async fn look(visit: &Visit, house: &dyn House, mut case: Case) -> Reply {
-    let Some(look) = offers::look(house, offers::LOOK) else {
+/// The act that opens a service's record: this, and the service's name.
+pub(crate) const LOOK_AT: &str = "look/";
+
+/// Opens the record: a request of its own, on record before it is shown. The newest look is what the page shows.
+async fn look(visit: &Visit, house: &dyn House, mut case: Case, act: &str) -> Reply {
+    let mut looks = offers::looks(house, offers::LOOK).into_iter();
+    let Some(look) = looks.find(|look| act.strip_prefix(LOOK_AT) == Some(look.service)) else {
         return Reply::SeeOther(case::path(&case));
     };
+    let asked = |name: &str| look.info.fields.iter().any(|field| field.name == name);
     let given = visit
         .form
         .pairs()
-        .filter_map(|(name, value)| Some((name.strip_prefix(case::LOOK_PREFIX)?, value)));
+        .filter_map(|(name, value)| Some((name.strip_prefix(case::LOOK_PREFIX)?, value)))
+        .filter(|(name, _)| asked(name));
     let mut answers = Answers::from_pairs(given.collect::<Vec<_>>());
     if let (Some(field), Some(subject)) =
         (look.person_field(), case.answers.raw(half_done::SUBJECT))

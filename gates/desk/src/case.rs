@@ -15,6 +15,7 @@ use pages::Frame;
 use pages::Input;
 use pages::Opt;
 
+use crate::acts::LOOK_AT;
 use crate::elsewhere;
 use crate::fee;
 use crate::fee::Amount;
@@ -52,6 +53,8 @@ struct CasePage {
     reveals: Vec<Reveal>,
     record: Option<String>,
     look: Vec<Input>,
+    /// What can be looked at: the act, and the label of its button.
+    looks: Vec<(String, String)>,
     look_open: bool,
 }
 
@@ -164,7 +167,9 @@ fn build(
         .unwrap_or_default();
     let offers = offers::offers(house, visit.signed_in());
     let (sections, focused) = steps(visit, case, &offers, chosen.as_ref(), &wrong, &people);
-    let look = if record.is_some() {
+    let looks = looks(house, lang);
+    // The one record there is has been opened; of several another may be needed.
+    let look = if record.is_some() && looks.len() < 2 {
         Vec::new()
     } else {
         look(visit, house, &wrong.faults)
@@ -215,6 +220,7 @@ fn build(
             .map(|offer| reveals::reveals(&offer, case, lang))
             .unwrap_or_default(),
         look,
+        looks,
         look_open: visit
             .form
             .pairs()
@@ -343,7 +349,24 @@ fn buttons(
         .partition(|button| !button.key.is_empty() || button.chosen)
 }
 
-/// What a look at the record asks for, with what is usual at a counter.
+/// The records of a person that can be opened, one a service.
+fn looks(house: &dyn House, lang: kernel::Lang) -> Vec<(String, String)> {
+    let looks = offers::looks(house, offers::LOOK);
+    let several = looks.len() > 1;
+    let button = |look: Offer| {
+        let title = offers::service(house, look.service).map_or("", |s| s.title().say(lang));
+        let label = texts::RECORD.say(lang);
+        let label = if several {
+            format!("{label}: {title}")
+        } else {
+            label.to_owned()
+        };
+        (format!("{LOOK_AT}{}", look.service), label)
+    };
+    looks.into_iter().map(button).collect()
+}
+
+/// What a look at a record asks for, with what is usual at a counter; all services ask alike for purpose and ground.
 fn look(visit: &Visit, house: &dyn House, faults: &[Fault]) -> Vec<Input> {
     let Some(look) = offers::look(house, offers::LOOK) else {
         return Vec::new();

@@ -24,6 +24,8 @@ struct DonePage {
     /// Only taken in: the home can't be reached.
     taken_in: bool,
     replayed: bool,
+    /// What the service tells beside the papers.
+    notices: Vec<String>,
     papers: Vec<PaperLine>,
     title: &'static str,
     facts: Vec<(&'static str, String)>,
@@ -101,6 +103,7 @@ fn build(visit: &Visit, house: &dyn House, done: Done) -> DonePage {
         headline,
         taken_in: home.is_some(),
         replayed: done.replayed,
+        notices: done.notices(lang).into_iter().map(str::to_owned).collect(),
         papers: done.papers,
         title,
         facts,

@@ -110,14 +110,20 @@ pub(crate) fn offer(house: &dyn House, caller: &Caller, name: &str) -> Option<Of
 
 /// The first service that has such a look, with the request.
 pub(crate) fn look(house: &dyn House, name: &str) -> Option<Offer> {
-    let mut services = house.services().iter();
-    services.find_map(|service| {
+    looks(house, name).into_iter().next()
+}
+
+/// Every service that has such a look, with the request.
+pub(crate) fn looks(house: &dyn House, name: &str) -> Vec<Offer> {
+    let services = house.services().iter();
+    let looks = services.filter_map(|service| {
         service.request(name).map(|info| Offer {
             service: service.name(),
             info,
             key: "",
         })
-    })
+    });
+    looks.collect()
 }
 
 pub(crate) fn service(house: &dyn House, name: &str) -> Option<&'static dyn AnyService> {

@@ -47,6 +47,12 @@ struct Receipt {
     request: &'static str,
 }
 
+impl Receipt {
+    fn notices(&self) -> Vec<&str> {
+        self.done.notices(self.frame.lang)
+    }
+}
+
 #[derive(Template)]
 #[template(path = "my-papers.html")]
 struct Mine {
@@ -224,6 +230,7 @@ const TAKEN_IN_TEXT: Words = words(
     "The record's home can't be reached now. The time of receipt counts, and it is done by itself once the line is back. Don't ask again.",
     "맡은 기관에 지금 이어지지 않아요. 받은 시각은 그대로예요. 이어지면 저절로 돼요. 또 신청하지 마세요.",
 );
+const NOTICE: Words = words("알려 드립니다", "Please note", "꼭 읽어 주세요");
 const REQUEST: Words = words("신청", "Request", "무슨 일");
 const COUNTS_FROM: Words = words("접수 시각", "Received at", "신청한 때");
 const RECEIPT_NUMBER: Words = words("접수번호", "Receipt number", "신청 번호");

@@ -7,10 +7,12 @@ use kernel::Caller;
 use kernel::Class;
 use kernel::Decided;
 use kernel::Desk;
+use kernel::Fact;
 use kernel::Fault;
 use kernel::Moment;
 use kernel::Need;
 use kernel::Pending;
+use kernel::Published;
 use kernel::Refusal;
 use kernel::Refused;
 use kernel::StreamId;
@@ -18,21 +20,25 @@ use kernel::Words;
 use kernel::words;
 use serde_json::Value;
 
-/// How often a request may ask for more before it must decide.
+/// How often a request may ask for more before it must decide; so often again for what other services are asked.
 const ROUNDS_MAX: u8 = 4;
 /// How often a request that lost a race is decided anew.
 const RACES_MAX: u8 = 3;
 
 /// One request on its way. `S` is what sealing makes of a draft.
 pub struct Life<S> {
+    services: &'static [&'static dyn AnyService],
     service: &'static dyn AnyService,
     request: String,
     answers: Answers,
     pending: Option<Box<dyn Pending>>,
     brought: Brought,
+    /// What was read of other services' records for the facts that they tell; the service that decides never sees it.
+    beside: Brought,
     /// The events of the last decision.
     events: Vec<(StreamId, Value)>,
     rounds: u8,
+    beside_rounds: u8,
     races: u8,
     sealed: std::marker::PhantomData<fn() -> S>,
 }
@@ -110,6 +116,7 @@ pub struct Decision {
 impl<S> Life<S> {
     /// Begins a life: checks that the caller may ask this, and reads the answers.
     pub fn begin(
+        services: &'static [&'static dyn AnyService],
         service: &'static dyn AnyService,
         request: &str,
         answers: Answers,
@@ -124,13 +131,16 @@ impl<S> Life<S> {
         let pending = Some(parse(service, request, &answers).map_err(Refused::Faults)?);
         let request = request.to_owned();
         Ok(Self {
+            services,
             service,
             request,
             answers,
             pending,
             brought: Brought::default(),
+            beside: Brought::default(),
             events: Vec::new(),
             rounds: 0,
+            beside_rounds: 0,
             races: 0,
             sealed: std::marker::PhantomData,
         })
@@ -146,8 +156,7 @@ impl<S> Life<S> {
         match input {
             Input::Start => self.ask_or_decide(desk),
             Input::Brought(more) => {
-                self.brought.streams.extend(more.streams);
-                self.brought.found.extend(more.found);
+                self.take_in(more);
                 self.ask_or_decide(desk)
             }
             Input::Sealed(sealed) => Output::Write(sealed),
@@ -156,52 +165,113 @@ impl<S> Life<S> {
         }
     }
 
+    /// What belongs to another service was read for a fact, and is kept apart.
+    fn take_in(&mut self, more: Brought) {
+        let own = self.service.name();
+        for (stream, loaded) in more.streams {
+            let into = if stream.service() == own {
+                &mut self.brought
+            } else {
+                &mut self.beside
+            };
+            into.streams.insert(stream, loaded);
+        }
+        for (need, hits) in more.found {
+            let into = match &need {
+                Need::Find { table, .. } if owner(table) != own => &mut self.beside,
+                Need::Find { .. } | Need::Stream(_) | Need::Fact { .. } => &mut self.brought,
+            };
+            into.found.insert(need, hits);
+        }
+    }
+
     fn ask_or_decide(&mut self, desk: &Desk) -> Output<S> {
         let Some(pending) = self.pending.take() else {
             return Output::End(Ending::Refused(BUSY));
         };
-        let unmet: Vec<Need> = pending
-            .needs(&self.brought)
-            .into_iter()
-            .filter(|need| !self.brought.has(need))
-            .collect();
-        if unmet.is_empty() {
-            return self.decide(pending, desk);
+        loop {
+            let needs = pending.needs(&self.brought).into_iter();
+            let unmet: Vec<Need> = needs.filter(|need| !self.brought.has(need)).collect();
+            if unmet.is_empty() {
+                return self.decide(pending, desk);
+            }
+            let (facts, mut load): (Vec<Need>, Vec<Need>) = unmet
+                .into_iter()
+                .partition(|need| matches!(need, Need::Fact { .. }));
+            let asked = load.len();
+            let told = facts.len();
+            let waiting = facts.into_iter().flat_map(|fact| self.ask_beside(fact));
+            let waiting: Vec<Need> = waiting.collect();
+            if asked == 0 && waiting.is_empty() && told > 0 {
+                continue;
+            }
+            self.rounds += u8::from(asked > 0);
+            self.beside_rounds += u8::from(!waiting.is_empty());
+            if self.rounds > ROUNDS_MAX || self.beside_rounds > ROUNDS_MAX {
+                return Output::End(Ending::Refused(TOO_WIDE));
+            }
+            load.extend(waiting);
+            self.pending = Some(pending);
+            return Output::Load(load);
         }
-        if self.rounds == ROUNDS_MAX {
-            return Output::End(Ending::Refused(TOO_WIDE));
-        }
-        self.rounds += 1;
-        self.pending = Some(pending);
-        Output::Load(unmet)
+    }
+
+    /// Asks the service that publishes. Either the fact is known now, or these must be read for it.
+    fn ask_beside(&mut self, need: Need) -> Vec<Need> {
+        let Need::Fact { service, key } = &need else {
+            return Vec::new();
+        };
+        let mut services = self.services.iter();
+        let publisher = services.find(|publisher| publisher.name() == *service);
+        let published = publisher.map_or(Published::Nothing, |publisher| {
+            publisher.publish(key, &self.beside)
+        });
+        let fact: Option<Fact> = match published {
+            Published::After(needs) => {
+                let of = |need: &Need| match need {
+                    Need::Stream(stream) => stream.service() == *service,
+                    Need::Find { table, .. } => owner(table) == *service,
+                    Need::Fact { .. } => false,
+                };
+                let needs = needs.into_iter().filter(of);
+                let unmet: Vec<Need> = needs.filter(|need| !self.beside.has(need)).collect();
+                if !unmet.is_empty() {
+                    return unmet;
+                }
+                None
+            }
+            Published::Nothing => None,
+            Published::Fact(fact) => Some(fact),
+        };
+        self.brought.facts.insert(need, fact);
+        Vec::new()
     }
 
     fn decide(&mut self, pending: Box<dyn Pending>, desk: &Desk) -> Output<S> {
-        let as_of = self
-            .brought
-            .streams
-            .values()
-            .map(|loaded| loaded.as_of)
-            .min()
-            .unwrap_or(desk.now);
-        match pending.decide(&self.brought, &Desk { as_of, ..*desk }) {
-            Err(refusal) => Output::End(Ending::Refused(refusal)),
-            Ok(decided) => {
-                self.events.clone_from(&decided.events);
-                let reads = self
-                    .brought
-                    .streams
-                    .iter()
-                    .map(|(stream, loaded)| (stream.clone(), loaded.version))
-                    .collect();
-                Output::Seal(Box::new(Decision {
-                    decided,
-                    reads,
-                    brought: self.brought.clone(),
-                    as_of,
-                }))
-            }
+        let streams = || self.brought.streams.iter().chain(&self.beside.streams);
+        let ages = streams().map(|(_, loaded)| loaded.as_of);
+        let as_of = ages.min().unwrap_or(desk.now);
+        let decided = match pending.decide(&self.brought, &Desk { as_of, ..*desk }) {
+            Err(refusal) => return Output::End(Ending::Refused(refusal)),
+            Ok(decided) => decided,
+        };
+        let reads = streams()
+            .map(|(stream, loaded)| (stream.clone(), loaded.version))
+            .collect();
+        let home = decided.home_of.as_ref().and_then(|stream| {
+            let loaded = streams().find(|(read, _)| *read == stream)?.1;
+            loaded.home.clone()
+        });
+        self.events.clone_from(&decided.events);
+        if let Some(home) = home {
+            return Output::End(Ending::Elsewhere(home));
         }
+        Output::Seal(Box::new(Decision {
+            decided,
+            reads,
+            brought: self.brought.clone(),
+            as_of,
+        }))
     }
 
     fn written(&mut self, written: Written, desk: &Desk) -> Output<S> {
@@ -220,11 +290,17 @@ impl<S> Life<S> {
     /// A lost race discards what was read and sealed; the decision is made anew on what is there now.
     fn again(&mut self, desk: &Desk) -> Output<S> {
         self.races += 1;
-        self.rounds = 0;
+        (self.rounds, self.beside_rounds) = (0, 0);
         self.brought = Brought::default();
+        self.beside = Brought::default();
         self.pending = parse(self.service, &self.request, &self.answers).ok();
         self.ask_or_decide(desk)
     }
+}
+
+/// The service whose a search table is: what its name begins with.
+fn owner(table: &str) -> &str {
+    table.split('.').next().unwrap_or_default()
 }
 
 fn parse(

@@ -59,6 +59,7 @@ impl Node {
             return Err(RESTORING.into());
         }
         let mut life = Life::begin(
+            self.parts.services,
             service,
             &submission.request,
             submission.answers.clone(),

@@ -275,6 +275,7 @@ impl Node {
                 version: events.len() as u64,
                 events,
                 as_of: now,
+                home: None,
             };
             (stream, loaded)
         });

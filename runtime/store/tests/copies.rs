@@ -90,6 +90,11 @@ async fn a_copy_is_loaded_like_the_own_record_and_says_how_old_it_is(place: Plac
         (copied.as_of, record(&home, 700, later).await.as_of),
         (NOW, later)
     );
+    assert_eq!(
+        (copied.home.as_deref(), record(&home, 700, later).await.home),
+        (Some("jongno"), None),
+        "a copy says whose it is"
+    );
     follow(&home, "jongno", &twin, later).await;
     assert_eq!(record(&twin, 700, later).await.as_of, later);
     let find = Need::Find {

@@ -21,12 +21,14 @@ pub mod seal;
 pub mod signature;
 
 mod pages;
+mod published;
 mod tables;
 
 #[cfg(test)]
 mod testing;
 
 use kernel::Brought;
+use kernel::Cell;
 use kernel::Desk;
 use kernel::Fault;
 use kernel::Form;
@@ -34,6 +36,7 @@ use kernel::Given;
 use kernel::Lang;
 use kernel::Need;
 use kernel::Outcome;
+use kernel::Published;
 use kernel::Refusal;
 use kernel::RequestInfo;
 use kernel::Row;
@@ -43,6 +46,7 @@ use kernel::Table;
 use kernel::View;
 use kernel::Words;
 use kernel::words;
+use serde_json::Value;
 
 use crate::ask::Asked;
 use crate::event::Event;
@@ -139,5 +143,13 @@ impl Service for Resident {
 
     fn view(register: &Register, view: &str, subjects: &[StreamId], lang: Lang) -> View {
         pages::view(register, view, subjects, lang)
+    }
+
+    fn publish(key: &Cell, register: &Register, brought: &Brought) -> Published {
+        published::publish(key, register, brought)
+    }
+
+    fn evaluate(rule: &str, input: &Value) -> Option<Result<Value, String>> {
+        evaluate::evaluate(rule, input)
     }
 }

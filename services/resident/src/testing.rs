@@ -22,6 +22,7 @@ use kernel::Moment;
 use kernel::Need;
 use kernel::NodeName;
 use kernel::Policy;
+use kernel::Published;
 use kernel::Refusal;
 use kernel::Role;
 use kernel::Row;
@@ -169,6 +170,15 @@ impl World {
         Ok(decided)
     }
 
+    /// What other services are told under a key.
+    pub(crate) fn published(&self, key: &Cell) -> Published {
+        let brought = self.bring(|brought| match RESIDENT.publish(key, brought) {
+            Published::After(needs) => needs,
+            Published::Nothing | Published::Fact(_) => Vec::new(),
+        });
+        RESIDENT.publish(key, &brought)
+    }
+
     fn bring(&self, needs: impl Fn(&Brought) -> Vec<Need>) -> Brought {
         let mut brought = Brought::default();
         for _ in 0..ROUNDS_MAX {
@@ -199,6 +209,7 @@ impl World {
                         version,
                         events,
                         as_of: Moment(0),
+                        home: None,
                     },
                 );
             }
@@ -217,6 +228,7 @@ impl World {
                     .collect();
                 brought.found.insert(need, hits);
             }
+            Need::Fact { .. } => panic!("this service asks no other"),
         }
     }
 

@@ -36,7 +36,10 @@ export async function signIn(page, portal, person) {
   assert.match(await page.locator('.self').innerText(), new RegExp(person.name));
 }
 
-export const form = (portal, request) => `${portal}/apply/resident/${request}`;
+/** A request as addresses name it: `lease-report` of `rental/lease-report`; without its service it is the resident register's. */
+const whole = (request) => (request.includes('/') ? request : `resident/${request}`);
+
+export const form = (portal, request) => `${portal}/apply/${whole(request)}`;
 
 /** Ticks a box or a radio button that may lie behind its label. */
 export const choose = (page, name, value = 'true') => page.locator(`[name="${name}"][value="${value}"]`).first().check();
@@ -128,8 +131,9 @@ export async function begin(page, office, person, request) {
 }
 
 export async function chooseRequest(page, request) {
-  const button = page.locator(`button[name="desk.choose"][value="resident/${request}"]`);
-  const fold = page.locator(`details:not([open]):has(button[name="desk.choose"][value="resident/${request}"]) > summary`);
+  const choice = `button[name="desk.choose"][value="${whole(request)}"]`;
+  const button = page.locator(choice);
+  const fold = page.locator(`details:not([open]):has(${choice}) > summary`);
   if (await fold.count()) await fold.click();
   await leads(page, () => button.click());
 }

@@ -43,7 +43,7 @@ fn places(house: &TestHouse) -> Vec<(&'static str, String)> {
     places.push(("case-toy", flows::after(house, &[CARD], toy)));
     places.push(("case-chosen", flows::extract(house).path));
     let mut browser = flows::extract(house);
-    flows::send_case(&mut browser, &[], Some(("desk.act", "look")));
+    flows::send_case(&mut browser, &[], Some(("desk.act", "look/resident")));
     assert!(browser.shows("class=\"entry-select\" id=\"f-applicant-subject-known\""));
     browser.press("F6");
     places.push(("case-record", browser.path));

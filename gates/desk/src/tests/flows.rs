@@ -287,7 +287,7 @@ fn a_record_is_looked_at_with_purpose_and_ground_and_its_people_can_be_chosen_fr
     send_case(
         &mut browser,
         &[("look.purpose", "전입 확인"), ("look.basis", "접수한 민원")],
-        Some(("desk.act", "look")),
+        Some(("desk.act", "look/resident")),
     );
     let look = house.last_look().unwrap();
     assert_eq!(

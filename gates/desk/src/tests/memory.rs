@@ -267,6 +267,7 @@ impl TestHouse {
                     version: events.len() as u64,
                     events,
                     as_of: now(),
+                    home: None,
                 };
                 brought.streams.insert(stream.clone(), loaded);
             }
@@ -284,6 +285,7 @@ impl TestHouse {
                     .collect();
                 brought.found.insert(need, hits);
             }
+            Need::Fact { .. } => panic!("no service of these tests asks another"),
         }
     }
 

@@ -119,7 +119,7 @@ fn a_look_without_its_ground_is_asked_for_it_again() {
     send_case(
         &mut browser,
         &[("look.purpose", "전입 확인"), ("look.basis", " ")],
-        Some(("desk.act", "look")),
+        Some(("desk.act", "look/resident")),
     );
     assert!(
         browser.page.status == 403 || browser.page.status == 422,
@@ -130,7 +130,7 @@ fn a_look_without_its_ground_is_asked_for_it_again() {
     send_case(
         &mut browser,
         &[("look.purpose", " ")],
-        Some(("desk.act", "look")),
+        Some(("desk.act", "look/resident")),
     );
     assert!(
         browser.shows("href=\"#f-look-purpose\"") && browser.shows("id=\"f-look-purpose-fault\"")
@@ -273,7 +273,7 @@ fn a_day_can_hold_the_work_of_the_whole_office() {
 #[test]
 fn every_request_of_the_desk_comes_by_the_counter() {
     let house = TestHouse::town();
-    after(&house, &[], Some(("desk.act", "look")));
+    after(&house, &[], Some(("desk.act", "look/resident")));
     after(&house, &[("identity-seen", "passport")], FINISH);
     let channels = house.channels();
     assert!(channels.len() == 4 && channels.iter().all(|channel| *channel == Channel::Counter));

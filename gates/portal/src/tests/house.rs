@@ -139,6 +139,7 @@ impl TestHouse {
                         version: events.len() as u64,
                         events,
                         as_of: at(),
+                        home: None,
                     };
                     brought.streams.insert(stream.clone(), loaded);
                 }
@@ -158,6 +159,7 @@ impl TestHouse {
                         .collect();
                     brought.found.insert(need.clone(), hits);
                 }
+                Need::Fact { .. } => panic!("a fact is told, not stored"),
             }
         }
         brought
@@ -184,6 +186,7 @@ impl TestHouse {
             };
         }
         let mut life: Life<(Decided, Id)> = Life::begin(
+            SERVICES,
             SERVICES[0],
             &submission.request,
             submission.answers.clone(),

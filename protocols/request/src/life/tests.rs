@@ -25,6 +25,8 @@ use serde::Serialize;
 
 use super::*;
 
+mod beside;
+
 /// A service that keeps tallies: it finds a tally by name, reads it and adds to it.
 struct Tally;
 
@@ -100,9 +102,32 @@ impl Service for Tally {
             html: String::new(),
         }
     }
+
+    /// Tells how much is tallied under a name.
+    fn publish(key: &Cell, tally: &i64, brought: &Brought) -> Published {
+        let Cell::Text(name) = key else {
+            return Published::Nothing;
+        };
+        let needs = Self::needs(&(name.clone(), 0), tally, brought);
+        let unmet: Vec<Need> = needs
+            .into_iter()
+            .filter(|need| !brought.has(need))
+            .collect();
+        if !unmet.is_empty() {
+            return Published::After(unmet);
+        }
+        match brought.streams.keys().next() {
+            None => Published::Nothing,
+            Some(stream) => Published::Fact(Fact {
+                stream: stream.clone(),
+                facts: (*tally).into(),
+            }),
+        }
+    }
 }
 
 static TALLY: Any<Tally> = Any::new();
+static SERVICES: &[&dyn AnyService] = &[&TALLY];
 
 fn caller(role: Role) -> Caller {
     let who = "officer/1".to_owned();
@@ -141,6 +166,7 @@ fn with_desk<T>(then: impl FnOnce(&Desk) -> T) -> T {
 
 fn begun(add: &str) -> Life<()> {
     Life::begin(
+        SERVICES,
         &TALLY,
         "add",
         Answers::from_pairs([("name", "x"), ("add", add)]),
@@ -169,6 +195,7 @@ fn brought(tally: i64) -> (Brought, Brought) {
         version: 1,
         events: vec![tally.into()],
         as_of: Moment(3),
+        home: None,
     };
     (
         found,
@@ -259,14 +286,21 @@ fn a_lost_race_is_decided_anew_on_what_is_there_now_and_at_most_three_times() {
 
 #[test]
 fn only_the_roles_of_the_table_may_ask_and_faults_are_told_at_once() {
-    let begin = |role, answers| Life::<()>::begin(&TALLY, "add", answers, &caller(role)).err();
+    let begin =
+        |role, answers| Life::<()>::begin(SERVICES, &TALLY, "add", answers, &caller(role)).err();
     let citizen = begin(Role::Citizen, Answers::default());
     assert!(matches!(citizen, Some(Refused::Refusal(r)) if r.code == "request.not-yours"));
     assert!(
         matches!(begin(Role::Officer, Answers::default()), Some(Refused::Faults(f)) if f.len() == 2)
     );
-    let unknown =
-        Life::<()>::begin(&TALLY, "sub", Answers::default(), &caller(Role::Officer)).err();
+    let unknown = Life::<()>::begin(
+        SERVICES,
+        &TALLY,
+        "sub",
+        Answers::default(),
+        &caller(Role::Officer),
+    )
+    .err();
     assert!(matches!(unknown, Some(Refused::Refusal(r)) if r.class == Class::NotFound));
 }
 

@@ -69,15 +69,18 @@ impl Postgres {
                 version: 0,
                 events: Vec::new(),
                 as_of: now,
+                home: None,
             };
             brought.streams.insert((*stream).clone(), none);
         }
         for row in rows {
             let (stream, version, events) = events(self.seal(), &row)?;
+            let source: &str = column(&row, 3)?;
             let loaded = Loaded {
                 version,
                 events,
-                as_of: self.whole_at(column(&row, 3)?, now),
+                as_of: self.whole_at(source, now),
+                home: Some(source.to_owned()).filter(|source| !source.is_empty()),
             };
             brought.streams.insert(stream, loaded);
         }
@@ -106,6 +109,7 @@ impl Postgres {
                         limit: *limit,
                     });
                 }
+                Need::Fact { .. } => return Err(broken("a fact is told, not stored")),
             }
         }
         let names = streams.iter().map(ToString::to_string).collect();

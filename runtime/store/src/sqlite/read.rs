@@ -55,6 +55,7 @@ impl Sqlite {
                             let hits = find(conn, *table, encode_key(key, seal), *limit)?;
                             brought.found.insert(need.clone(), hits);
                         }
+                        Need::Fact { .. } => return Err(broken("a fact is told, not stored")),
                     }
                 }
                 Ok(brought)
@@ -226,6 +227,7 @@ fn state(
         version,
         events,
         as_of: whole_at(&source),
+        home: Some(source).filter(|source| !source.is_empty()),
     })
 }
 

@@ -332,6 +332,7 @@ impl House {
                     // Rules see the folded register only.
                     events: Vec::new(),
                     as_of: self.as_of,
+                    home: None,
                 };
                 brought.streams.insert(stream.clone(), loaded);
             }
@@ -350,6 +351,7 @@ impl House {
                     .collect();
                 brought.found.insert(need.clone(), hits);
             }
+            Need::Fact { .. } => panic!("this service asks no other"),
         }
     }
 
