@@ -29,6 +29,7 @@ mod healed;
 mod holders;
 mod import;
 mod lines;
+mod moves;
 mod namespaces;
 mod options;
 mod paper;

@@ -32,7 +32,16 @@ pub(crate) fn family_of_songpa() -> Household {
 
 /// Households of jongno in which a couple lives alone, none of those made for trying things.
 pub(crate) fn couples() -> Vec<Household> {
-    let households = country().households(JONGNO);
+    couples_of(JONGNO)
+}
+
+/// The same of songpa.
+pub(crate) fn couples_of_songpa() -> Vec<Household> {
+    couples_of(SONGPA)
+}
+
+fn couples_of(home: drills::people::Home) -> Vec<Household> {
+    let households = country().households(home);
     let couple = |household: &Household| {
         let members = &household.members;
         let plain = |member: &Member| !member.foreign && !member.residence_unknown;

@@ -29,7 +29,7 @@ except ImportError as missing:
 
 ES256_HEADER = bytes([0xA1, 0x01, 0x26])
 WIDTHS = {3: 1, 5: 2, 8: 3, 10: 4, 13: 5, 15: 6, 17: 7}
-MODES = {0: "normal", 1: "cut-off"}
+MODES = {0: "normal", 1: "cut-off", 2: "provisional"}
 PAPER, TERMS, DELEGATION, ANCHOR_TERMS = -70001, -70002, -70003, -70004
 
 

@@ -66,7 +66,8 @@ impl Answers {
     /// Reads the answers against the fields: typed values, or all faults at once. A field that is not declared is a fault.
     pub fn read(&self, fields: &[Field]) -> Result<Given, Vec<Fault>> {
         let mut faults = Vec::new();
-        let given = read_record(&self.0, "", fields, &mut faults);
+        let mut given = read_record(&self.0, "", fields, &mut faults);
+        given.said.clone_from(&self.0);
         if faults.is_empty() {
             Ok(given)
         } else {
@@ -111,7 +112,7 @@ fn read_record(
     for field in fields {
         let name = format!("{prefix}{}", field.name);
         if let Kind::List(inner, most) = field.kind {
-            given.0.insert(
+            given.values.insert(
                 field.name,
                 Answer::List(read_list(raw, &name, inner, most, faults)),
             );
@@ -121,7 +122,7 @@ fn read_record(
             None if field.required => faults.push(Fault::new(&name, "", "missing", MISSING)),
             None => {}
             Some(text) => match read_one(text, field.kind) {
-                Ok(answer) => drop(given.0.insert(field.name, answer)),
+                Ok(answer) => drop(given.values.insert(field.name, answer)),
                 Err((code, hint)) => faults.push(Fault::new(&name, text, code, hint)),
             },
         }
@@ -249,7 +250,11 @@ fn plausible_name(text: &str) -> bool {
 
 /// The typed values of one record.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Given(BTreeMap<&'static str, Answer>);
+pub struct Given {
+    values: BTreeMap<&'static str, Answer>,
+    /// As it was said, of the whole request; empty for a record of a list.
+    said: BTreeMap<String, String>,
+}
 
 #[derive(Clone, Debug, PartialEq)]
 enum Answer {
@@ -268,7 +273,7 @@ macro_rules! taker {
     ($(#[$doc:meta])* $name:ident, $case:ident, $type:ty) => {
         $(#[$doc])*
         pub fn $name(&self, name: &str) -> Option<$type> {
-            match self.0.get(name) {
+            match self.values.get(name) {
                 Some(Answer::$case(value)) => Some(value.clone()),
                 _ => None,
             }
@@ -292,14 +297,22 @@ impl Given {
     taker!(/// A stream: a reference, or a subject given by its neutral identity.
         stream, Stream, StreamId);
 
+    /// The answers as they were given, as pairs, so that the same can be asked again.
+    pub fn said(&self) -> Vec<(String, String)> {
+        let pairs = self.said.iter();
+        pairs
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
+    }
+
     /// Yes or no; no where it was left out.
     pub fn flag(&self, name: &str) -> bool {
-        matches!(self.0.get(name), Some(Answer::Flag(true)))
+        matches!(self.values.get(name), Some(Answer::Flag(true)))
     }
 
     /// The records of a list; empty where it was left out.
     pub fn list(&self, name: &str) -> &[Given] {
-        match self.0.get(name) {
+        match self.values.get(name) {
             Some(Answer::List(records)) => records,
             _ => &[],
         }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::Cell;
 use crate::Paper;
+use crate::Release;
 use crate::StreamId;
 use crate::Words;
 
@@ -22,6 +23,8 @@ pub struct Outcome<E> {
     pub claims: Vec<Claim>,
     /// The persons whose records were shown, and why.
     pub look: Option<LookNote>,
+    /// Records that go to another home with it.
+    pub release: Option<Release>,
     /// The answer to the caller, beside the papers.
     pub answer: Value,
     /// A record that was read, where that record's home also decides on what begins here: a new stream stands beside it.
@@ -36,6 +39,7 @@ impl<E> Default for Outcome<E> {
             errands: Vec::new(),
             claims: Vec::new(),
             look: None,
+            release: None,
             answer: Value::Null,
             home_of: None,
         }
@@ -66,6 +70,13 @@ impl<E> Outcome<E> {
     #[must_use]
     pub fn claim(mut self, claim: Claim) -> Self {
         self.claims.push(claim);
+        self
+    }
+
+    /// Releases records to another home.
+    #[must_use]
+    pub fn release(mut self, release: Release) -> Self {
+        self.release = Some(release);
         self
     }
 

@@ -22,6 +22,7 @@ use crate::StreamId;
 use crate::Table;
 use crate::View;
 use crate::Words;
+use crate::release_of;
 use crate::words;
 
 /// A decision whose events are JSON.
@@ -152,6 +153,7 @@ impl<S: Service> Pending for Typed<S> {
             errands,
             claims,
             look,
+            release,
             answer,
             home_of,
         } = S::decide(&fold::<S>(brought), self.0, brought, desk)?;
@@ -171,6 +173,7 @@ impl<S: Service> Pending for Typed<S> {
             errands,
             claims,
             look,
+            release,
             answer,
             home_of,
         })
@@ -187,9 +190,9 @@ fn fold<S: Service>(brought: &Brought) -> S::Register {
     register
 }
 
-/// Events were written by this service, in this or an older version that it still reads.
+/// Events were written by this service, in this or an older version that it still reads. That a record has changed its home is the runtime's to know.
 fn take_in<S: Service>(register: &mut S::Register, stream: &StreamId, events: &[Value]) {
-    for event in events {
+    for event in events.iter().filter(|event| release_of(event).is_none()) {
         let event: S::Event = serde::Deserialize::deserialize(event)
             .expect("a service reads every event it ever wrote");
         S::apply(register, stream, &event);

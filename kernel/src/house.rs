@@ -165,6 +165,11 @@ impl Done {
         self.answer["taken_in"]["home"].as_str()
     }
 
+    /// What the home says that has decided against what was taken in for it, in Korean; none for what is done or waits.
+    pub fn refused_by_home(&self) -> Option<&str> {
+        self.answer["refused_by_home"].as_str()
+    }
+
     /// What the service tells whoever asked beside its papers, such as that a report came late: the `notice` of its answer, one text in all
     /// languages or a list of such.
     pub fn notices(&self, lang: Lang) -> Vec<&str> {
@@ -209,7 +214,7 @@ pub struct PaperLine {
     pub as_of: Moment,
     /// The node that issued it.
     pub issued_by: String,
-    /// `normal` or `cut-off`.
+    /// `normal`, `cut-off` or `provisional`.
     pub mode: &'static str,
     /// The text of its 2D code, a link.
     pub code: String,

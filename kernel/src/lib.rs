@@ -15,6 +15,7 @@ mod moment;
 mod paper;
 mod policy;
 mod refusal;
+mod release;
 mod service;
 mod words;
 
@@ -78,6 +79,10 @@ pub use crate::policy::PolicyFault;
 pub use crate::refusal::Class;
 pub use crate::refusal::Fault;
 pub use crate::refusal::Refusal;
+pub use crate::release::Onward;
+pub use crate::release::Release;
+pub use crate::release::release_of;
+pub use crate::release::released_to;
 pub use crate::service::Brought;
 pub use crate::service::Cell;
 pub use crate::service::Conflict;

@@ -40,6 +40,8 @@ pub struct Paper {
     pub facts: Facts,
     /// The fee taken, in won.
     pub fee_won: i64,
+    /// True if what it shows stands only provisionally; the page and the code say so.
+    pub provisional: bool,
 }
 
 /// The facts of a paper inside its signed code.

@@ -102,6 +102,13 @@ pub enum Conflict {
     Waits,
     /// It protects somebody: wherever it is known, it counts at once, until the home has decided.
     CountsAtOnce,
+    /// It moves records to the home of the place that this field names, which decides once the old home has released them. Until then it counts
+    /// provisionally, and says so, wherever it is known. Two of them that did not know of each other are both kept, in the order of their legal
+    /// time, for an officer to decide.
+    Moves {
+        /// The field, an address.
+        to: &'static str,
+    },
 }
 
 impl Conflict {
@@ -123,11 +130,21 @@ impl Conflict {
                 "counts at once wherever it is known, until the home has decided",
                 "바로 지켜 줘요",
             ),
+            Self::Moves { .. } => words(
+                "새 주소의 관할 기관이 정하고 전 관할 기관이 기록을 넘김. 그때까지 잠정. 서로 모르고 한 두 신고는 둘 다 남기고 담당자가 결정",
+                "the new address's home decides and the old home releases the record; provisional until then; two that did not know of each other are both kept, and an officer decides",
+                "새로 사는 곳에서 정해요. 그때까지는 잠깐만 그렇게 둬요",
+            ),
         }
     }
 }
 
 impl RequestInfo {
+    /// True where nobody's record is changed: it is read for what it shows.
+    pub fn only_shows(&self) -> bool {
+        matches!(self.conflict, Conflict::Independent)
+    }
+
     /// True for a request that only shows records: a search (`find`) or a look (`look`). Every service names them so; done later they help nobody.
     pub fn only_looks(&self) -> bool {
         matches!(self.name, "find" | "look")
@@ -216,6 +233,8 @@ pub struct Brought {
     pub streams: BTreeMap<StreamId, Loaded>,
     /// The searches and what they found.
     pub found: BTreeMap<Need, Vec<Hit>>,
+    /// True if some of the events are provisional: taken in, and not yet written by the home.
+    pub provisional: bool,
     /// The facts of other services that were asked for; none where nothing is told.
     pub facts: BTreeMap<Need, Option<Fact>>,
 }
@@ -268,4 +287,17 @@ pub struct View {
     pub json: Value,
     /// For people: an HTML fragment, already escaped.
     pub html: String,
+    /// True if some of it counts only provisionally. The runtime says so, and the page does.
+    pub provisional: bool,
+}
+
+impl View {
+    /// What a service shows.
+    pub fn new(json: Value, html: String) -> Self {
+        Self {
+            json,
+            html,
+            provisional: false,
+        }
+    }
 }

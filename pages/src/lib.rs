@@ -7,6 +7,7 @@ mod assets;
 mod frame;
 mod input;
 mod said;
+mod shown;
 mod strip;
 
 pub use crate::ask::Ask;
@@ -31,5 +32,6 @@ pub use crate::input::Opt;
 pub use crate::input::id_of;
 pub use crate::said::Said;
 pub use crate::said::said;
+pub use crate::shown::shown;
 pub use crate::strip::StripLine;
 pub use crate::strip::Tone;

@@ -225,7 +225,7 @@ fn build(
             .form
             .pairs()
             .any(|(name, _)| name.starts_with(LOOK_PREFIX)),
-        record: record.map(|view| view.html),
+        record: record.map(|view| pages::shown(&view, visit.lang)),
     }
 }
 

@@ -23,6 +23,8 @@ struct DonePage {
     headline: &'static str,
     /// Only taken in: the home can't be reached.
     taken_in: bool,
+    /// What the home says that has decided against it.
+    refused: Option<String>,
     replayed: bool,
     /// What the service tells beside the papers.
     notices: Vec<String>,
@@ -55,7 +57,10 @@ fn build(visit: &Visit, house: &dyn House, done: Done) -> DonePage {
     let home = done
         .taken_in_for()
         .map(|home| frame::node_title(visit, house, home));
-    let headline = if home.is_some() {
+    let refused = done.refused_by_home().map(str::to_owned);
+    let headline = if refused.is_some() {
+        texts::HOME_REFUSED
+    } else if home.is_some() {
         texts::TAKEN_IN
     } else if done.papers.is_empty() {
         texts::DONE_OTHER
@@ -102,6 +107,7 @@ fn build(visit: &Visit, house: &dyn House, done: Done) -> DonePage {
         frame,
         headline,
         taken_in: home.is_some(),
+        refused,
         replayed: done.replayed,
         notices: done.notices(lang).into_iter().map(str::to_owned).collect(),
         papers: done.papers,

@@ -88,10 +88,7 @@ mod tests {
             {"subject": "p/1", "name": "한이음", "birth": "1990-01-01", "address": "자하문로5길 12"},
             {"subject": "p/2", "name": "다른 이", "birth": "1990-01-01", "address": "창신길 40-3"},
         ]});
-        let view = View {
-            json,
-            html: String::new(),
-        };
+        let view = View::new(json, String::new());
         let values: Vec<String> = facts(&view, "p/2", Lang::Ko)
             .into_iter()
             .map(|(_, value)| value)
@@ -106,13 +103,7 @@ mod tests {
             {"subject": "p/1", "name": "한이음", "birth": "1990-01-01"},
             {"subject": "p/2", "name": "한가람", "birth": "2015-03-02", "relation": "자녀"},
         ]});
-        let found = people(
-            &View {
-                json,
-                html: String::new(),
-            },
-            "p/1",
-        );
+        let found = people(&View::new(json, String::new()), "p/1");
         assert_eq!(found, [Opt::new("p/2", "한가람 · 2015-03-02 · 자녀")]);
     }
 }

@@ -229,7 +229,7 @@ async fn show_found(visit: &Visit, house: &dyn House) -> Result<Reply, Refusal> 
             frame,
             found: entry.to_string(),
             facts: elsewhere::facts(visit, house, &done),
-            list: view.html,
+            list: pages::shown(&view, visit.lang),
         },
     ))
 }

@@ -127,7 +127,7 @@ pub(crate) async fn see(visit: Visit, house: &dyn House) -> Reply {
         Err(refusal) => shell::refusal(&visit, house, &refusal),
         Ok(view) => shell::shown(&Looked {
             frame: shell::frame(&visit, house, ABOUT_ME.say(visit.lang)),
-            html: view.html,
+            html: pages::shown(&view, visit.lang),
             recorded_at: house
                 .done(entry, caller)
                 .await

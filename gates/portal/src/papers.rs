@@ -192,6 +192,16 @@ const ISSUED_BY: Words = words("발급한 곳", "Issued by", "서류를 만든 �
 const FEE: Words = words("수수료", "Fee", "낸 돈");
 const FREE: Words = words("없음", "None", "없어요");
 const MODE: Words = words("발급 방식", "Issued", "어떻게 만들었나요");
+const REFUSED_BY_HOME: Words = words(
+    "접수한 신청을 관할 기관이 받아들이지 않았습니다",
+    "The home has decided against the request that was taken in",
+    "신청이 되지 않았어요",
+);
+const PROVISIONAL: Words = words(
+    "잠정: 전입 처리가 끝나지 않은 기록으로 발급",
+    "provisional: from a record with a move that is not yet final",
+    "아직 다 정해지지 않은 기록으로 만들었어요",
+);
 const CUT_OFF: Words = words(
     "다른 곳과 끊긴 동안 이곳의 기록으로 발급",
     "while cut off, from the record of this office",

@@ -8,8 +8,8 @@
 //!              5: [[relation, name, birth], …], 6: age of the record, 7: mode, 8: template version,
 //!              9: specimen, 10: place, 11: persons in all, where not all are listed}}
 //! ```
-//! Times are UTC seconds, the age is seconds before the issue, a birth is the integer yyyymmdd, mode 0 normal and 1 cut
-//! off. No issuer is named: the number begins with the node's digits and the delegation binds them to the key. What
+//! Times are UTC seconds, the age is seconds before the issue, a birth is the integer yyyymmdd, mode 0 normal, 1 cut
+//! off, 2 provisional. No issuer is named: the number begins with the node's digits and the delegation binds them to the key. What
 //! stands behind `#` never reaches a server. The link is not signed: a code is as genuine on one host as on another.
 
 use coset::Header;
@@ -50,6 +50,8 @@ pub enum Mode {
     Normal,
     /// The issuer was cut off from the centre.
     CutOff,
+    /// What the paper shows stands only provisionally (잠정): a move is not yet final. That is printed, too.
+    Provisional,
 }
 
 impl Mode {
@@ -60,6 +62,11 @@ impl Mode {
                 "정상 연결 상태에서 발급",
                 "issued while all links were up",
                 "보통 때 만든 서류예요.",
+            ),
+            Mode::Provisional => words(
+                "잠정: 전입 처리가 끝나지 않은 기록으로 발급",
+                "provisional: issued from a record with a move that was not yet final",
+                "아직 다 정해지지 않은 기록으로 만들었어요.",
             ),
             Mode::CutOff => words(
                 "중앙과의 연결이 끊긴 동안 발급(임시 증명서가 아님)",
@@ -73,6 +80,7 @@ impl Mode {
         match self {
             Mode::Normal => 0,
             Mode::CutOff => 1,
+            Mode::Provisional => 2,
         }
     }
 
@@ -80,6 +88,7 @@ impl Mode {
         match value {
             0 => Some(Mode::Normal),
             1 => Some(Mode::CutOff),
+            2 => Some(Mode::Provisional),
             _ => None,
         }
     }

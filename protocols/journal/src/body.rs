@@ -75,7 +75,7 @@ pub struct Issued {
     pub issued_at: Moment,
     /// The age of the record it was issued from.
     pub as_of: Moment,
-    /// `normal` or `cut-off`.
+    /// `normal`, `cut-off` or `provisional`.
     pub mode: String,
 }
 

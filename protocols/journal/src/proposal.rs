@@ -115,6 +115,8 @@ pub struct StreamWrite {
     pub sealed: Vec<u8>,
     /// All its search rows; they replace those it had.
     pub rows: Vec<SearchRow>,
+    /// The node that writes it from now on, where it has ever changed its home.
+    pub home: Option<String>,
 }
 
 /// A search row with its encoded key.
@@ -233,7 +235,24 @@ impl StreamState {
             version: self.events.len() as u64,
             sealed: seal.seal(self.stream.to_string().as_bytes(), &plain),
             rows,
+            home: crate::log::released(&self.events).map(str::to_owned),
         }
+    }
+}
+
+impl StreamWrite {
+    /// The node that writes it from now on, empty for `own`. Where it never changed its home that is whoever wrote it, `source`.
+    pub fn source<'a>(&'a self, source: &'a str, own: &str) -> &'a str {
+        match self.home.as_deref() {
+            Some(home) if home == own => "",
+            Some(home) => home,
+            None => source,
+        }
+    }
+
+    /// True if it was released to this node.
+    pub fn comes_to(&self, node: &str) -> bool {
+        self.home.as_deref() == Some(node)
     }
 }
 
@@ -288,7 +307,8 @@ impl OutboxRow {
     }
 }
 
-/// The event lines and new states of a decision: the new events behind those that were brought. A stream that was not brought is new.
+/// The event lines and new states of a decision: the new events behind those that were brought. A stream that was not brought is new; of one that was
+/// released to this node all that was before is repeated, see [`crate::Log`].
 pub fn states_after(
     brought: &Brought,
     events: &[(StreamId, Value)],
@@ -301,6 +321,7 @@ pub fn states_after(
             .position(|state| state.stream == *stream)
             .unwrap_or_else(|| {
                 let loaded = brought.streams.get(stream);
+                lines.extend(repeated(stream, loaded));
                 states.push(StreamState {
                     stream: stream.clone(),
                     version_before: loaded.map_or(0, |loaded| loaded.version),
@@ -317,6 +338,20 @@ pub fn states_after(
         });
     }
     (lines, states)
+}
+
+/// What was before in a stream that has just changed its home.
+fn repeated(stream: &StreamId, loaded: Option<&kernel::Loaded>) -> Vec<EventLine> {
+    let events = loaded.map_or(&[][..], |loaded| &loaded.events);
+    if events.last().and_then(kernel::release_of).is_none() {
+        return Vec::new();
+    }
+    let line = |(version, event): (u64, &Value)| EventLine {
+        stream: stream.clone(),
+        version,
+        event: event.clone(),
+    };
+    (1..).zip(events).map(line).collect()
 }
 
 fn rows_of(rows: &[(StreamId, Vec<Row>)], stream: &StreamId, seal: &dyn Seal) -> Vec<SearchRow> {

@@ -1,5 +1,6 @@
-//! What was taken in (접수) here or at a node whose journal is held here, and counts at once ([`Conflict::CountsAtOnce`]): until the home has decided,
-//! a record is read as it would be with it. The record itself is the home's, and stays as it is.
+//! What was taken in (접수) here or at a node whose journal is held here, and counts before it is decided: at once where it protects somebody
+//! ([`Conflict::CountsAtOnce`]), provisionally where records move ([`Conflict::Moves`]). Until then a record is read as it would be with it. The
+//! record itself is the home's, and stays as it is.
 
 use std::collections::BTreeSet;
 
@@ -53,8 +54,9 @@ pub fn counts(
     events: &[(StreamId, Value)],
 ) -> Vec<Counts> {
     let info = service.and_then(|service| service.request(request));
-    if info.is_none_or(|info| info.conflict != Conflict::CountsAtOnce) {
-        return Vec::new();
+    match info.map(|info| info.conflict) {
+        Some(Conflict::CountsAtOnce | Conflict::Moves { .. }) => {}
+        None | Some(Conflict::Independent | Conflict::Waits) => return Vec::new(),
     }
     let counts = events.iter().cloned();
     counts
@@ -92,14 +94,21 @@ pub fn in_order(loaded: Brought) -> Option<Vec<TakenIn>> {
 
 impl TakenIn {
     /// Adds what counts to the records, at a node. The home decides on its own record as it stands. Elsewhere an intake counts until the home's
-    /// entry, which is `decided`, is here: that the home has answered may be noted before its copy comes.
-    pub fn count(self, node: &str, decided: bool, brought: &mut Brought) {
-        if self.home == node || decided {
+    /// entry, which is `decided`, is here: that the home has answered may be noted before its copy comes. What is provisional counts where records are
+    /// only shown, and nothing is decided on it.
+    pub fn count(self, node: &str, decided: bool, only_shown: bool, brought: &mut Brought) {
+        let counts = if self.provisional {
+            only_shown
+        } else {
+            self.home != node
+        };
+        if decided || !counts {
             return;
         }
         for Counts { stream, event } in self.counts {
             if let Some(record) = brought.streams.get_mut(&stream) {
                 record.events.push(event);
+                brought.provisional |= self.provisional;
             }
         }
     }
@@ -136,6 +145,7 @@ mod tests {
             key: "key".to_owned(),
             legal_at: Moment(1),
             home: None,
+            leaves: false,
         };
         let stream = StreamId::new("resident.person", Id(7));
         let event = json!({"restriction-set": {}});
@@ -144,6 +154,7 @@ mod tests {
             at: "cheongun".to_owned(),
             handed,
             counts: vec![Counts { stream, event }],
+            provisional: false,
         })
         .unwrap()
     }

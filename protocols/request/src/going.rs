@@ -21,6 +21,7 @@ use crate::INTAKE;
 use crate::RowsOf;
 use crate::TakenIn;
 use crate::paper_stream;
+use crate::replay::arriving_key;
 use crate::replay::intake_key;
 
 /// How far ahead the clock of another node may be without making an entry `clock doubtful`.
@@ -143,7 +144,13 @@ impl<'a> Going<'a> {
             serde_json::to_value(intake).expect("a request is plain data, which JSON can hold")
         };
         let answer = serde_json::json!({"taken_in": {"home": intake.home}});
-        let mut draft = self.note(intake_key(&self.submission.key), answer);
+        let key = &self.submission.key;
+        let key = if intake.home == intake.at {
+            arriving_key(key)
+        } else {
+            intake_key(key)
+        };
+        let mut draft = self.note(key, answer);
         let event = (StreamId::new(INTAKE, self.id), told(&intake));
         happened(&mut draft, &Brought::default(), &[event], rows);
         intake.counts.clear();

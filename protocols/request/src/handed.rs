@@ -19,6 +19,8 @@ use serde::Deserialize;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::moves::Left;
+
 /// A request on its way to its home.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Handed {
@@ -39,6 +41,9 @@ pub struct Handed {
     /// The home of the records, where they do not lie at the node that asks: the whole answer is wanted, and any holder may give it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub home: Option<String>,
+    /// True if the node that asks is the home of the place to which records move: they are to be released to it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub leaves: bool,
 }
 
 /// Why a request was not handed over.
@@ -86,6 +91,8 @@ pub enum Carried {
     Entry(Id),
     /// Everything that came of it.
     Whole(Box<Whole>),
+    /// The records that it has let go.
+    Left(Left),
     /// It has decided against it.
     Refused {
         /// The refusal's code.
@@ -112,7 +119,24 @@ impl Handed {
             key: submission.key.clone(),
             legal_at,
             home: submission.home.clone(),
+            leaves: false,
         }
+    }
+
+    /// The same for the home that records leave.
+    #[must_use]
+    pub fn leaving(&self) -> Self {
+        Self {
+            leaves: true,
+            home: None,
+            ..self.clone()
+        }
+    }
+
+    /// The same for the home of the place to which records move, whoever holds them.
+    #[must_use]
+    pub fn moving(self) -> Self {
+        Self { home: None, ..self }
     }
 
     /// The request as its home carries it. Its legal time is that of its intake, as it was told there.
@@ -129,10 +153,11 @@ impl Handed {
         }
     }
 
-    /// True where the node that hands it over answers for its caller: an officer of its own office, or a citizen at its own portal.
-    pub fn is_of(&self, peer: &str) -> bool {
-        let office = self.caller.office.as_ref();
-        office.is_none_or(|office| office == peer)
+    /// True where the node that hands it over answers for its caller: an officer of its own office, or of one whose home it is (`home_of`), or a
+    /// citizen at its own portal.
+    pub fn is_of(&self, peer: &str, home_of: impl Fn(&str) -> Option<String>) -> bool {
+        let office = self.caller.office.as_deref();
+        office.is_none_or(|office| office == peer || home_of(office).as_deref() == Some(peer))
     }
 }
 
@@ -161,7 +186,7 @@ impl Carried {
         match self {
             Self::Entry(entry) => Ok(entry),
             Self::Refused { code, said } => Err(NotHanded::Refused { code, said }),
-            Self::Whole(_) | Self::Later => Err(NotHanded::Unreachable),
+            Self::Whole(_) | Self::Left(_) | Self::Later => Err(NotHanded::Unreachable),
         }
     }
 
@@ -170,7 +195,16 @@ impl Carried {
         match self {
             Self::Whole(whole) => Ok(*whole),
             Self::Refused { code, said } => Err(NotHanded::Refused { code, said }),
-            Self::Entry(_) | Self::Later => Err(NotHanded::Unreachable),
+            Self::Entry(_) | Self::Left(_) | Self::Later => Err(NotHanded::Unreachable),
+        }
+    }
+
+    /// What the old home has let go.
+    pub fn left(self) -> Result<Left, NotHanded> {
+        match self {
+            Self::Left(left) => Ok(left),
+            Self::Refused { code, said } => Err(NotHanded::Refused { code, said }),
+            Self::Entry(_) | Self::Whole(_) | Self::Later => Err(NotHanded::Unreachable),
         }
     }
 }

@@ -52,6 +52,9 @@ pub struct TakenIn {
     /// What counts before the home has decided.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub counts: Vec<Counts>,
+    /// True if it counts provisionally, and what is shown of it says so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub provisional: bool,
 }
 
 /// How an intake stands.

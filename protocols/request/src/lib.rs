@@ -10,6 +10,7 @@ mod going;
 mod handed;
 mod intake;
 mod life;
+pub mod moves;
 mod replay;
 mod rows;
 
@@ -39,6 +40,7 @@ pub use crate::life::Life;
 pub use crate::life::Output;
 pub use crate::life::Written;
 pub use crate::replay::Replay;
+pub use crate::replay::arriving_key;
 pub use crate::replay::carried_key;
 pub use crate::replay::intake_key;
 pub use crate::rows::RowsOf;

@@ -168,6 +168,7 @@ impl<S> Life<S> {
     /// What belongs to another service was read for a fact, and is kept apart.
     fn take_in(&mut self, more: Brought) {
         let own = self.service.name();
+        self.brought.provisional |= more.provisional;
         for (stream, loaded) in more.streams {
             let into = if stream.service() == own {
                 &mut self.brought

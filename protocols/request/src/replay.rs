@@ -1,4 +1,5 @@
-//! Whether a request was done before. It may be known under three keys: its own; that of the note of what a holder did for it; that of its intake.
+//! Whether a request was done before. It may be known under four keys: its own; that of the note of what a holder did for it; that of its
+//! intake; and that of its intake at the home that decides it, where it waits for another home to release records.
 
 use journal::Recorded;
 use kernel::Refusal;
@@ -20,6 +21,7 @@ enum Under {
     Own,
     Carried,
     Intake,
+    Arriving,
 }
 
 impl<'a> Replay<'a> {
@@ -40,6 +42,7 @@ impl<'a> Replay<'a> {
             Under::Own => key.clone(),
             Under::Carried => carried_key(key),
             Under::Intake => intake_key(key),
+            Under::Arriving => arriving_key(key),
         })
     }
 
@@ -52,7 +55,8 @@ impl<'a> Replay<'a> {
                 (!own).then_some(Under::Carried)
             }
             Some(Under::Carried) => self.found.is_none().then_some(Under::Intake),
-            Some(Under::Intake) => None,
+            Some(Under::Intake) => self.found.is_none().then_some(Under::Arriving),
+            Some(Under::Arriving) => None,
         }
     }
 
@@ -65,7 +69,9 @@ impl<'a> Replay<'a> {
         let found = match under {
             Under::Own => found,
             // What another node took in lies here as a copy, and is what is being carried now.
-            Under::Carried | Under::Intake => found.filter(|found| self.is_own(found)),
+            Under::Carried | Under::Intake | Under::Arriving => {
+                found.filter(|found| self.is_own(found))
+            }
         };
         self.found = found.or(self.found.take());
     }
@@ -88,6 +94,11 @@ impl<'a> Replay<'a> {
 /// An intake has a key of its own, so that the home's entry under the request's own key is the request's answer wherever it is found.
 pub fn intake_key(key: &str) -> String {
     format!("intake/{key}")
+}
+
+/// An office may have taken a request in before, under its own intake's key: that of the home that waits for records has another.
+pub fn arriving_key(key: &str) -> String {
+    format!("arriving/{key}")
 }
 
 /// The note of what was done elsewhere has a key of its own, as an intake has.
@@ -174,6 +185,11 @@ mod tests {
             answer(&[("intake/k", "here"), ("k", "home")]),
             node("home"),
             "the home has decided"
+        );
+        assert_eq!(
+            answer(&[("intake/k", "office"), ("arriving/k", "here")]),
+            node("here"),
+            "it waits here for another home"
         );
         assert_eq!(
             answer(&[("intake/k", "office")]),

@@ -192,13 +192,13 @@ impl Holder {
         let kept = store.copy(whose, lines, whole_at, Arc::clone(&self.parts.rows));
         match kept.await {
             Ok(()) => Input::Kept(receipt),
-            Err(StoreError::Full | StoreError::Busy) => Input::NotKept { chance: 0 },
+            // Raced: another journal has brought events of the same records meanwhile.
+            Err(StoreError::Full | StoreError::Busy | StoreError::Raced { .. }) => {
+                Input::NotKept { chance: 0 }
+            }
             Err(error @ StoreError::Elsewhere { .. }) => Input::Conflicts(error.to_string()),
             Err(
-                error @ (StoreError::Raced { .. }
-                | StoreError::Taken { .. }
-                | StoreError::Restoring
-                | StoreError::Broken(_)),
+                error @ (StoreError::Taken { .. } | StoreError::Restoring | StoreError::Broken(_)),
             ) => {
                 tracing::error!(whose, %error, "a page was not kept");
                 Input::NotKept { chance: 0 }

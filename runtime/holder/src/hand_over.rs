@@ -8,6 +8,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use axum::response::Response;
+use certificate::Directory;
 use hyper::Method;
 use hyper::StatusCode;
 use journal::Outgoing;
@@ -24,6 +25,7 @@ use request::NotHanded;
 use request::Settled;
 use request::TakenIn;
 use request::Whole;
+use request::moves::Left;
 
 use crate::Holder;
 
@@ -53,9 +55,29 @@ impl Homes for Holder {
     ) -> Future<'a, Result<Whole, NotHanded>> {
         Box::pin(async move { self.carried(holder, handed).await?.whole() })
     }
+
+    fn leave<'a>(
+        &'a self,
+        home: &'a str,
+        handed: &'a Handed,
+    ) -> Future<'a, Result<Left, NotHanded>> {
+        Box::pin(async move { self.carried(home, handed).await?.left() })
+    }
 }
 
 impl Holder {
+    /// What was taken in goes to its home, or to the holders of records elsewhere; a move that this home decides asks the old home again.
+    async fn go_on(&self, home: &str, handed: &Handed) -> Result<(), NotHanded> {
+        let node = &self.parts.node;
+        if handed.home.is_some() {
+            return node.carry_on(home, handed).await;
+        }
+        if home == self.parts.name {
+            return node.arrive(handed).await.map(|_| ());
+        }
+        self.hand(home, handed).await.map(|_| ())
+    }
+
     async fn hand(&self, home: &str, handed: &Handed) -> Result<Id, NotHanded> {
         self.carried(home, handed).await?.entry()
     }
@@ -103,12 +125,7 @@ impl Holder {
             return;
         };
         let store = self.parts.node.store();
-        let tried = if handed.home.is_some() {
-            self.parts.node.carry_on(&home, &handed).await
-        } else {
-            self.hand(&home, &handed).await.map(|_| ())
-        };
-        let settled = match tried {
+        let settled = match self.go_on(&home, &handed).await {
             Ok(()) => Settled::Done,
             Err(NotHanded::Refused { code, said }) => {
                 tracing::warn!(home, code, "the home has refused what was taken in here");
@@ -148,11 +165,19 @@ pub(crate) async fn carry(
     let Ok(handed) = serde_json::from_slice::<Handed>(&body) else {
         return StatusCode::BAD_REQUEST.into_response();
     };
-    if !handed.is_of(&peer) {
+    let home_of = |office: &str| {
+        let home = |directory: &Directory| directory.node(office)?.home.clone();
+        holder.parts.copy.read(home).flatten()
+    };
+    // The home of the place to which records move answers for whoever reported that to it; whether it is that home, the release asks.
+    if !handed.leaves && !handed.is_of(&peer, home_of) {
         return StatusCode::FORBIDDEN.into_response();
     }
     let node = &holder.parts.node;
-    let carried = if handed.home.is_some() {
+    let carried = if handed.leaves {
+        let left = node.carry_leaving(handed, &peer).await;
+        left.map(Carried::Left)
+    } else if handed.home.is_some() {
         let whole = node.carry_whole(handed).await;
         whole.map(|whole| Carried::Whole(Box::new(whole)))
     } else {

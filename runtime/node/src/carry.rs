@@ -7,10 +7,14 @@ use journal::Draft;
 use journal::Recorded;
 use journal::StoreError;
 use kernel::Channel;
+use kernel::Conflict;
 use kernel::Done;
 use kernel::Refusal;
 use kernel::Refused;
+use kernel::RequestInfo;
+use kernel::StreamId;
 use kernel::Submission;
+use request::Decision;
 use request::Ending;
 use request::Going;
 use request::HOME_DECIDES;
@@ -19,20 +23,34 @@ use request::Life;
 use request::Output;
 use request::Replay;
 use request::Written;
+use request::moves::lend;
+use serde_json::Value;
 
 use crate::Node;
 use crate::refusals::BROKEN;
+use crate::refusals::NO_SUCH_HOME;
 use crate::refusals::ONLY_IMPORT_BACKDATES;
 use crate::refusals::RESTORING;
 use crate::refusals::UNKNOWN_SERVICE;
 
 /// Whether a request that only another node may decide goes on to that node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Onward {
     /// It does.
     MayHandOver,
     /// It came from another node already: a request is handed over once, so that it can't go round.
     EndsHere,
+    /// The home of this name asks that records be released to it.
+    Leaves(String),
+}
+
+/// What else a life is carried with.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Beside<'a> {
+    /// Records that another home has let go, newer than the copies here.
+    pub(crate) lent: &'a [(StreamId, Vec<Value>)],
+    /// The home that asks for records to be released to it.
+    pub(crate) leaves_for: Option<&'a str>,
 }
 
 impl Node {
@@ -68,37 +86,106 @@ impl Node {
         let reading = self.parts.clock.read();
         let chance = keys::fresh_id_bits();
         let going = Going::set_out(&submission, reading.at, reading.doubtful, chance);
-        if let Some(home) = self.home_elsewhere(&submission)? {
+        let info = service.request(&submission.request).ok_or(BROKEN)?;
+        let moves = matches!(info.conflict, Conflict::Moves { .. });
+        if let Onward::Leaves(to) = &onward {
+            let beside = Beside {
+                leaves_for: Some(to),
+                ..Beside::default()
+            };
+            let ending = self.live(&mut life, &going, &beside).await?;
+            return self.ended(ending, &going).await;
+        }
+        if let Some(home) = self.moves_to(info, &going)? {
+            if onward == Onward::EndsHere {
+                return Err(HOME_DECIDES.with(home).into());
+            }
+            return self.move_elsewhere(&home, life, &going).await;
+        }
+        if !moves && let Some(home) = self.home_elsewhere(&submission)? {
             return self.ask_elsewhere(&home, &going).await;
         }
-        let ending = self.live(&mut life, &going).await?;
+        let ending = self.live(&mut life, &going, &Beside::default()).await?;
+        match ending {
+            Ending::Elsewhere(_) if moves => self.bring_over(life.events(), &going).await,
+            Ending::Elsewhere(home) if onward == Onward::MayHandOver => {
+                self.elsewhere(&home, life.events(), &going).await
+            }
+            ending @ (Ending::Done
+            | Ending::Replayed
+            | Ending::Elsewhere(_)
+            | Ending::Refused(_)) => self.ended(ending, &going).await,
+        }
+    }
+
+    async fn ended(&self, ending: Ending, going: &Going<'_>) -> Result<Done, Refused> {
         match ending {
             Ending::Done => Ok(self.done_of(going.id).await?.ok_or(BROKEN)?),
-            Ending::Replayed => Ok(self.replay(&submission).await?.ok_or(BROKEN)?),
-            Ending::Elsewhere(home) => match onward {
-                Onward::MayHandOver => self.elsewhere(&home, life.events(), &going).await,
-                Onward::EndsHere => Err(HOME_DECIDES.with(home).into()),
-            },
+            Ending::Replayed => Ok(self.replay(going.submission).await?.ok_or(BROKEN)?),
+            Ending::Elsewhere(home) => Err(HOME_DECIDES.with(home).into()),
             Ending::Refused(refusal) => Err(refusal.into()),
         }
     }
 
-    async fn live(&self, life: &mut Life<Draft>, going: &Going<'_>) -> Result<Ending, Refusal> {
+    pub(crate) async fn live(
+        &self,
+        life: &mut Life<Draft>,
+        going: &Going<'_>,
+        beside: &Beside<'_>,
+    ) -> Result<Ending, Refusal> {
         let _waits = store::serving();
+        let shows = self.only_shows(going.submission);
         let mut input = Input::Start;
         loop {
             let desk = going.desk(&self.parts.name, &self.parts.policy);
             let output = life.step(input, &desk);
             input = match output {
-                Output::Load(needs) => Input::Brought(self.load_counting(&needs, going.now).await?),
-                Output::Seal(decision) => match self.seal(*decision, going).await {
-                    Ok(draft) => Input::Sealed(draft),
-                    Err(refusal) => Input::Unsealable(refusal),
-                },
+                Output::Load(needs) => {
+                    let mut brought = self.load_counting(&needs, shows, going.now).await?;
+                    if !lend(&mut brought, beside.lent) {
+                        return Err(BROKEN);
+                    }
+                    Input::Brought(brought)
+                }
+                Output::Seal(mut decision) => {
+                    if let Some(ending) = self.release(&mut decision, going, beside)? {
+                        return Ok(ending);
+                    }
+                    match self.seal(*decision, going).await {
+                        Ok(draft) => Input::Sealed(draft),
+                        Err(refusal) => Input::Unsealable(refusal),
+                    }
+                }
                 Output::Write(draft) => Input::Written(self.write(draft).await?),
                 Output::End(ending) => return Ok(ending),
             };
         }
+    }
+
+    /// Records go to the home of their place: to the one that asks for them, or by a decision that goes on there. Else it is that home's to ask.
+    fn release(
+        &self,
+        decision: &mut Decision,
+        going: &Going<'_>,
+        beside: &Beside<'_>,
+    ) -> Result<Option<Ending>, Refusal> {
+        let Some(release) = &decision.decided.release else {
+            return Ok(None);
+        };
+        let home = self.home_of(&release.to);
+        let home = home.ok_or_else(|| NO_SUCH_HOME.with(release.to.clone()))?;
+        let asked = beside.leaves_for == Some(home.as_str());
+        if !asked && release.onward.is_none() {
+            return Ok(Some(Ending::Elsewhere(home)));
+        }
+        decision.release_to(&home, &self.parts.name.name, going);
+        Ok(None)
+    }
+
+    fn only_shows(&self, submission: &Submission) -> bool {
+        let service = self.service(&submission.service);
+        let info = service.and_then(|service| service.request(&submission.request));
+        info.is_some_and(RequestInfo::only_shows)
     }
 
     pub(crate) async fn write(&self, draft: Draft) -> Result<Written, Refusal> {

@@ -11,15 +11,28 @@ use crate::carry::told;
 use crate::refusals::BROKEN;
 
 impl Node {
-    /// Reads, and adds to the records what counts for them already.
+    /// Reads, and adds to the records what counts for them already; what is provisional only where they are shown and nothing else.
     pub(crate) async fn load_counting(
         &self,
         needs: &[Need],
+        only_shown: bool,
         now: Moment,
     ) -> Result<Brought, Refusal> {
         let store = &self.parts.store;
         let deciding = store.deciding(now);
-        let mut brought = store.load(&deciding, needs).await.map_err(told)?;
+        let brought = store.load(&deciding, needs).await.map_err(told)?;
+        self.with_counting(brought, only_shown, now).await
+    }
+
+    /// The same for what was read already.
+    pub(crate) async fn with_counting(
+        &self,
+        mut brought: Brought,
+        only_shown: bool,
+        now: Moment,
+    ) -> Result<Brought, Refusal> {
+        let store = &self.parts.store;
+        let deciding = store.deciding(now);
         let asked = counting::asked(&brought);
         if asked.is_empty() {
             return Ok(brought);
@@ -33,7 +46,8 @@ impl Node {
         for intake in counting::in_order(loaded).ok_or(BROKEN)? {
             let handed = &intake.handed;
             let decided = self.by_key(&handed.caller.who, &handed.key).await?;
-            intake.count(&self.parts.name.name, decided.is_some(), &mut brought);
+            let node = &self.parts.name.name;
+            intake.count(node, decided.is_some(), only_shown, &mut brought);
         }
         Ok(brought)
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use kernel::Conflict;
 use kernel::Done;
 use kernel::Future;
 use kernel::Id;
@@ -15,6 +16,7 @@ use request::TakenIn;
 use request::Whole;
 use request::Written;
 use request::counting::Counts;
+use request::moves::Left;
 use serde_json::Value;
 use serde_json::json;
 
@@ -40,6 +42,12 @@ pub trait Homes: Send + Sync {
         holder: &'a str,
         handed: &'a Handed,
     ) -> Future<'a, Result<Whole, NotHanded>>;
+    /// Asks the home of records to release them to this node.
+    fn leave<'a>(
+        &'a self,
+        home: &'a str,
+        handed: &'a Handed,
+    ) -> Future<'a, Result<Left, NotHanded>>;
 }
 
 impl Node {
@@ -75,7 +83,12 @@ impl Node {
     }
 
     /// What the home made of it, once its copy is here; where that takes long, what is known.
-    async fn copied(&self, entry: Id, home: &str, going: &Going<'_>) -> Result<Done, Refused> {
+    pub(crate) async fn copied(
+        &self,
+        entry: Id,
+        home: &str,
+        going: &Going<'_>,
+    ) -> Result<Done, Refused> {
         let mut grown = self.parts.store.grown();
         let arrives = async {
             loop {
@@ -112,11 +125,15 @@ impl Node {
         counts: Vec<Counts>,
         going: &Going<'_>,
     ) -> Result<Done, Refused> {
+        let service = self.service(&handed.service);
+        let info = service.and_then(|service| service.request(&handed.request));
+        let moves = info.is_some_and(|info| matches!(info.conflict, Conflict::Moves { .. }));
         let intake = TakenIn {
             home: home.to_owned(),
             at: self.parts.name.name.clone(),
             handed: handed.clone(),
             counts,
+            provisional: moves,
         };
         let draft = going.take_in(intake, &self.rows());
         let submission = going.submission;

@@ -85,7 +85,8 @@ impl House for Node {
             let recorded = recorded
                 .filter(|recorded| is_own(recorded, caller))
                 .ok_or(NOT_FOUND)?;
-            Ok(self.done(&recorded))
+            let done = self.done(&recorded);
+            self.became(&recorded, done).await
         })
     }
 
@@ -278,10 +279,15 @@ impl Node {
         let brought = if noted(&recorded).is_some() {
             self.brought(entry).await?
         } else {
-            store.view(&look, &[]).await.map_err(told)?
+            let brought = store.view(&look, &[]).await.map_err(told)?;
+            self.with_counting(brought, true, now).await?
         };
         let note = look.note();
-        Ok(service.view(&brought, &note.view, &note.subjects, lang))
+        let view = service.view(&brought, &note.view, &note.subjects, lang);
+        Ok(View {
+            provisional: brought.provisional,
+            ..view
+        })
     }
 
     pub(crate) async fn file(&self, number: &str, caller: &Caller) -> Result<PaperFile, Refusal> {

@@ -1,6 +1,8 @@
 //! What was taken in (접수) for another home: what became of it is noted here, and listed until somebody has seen it.
 
+use journal::Recorded;
 use kernel::Caller;
+use kernel::Done;
 use kernel::Id;
 use kernel::Intake;
 use kernel::Need;
@@ -14,6 +16,7 @@ use request::State;
 use request::TakenIn;
 use request::Written;
 use serde_json::Value;
+use serde_json::json;
 
 use crate::Node;
 use crate::carry::told;
@@ -21,6 +24,37 @@ use crate::refusals::BROKEN;
 use crate::refusals::NOT_FOUND;
 
 impl Node {
+    /// What became of a request that was taken in here, at the address of its receipt: the home's answer once it is here, with the time and the number
+    /// of the receipt as they were told.
+    pub(crate) async fn became(&self, receipt: &Recorded, done: Done) -> Result<Done, Refusal> {
+        let lines = &receipt.body.events;
+        let intake = lines.iter().find(|line| line.stream.kind == INTAKE);
+        let Some((intake, line)) =
+            intake.and_then(|line| Some((TakenIn::of(std::slice::from_ref(&line.event))?, line)))
+        else {
+            return Ok(done);
+        };
+        let handed = intake.handed;
+        if let Some(decided) = self.by_key(&handed.caller.who, &handed.key).await? {
+            return Ok(Done {
+                entry: done.entry,
+                legal_at: done.legal_at,
+                ..self.done(&decided)
+            });
+        }
+        let stream = line.stream.clone();
+        let loaded = self.load(&[Need::Stream(stream.clone())]).await?;
+        let said = loaded.streams.get(&stream);
+        let said = said.and_then(|loaded| State::said(&loaded.events));
+        Ok(match said {
+            Some(said) => Done {
+                answer: json!({ "refused_by_home": said }),
+                ..done
+            },
+            None => done,
+        })
+    }
+
     /// Notes what became of an intake. Said twice, it is noted once.
     pub async fn settle(&self, intake: Id, settled: &Settled) -> Result<(), Refused> {
         let noting = Noting::settled(&self.parts.name.name, intake, settled);

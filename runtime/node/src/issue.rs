@@ -52,17 +52,18 @@ impl Node {
     pub(crate) async fn issue(
         &self,
         paper: Paper,
-        as_of: Moment,
+        (as_of, provisional): (Moment, bool),
         going: &Going<'_>,
     ) -> Result<(Issued, Vec<u8>), Refusal> {
         let form = self.form(&going.submission.service, paper.form)?;
         let number = self.number().await?;
         // Right after a start nobody has tried yet: a paper does not say of a line what is not known.
         let mode = match self.parts.directory.link() {
+            _ if provisional || paper.provisional => Mode::Provisional,
             Link::Up => Mode::Normal,
             Link::Down { .. } | Link::Unknown => Mode::CutOff,
         };
-        let data = self.data(&paper, form, number, as_of, going);
+        let data = self.data(&paper, form, number, (as_of, mode), going);
         let code = self.code(&paper, form, number, &data, as_of, mode, going)?;
         let issued = Issued {
             number: number.plain(),
@@ -80,6 +81,7 @@ impl Node {
             mode: match mode {
                 Mode::Normal => "normal".to_owned(),
                 Mode::CutOff => "cut-off".to_owned(),
+                Mode::Provisional => "provisional".to_owned(),
             },
         };
         let pdf = self.print(form, &issued).await?;
@@ -124,7 +126,7 @@ impl Node {
         paper: &Paper,
         form: &Form,
         number: Number,
-        as_of: Moment,
+        (as_of, mode): (Moment, Mode),
         going: &Going<'_>,
     ) -> String {
         let mut data = paper.data.clone();
@@ -140,6 +142,9 @@ impl Node {
             "applicant": paper.applicant,
             "specimen": self.parts.directory.demo(),
         });
+        if mode == Mode::Provisional {
+            own["provisional"] = PROVISIONAL.into();
+        }
         if let (Some(own), Some(given)) = (
             own.as_object_mut(),
             data.get("paper").and_then(Value::as_object),
@@ -203,6 +208,9 @@ impl Node {
         code.map(|code| code.text).map_err(|fault| uncoded(&fault))
     }
 }
+
+/// What a provisional paper says under its title.
+const PROVISIONAL: &str = "잠정 PROVISIONAL · 전입 처리가 끝나지 않은 기록으로 발급";
 
 /// Who signs for an office, by its Korean name: `종로구청장`, `수원시장`, `양평군수`, `청운효자동장`.
 fn head_of(title: &str) -> String {

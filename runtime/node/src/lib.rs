@@ -13,6 +13,7 @@ mod house;
 mod intakes;
 mod issue;
 mod lines;
+mod moves;
 mod numbers;
 mod refusals;
 mod seal;

@@ -50,10 +50,10 @@ impl Node {
             issued_at: issued.issued_at,
             as_of: issued.as_of,
             issued_by: by.to_owned(),
-            mode: if issued.mode == "cut-off" {
-                "cut-off"
-            } else {
-                "normal"
+            mode: match issued.mode.as_str() {
+                "cut-off" => "cut-off",
+                "provisional" => "provisional",
+                _ => "normal",
             },
             code: issued.code.clone(),
             fee_won: issued.fee_won,

@@ -19,7 +19,8 @@ impl Node {
         let papers = std::mem::take(&mut decision.decided.papers);
         let mut issued = Vec::with_capacity(papers.len());
         for paper in papers {
-            issued.push(self.issue(paper, decision.as_of, going).await?);
+            let from = (decision.as_of, decision.brought.provisional);
+            issued.push(self.issue(paper, from, going).await?);
         }
         Ok(going.draft(decision, issued, &self.rows()))
     }

@@ -10,6 +10,7 @@ mod derived;
 mod disk_full;
 mod files;
 mod held;
+mod moved;
 mod notes;
 mod postgres;
 mod power;

@@ -142,9 +142,11 @@ pub(crate) fn noted(name: &str, number: i64) -> Value {
     json!({ "name": name, "number": number })
 }
 
-/// The search rows of a note: those of its last event.
+/// The search rows of a note: those of its last event, whoever is its home.
 pub(crate) fn rows(_: &StreamId, events: &[Value]) -> Vec<Row> {
-    let Some(last) = events.last() else {
+    let mut own = events.iter().rev();
+    let own = own.find(|event| kernel::release_of(event).is_none());
+    let Some(last) = own else {
         return Vec::new();
     };
     let name = last["name"].as_str().unwrap().to_owned();

@@ -215,7 +215,7 @@ async fn look(State(site): State<Site>, Path(look): Path<String>, headers: Heade
             .view(Id::parse(&look).ok_or(NO_FILE)?, &caller, lang)
             .await
     };
-    json_or_refusal(answer.await.map(|view| view.json), lang)
+    json_or_refusal(answer.await.map(said), lang)
 }
 
 async fn openapi(State(site): State<Site>) -> Response {
@@ -316,3 +316,12 @@ const NO_FILE: Refusal = Refusal::new(
         "번호를 다시 봐 주세요.",
     ),
 );
+
+/// What a look shows, and whether some of it is provisional.
+fn said(view: kernel::View) -> Value {
+    let mut json = view.json;
+    if let (true, Some(fields)) = (view.provisional, json.as_object_mut()) {
+        fields.insert("provisional".to_owned(), true.into());
+    }
+    json
+}

@@ -36,10 +36,10 @@ pub(crate) fn view(register: &Register, view: &str, subjects: &[StreamId], lang:
                 .collect();
             shown(landlord, &units, view == LANDLORD_VIEW, lang)
         }
-        Some(_) | None => View {
-            json: json!({}),
-            html: format!("<p class=\"empty\">{}</p>", NOTHING.say(lang)),
-        },
+        Some(_) | None => View::new(
+            json!({}),
+            format!("<p class=\"empty\">{}</p>", NOTHING.say(lang)),
+        ),
     }
 }
 
@@ -122,10 +122,11 @@ fn shown(landlord: &Landlord, units: &[&Unit], whole: bool, lang: Lang) -> View 
         leases: heads(&[CONTRACT_ON, DEPOSIT, RENT, RISE, REPORTED_ON]),
         fines: heads(&[BREACH, STEP, FINE, ON_DAY]),
     };
-    View {
-        html: page.render().expect("a fragment of plain values renders"),
-        json: serde_json::to_value(&shown).expect("a view is plain data"),
-    }
+    let json = serde_json::to_value(&shown).expect("a view is plain data");
+    View::new(
+        json,
+        page.render().expect("a fragment of plain values renders"),
+    )
 }
 
 impl ShownUnit {

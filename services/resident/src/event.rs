@@ -4,6 +4,7 @@
 //! unreadable.
 
 use kernel::Date;
+use kernel::Id;
 use kernel::Moment;
 use kernel::StreamId;
 use kernel::resident_number::ResidentNumber;
@@ -114,6 +115,19 @@ pub enum PersonEvent {
     Registered(Box<Registration>),
     /// The address changed, or the head or the relation at the same address: one line of the address history (주소변동).
     AddressChanged(AddressLine),
+    /// A move was reported; what follows from it stands behind.
+    MoveReported(Box<MoveReport>),
+    /// These reports did not know of each other: in the order of their legal time, of which the last one stands provisionally.
+    MoveDisputed(Vec<MoveReport>),
+    /// An officer has decided which of them stands.
+    MoveSettled {
+        /// Its identity.
+        report: Id,
+        /// When.
+        on: Date,
+        /// On what ground.
+        basis: String,
+    },
     /// The name changed (개명).
     NameChanged {
         /// The new name.
@@ -216,6 +230,34 @@ pub struct AddressLine {
     pub relation: Relation,
     /// When and why.
     pub change: Change,
+}
+
+/// A report of a move (전입신고) as it was made, to be set beside another one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoveReport {
+    /// Its identity.
+    pub report: Id,
+    /// When it was taken in, which is when it counts.
+    pub legal_at: Moment,
+    /// When it came on record at the home.
+    pub recorded_at: Moment,
+    /// The office or node that took it in.
+    pub taken_in_at: String,
+    /// Where to, one line in written form.
+    pub address: String,
+    /// The day of moving in.
+    pub moved_on: Date,
+    /// Everybody who moves.
+    pub movers: Vec<StreamId>,
+    /// What was answered, as pairs, so that it can be decided again.
+    pub answers: Vec<(String, String)>,
+}
+
+impl MoveReport {
+    /// Its place among reports of one person: by legal time, then by identity.
+    pub fn order(&self) -> (Moment, Id) {
+        (self.legal_at, self.report)
+    }
 }
 
 /// A correction (정정): what was wrong, what is right, and which event had said it.

@@ -214,6 +214,7 @@ impl Ask for Extract {
             data: data.into(),
             facts,
             fee_won: fee.won,
+            provisional: register.is_disputed(),
         };
         Ok(Outcome::default().paper(paper).answer(answer))
     }

@@ -226,6 +226,7 @@ impl Ask for Stamp {
                 persons: presenter.named.into_iter().collect(),
             },
             fee_won,
+            provisional: false,
         };
         let event = self.dated(presenter.record, desk.legal_at);
         let answer = json!({"lease": stream.to_string(), "fixed_at": desk.legal_at.to_string(), "fixed_on": desk.today(), "fee_won": fee_won});

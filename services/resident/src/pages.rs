@@ -23,6 +23,10 @@ use crate::register::Register;
 use crate::trade::Relation;
 use crate::trade::sex_label;
 
+mod stories;
+
+use stories::Story;
+
 /// The view of a search: a choice of people that tells same names apart.
 pub(crate) const CANDIDATES: &str = "candidates";
 /// The view of a look at one person and their household.
@@ -46,10 +50,7 @@ pub(crate) fn view(register: &Register, view: &str, subjects: &[StreamId], lang:
 
 fn nothing(lang: Lang) -> View {
     let text = NOTHING.say(lang);
-    View {
-        json: json!({}),
-        html: format!("<p class=\"empty\">{text}</p>"),
-    }
+    View::new(json!({}), format!("<p class=\"empty\">{text}</p>"))
 }
 
 /// One of the people found.
@@ -81,10 +82,8 @@ fn candidates(found: &[(&StreamId, &Person)], lang: Lang) -> View {
         lang,
         people: &people,
     };
-    View {
-        html: page.render().expect("a fragment of plain values renders"),
-        json: json!({ "people": people }),
-    }
+    let html = page.render().expect("a fragment of plain values renders");
+    View::new(json!({ "people": people }), html)
 }
 
 impl Candidate {
@@ -131,6 +130,8 @@ struct Record {
     restrictions: Vec<RestrictionLine>,
     military: String,
     seal_registered_on: Option<Date>,
+    /// Overlapping reports of a move.
+    stories: Vec<Story>,
 }
 
 #[derive(Serialize)]
@@ -186,16 +187,18 @@ struct Heads {
     members: Vec<&'static str>,
     history: Vec<&'static str>,
     changes: Vec<&'static str>,
+    stories: Vec<&'static str>,
 }
 
 impl Heads {
-    fn new(lang: Lang) -> Self {
+    fn new(person: &Person, lang: Lang) -> Self {
         let say = |heads: &[Words]| heads.iter().map(|head| head.say(lang)).collect();
         Self {
             restricted: say(&[NTH, AGAINST, RELATION, PAPERS, SINCE]),
             members: say(&[RELATION, NAME, BIRTH, SINCE]),
             history: say(&[NTH, ADDRESS, ON, REPORTED, REASON, HEAD, RELATION]),
             changes: say(&[WHAT, FROM, TO, ON, BASIS]),
+            stories: stories::heads(person, lang),
         }
     }
 }
@@ -209,12 +212,10 @@ fn person_view(
     let page = PersonPage {
         lang,
         record: &record,
-        titles: Heads::new(lang),
+        titles: Heads::new(person, lang),
     };
-    View {
-        html: page.render().expect("a fragment of plain values renders"),
-        json: json!(record),
-    }
+    let html = page.render().expect("a fragment of plain values renders");
+    View::new(json!(record), html)
 }
 
 impl Record {
@@ -252,6 +253,7 @@ impl Record {
                 .map(|m| m.basic.clone())
                 .unwrap_or_default(),
             seal_registered_on: person.seal.as_ref().map(|seal| seal.on),
+            stories: stories::stories(person, lang),
         }
     }
 }
@@ -339,10 +341,10 @@ fn shown_name(person: &Person) -> String {
 }
 
 fn status(person: &Person, lang: Lang) -> &'static str {
-    if person.lives() {
-        person.status.label().say(lang)
-    } else {
-        DEAD.say(lang)
+    match (person.lives(), &person.dispute) {
+        (false, _) => DEAD.say(lang),
+        (true, Some(_)) => stories::DISPUTED.say(lang),
+        (true, None) => person.status.label().say(lang),
     }
 }
 

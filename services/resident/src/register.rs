@@ -17,6 +17,7 @@ use crate::event::GapEvent;
 use crate::event::HouseholdEvent;
 use crate::event::LeaseEvent;
 use crate::event::Military;
+use crate::event::MoveReport;
 use crate::event::PersonEvent;
 use crate::event::Restriction;
 use crate::event::Seal;
@@ -62,6 +63,10 @@ pub struct Person {
     pub died: Option<(Date, Date)>,
     /// The address history, oldest first; the last line is the present address of somebody who lives.
     pub addresses: Vec<AddressLine>,
+    /// The last report of a move that is on record.
+    pub reported: Option<MoveReport>,
+    /// Reports that did not know of each other and wait for an officer's decision, in order; the last one stands.
+    pub dispute: Option<Vec<MoveReport>>,
     /// Changes of personal data (인적사항 변경), oldest first: names, numbers, corrections, status.
     pub changes: Vec<PersonalChange>,
     /// Military service.
@@ -126,6 +131,8 @@ pub struct Household {
     pub formations: Vec<Formation>,
     /// Its members, the head first, then in the order of joining.
     pub members: Vec<Member>,
+    /// Those who left, as they were members.
+    pub left: Vec<(Member, Change)>,
     /// The day it was dissolved.
     pub dissolved_on: Option<Date>,
     /// Which event said what can be corrected, counted from 0.
@@ -169,6 +176,11 @@ impl Register {
     pub fn home_of(&self, person: &StreamId) -> Option<(&StreamId, &Household)> {
         let home = self.person(person)?.home()?;
         self.households.get_key_value(home)
+    }
+
+    /// Whether a move of anybody who was loaded waits for an officer's decision.
+    pub fn is_disputed(&self) -> bool {
+        self.persons.values().any(|person| person.dispute.is_some())
     }
 
     /// Takes an event in.

@@ -10,6 +10,7 @@ pub(crate) mod head_change;
 pub(crate) mod look;
 pub(crate) mod military_note;
 pub(crate) mod move_in;
+pub(crate) mod move_settle;
 pub(crate) mod name_change;
 pub(crate) mod number_change;
 pub(crate) mod restriction;

@@ -278,6 +278,7 @@ impl Ask for Certificate {
             subject,
             data: data.into(),
             fee_won: fee.won,
+            provisional: register.is_disputed(),
         };
         Ok(Outcome::default()
             .paper(paper)

@@ -22,6 +22,9 @@ pub(crate) const GAP_BY_NUMBER: &str = "resident.gap-by-number";
 /// Somebody who did not come over, by day of birth and name.
 pub(crate) const GAP_BY_BIRTH: &str = "resident.gap-by-birth";
 
+/// A person whose reported moves wait for an officer's decision.
+pub(crate) const MOVES_DISPUTED: &str = "resident.moves-disputed";
+
 /// All tables of this service.
 pub(crate) const ALL: &[Table] = &[
     Table {
@@ -47,6 +50,11 @@ pub(crate) const ALL: &[Table] = &[
     Table {
         name: GAP_BY_BIRTH,
         columns: &["day of birth (YYYYMMDD)", "name"],
+        version: 1,
+    },
+    Table {
+        name: MOVES_DISPUTED,
+        columns: &["when the first was taken in"],
         version: 1,
     },
 ];
@@ -82,7 +90,12 @@ fn person_rows(person: &Person) -> Vec<Row> {
             Cell::Text(person.name.clone()),
         ],
     };
-    numbers.chain([birth]).collect()
+    let disputed = person.dispute.iter().filter_map(|reports| reports.first());
+    let disputed = disputed.map(|first| Row {
+        table: MOVES_DISPUTED,
+        key: vec![Cell::Int(first.legal_at.0)],
+    });
+    numbers.chain([birth]).chain(disputed).collect()
 }
 
 fn household_row(household: &Household) -> Option<Row> {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use kernel::Answers;
 use kernel::Any;
 use kernel::AnyService;
 use kernel::Brought;
@@ -11,17 +10,13 @@ use kernel::Cell;
 use kernel::Channel;
 use kernel::Date;
 use kernel::Decided;
-use kernel::Desk;
 use kernel::Fault;
 use kernel::Hit;
-use kernel::Id;
 use kernel::Lang;
 use kernel::Loaded;
 use kernel::Means;
 use kernel::Moment;
 use kernel::Need;
-use kernel::NodeName;
-use kernel::Policy;
 use kernel::Published;
 use kernel::Refusal;
 use kernel::Role;
@@ -34,6 +29,7 @@ use crate::Resident;
 use crate::event::Event;
 use crate::register::Register;
 
+mod homes;
 mod sound;
 mod town;
 
@@ -96,6 +92,8 @@ pub(crate) struct World {
     rows: BTreeMap<StreamId, Vec<Row>>,
     register: Register,
     claims: BTreeMap<Cell, StreamId>,
+    /// The home of each stream.
+    homes: BTreeMap<StreamId, &'static str>,
     requests: u128,
 }
 
@@ -131,7 +129,7 @@ impl World {
             .unwrap_or_else(|not| panic!("{request} was not done: {:?}", not.codes()))
     }
 
-    /// Carries a request through, and keeps what happened.
+    /// Carries a request through on a day, and keeps what happened.
     pub(crate) fn submit(
         &mut self,
         by: By,
@@ -139,35 +137,8 @@ impl World {
         request: &str,
         body: &Value,
     ) -> Result<Decided, Not> {
-        let answers = Answers::from_json(body).map_err(Not::Faulty)?;
-        let pending = RESIDENT
-            .parse(request, &answers)
-            .expect("a known request")
-            .map_err(Not::Faulty)?;
-        let brought = self.bring(|brought| pending.needs(brought));
-        let (caller, channel) = self.caller(&by);
-        let info = RESIDENT.request(request).expect("a known request");
-        assert!(caller.is_any(info.may), "{by:?} may not {request}");
-        self.requests += 1;
-        let policy = Policy::default().with(RESIDENT.policy());
         let now = Moment::start_of(day(on)).plus_ms(10 * 3_600_000);
-        let desk = Desk {
-            legal_at: now,
-            now,
-            as_of: now,
-            caller: &caller,
-            channel,
-            node: &jongno(),
-            policy: &policy,
-            chance: Id(self.requests << 16),
-        };
-        let decided = pending.decide(&brought, &desk).map_err(Not::Refused);
-        if let Err(Not::Refused(refusal)) = &decided {
-            assert_told_to_everybody(refusal);
-        }
-        let decided = decided?;
-        self.keep(&brought, &decided)?;
-        Ok(decided)
+        self.submit_taken_in(by, now, now, request, body)
     }
 
     /// What other services are told under a key.
@@ -364,15 +335,4 @@ pub(crate) fn with(mut body: Value, changes: Value) -> Value {
         }
     }
     body
-}
-
-/// The node of these tests.
-pub(crate) fn jongno() -> NodeName {
-    NodeName {
-        name: "jongno".to_owned(),
-        code: 11_110,
-        title_ko: "서울특별시 종로구".to_owned(),
-        title_en: "Jongno-gu, Seoul".to_owned(),
-        places: vec!["11110".to_owned()],
-    }
 }

@@ -111,9 +111,6 @@ impl Service for Toy {
     }
 
     fn view((): &(), _: &str, _: &[StreamId], _: Lang) -> View {
-        View {
-            json: serde_json::Value::Null,
-            html: String::new(),
-        }
+        View::new(serde_json::Value::Null, String::new())
     }
 }

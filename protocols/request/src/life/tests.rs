@@ -97,10 +97,7 @@ impl Service for Tally {
     }
 
     fn view(tally: &i64, _: &str, _: &[StreamId], _: Lang) -> View {
-        View {
-            json: (*tally).into(),
-            html: String::new(),
-        }
+        View::new((*tally).into(), String::new())
     }
 
     /// Tells how much is tallied under a name.

@@ -130,7 +130,7 @@ impl<'a> Turn<'a> {
         if let Some(entry) = self.sight.keys.get(&proposal.key) {
             return Ok(Done::Appended(Appended::Replayed { entry: *entry }));
         }
-        self.sight.check(proposal)?;
+        self.sight.check(proposal, &self.chain.node)?;
         let keys: Option<Vec<Keys>> = proposal
             .writes
             .iter()
@@ -169,12 +169,14 @@ impl<'a> Turn<'a> {
 
     /// Writes a stream's state.
     pub(super) fn put_state(&mut self, write: &'a StreamWrite, keys: Keys, source: &'a str) {
+        let source = write.source(source, &self.chain.node);
         let before = self.sight.streams.get(&write.stream);
         let no = before.map_or_else(|| self.last_state + 1, |seen| seen.no);
         self.last_state = self.last_state.max(no);
         if let Some(row) = self.rows.states.get_mut(&no) {
             row.keys.clone_from(&keys);
             row.write = write;
+            row.source = source;
         } else {
             let row = StateRow {
                 new: before.is_none(),
@@ -219,14 +221,14 @@ impl Sight {
     }
 
     /// Every version that was read must still hold, and no claimed key may be another stream's.
-    fn check(&self, proposal: &Proposal) -> Result<(), StoreError> {
+    fn check(&self, proposal: &Proposal, own: &str) -> Result<(), StoreError> {
         for (stream, version) in &proposal.reads {
             self.stands(stream, *version)?;
         }
         for write in &proposal.writes {
             let stream = &write.stream;
             let writer = self.streams.get(stream).map_or("", |seen| &seen.source);
-            if !writer.is_empty() {
+            if !writer.is_empty() && !write.comes_to(own) {
                 let (stream, node) = (stream.clone(), writer.to_owned());
                 return Err(StoreError::Elsewhere { stream, node });
             }

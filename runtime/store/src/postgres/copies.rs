@@ -285,14 +285,10 @@ impl<'a> Turn<'a> {
     fn copy(&mut self, chunk: &'a Chunk) -> Result<(), StoreError> {
         for write in &chunk.folded.states {
             let stream = &write.stream;
-            if let Some(seen) = self.sight.streams.get(stream)
-                && seen.source != chunk.node
-            {
-                let (stream, node) = (stream.clone(), seen.source.clone());
-                return Err(StoreError::Elsewhere { stream, node });
-            }
+            // A record that changes its home lies in several journals: another one has brought something meanwhile.
             if self.sight.version(stream) != write.version_before.cast_signed() {
-                return Err(broken("a copied stream has another version"));
+                let stream = stream.clone();
+                return Err(StoreError::Raced { stream });
             }
             let keys = number(self.tables, &write.rows)
                 .ok_or_else(|| broken("a search row is of a table that was not declared"))?;

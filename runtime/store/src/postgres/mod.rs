@@ -75,6 +75,8 @@ pub(crate) struct Postgres {
     queue: Option<mpsc::Sender<Job>>,
     writer: Option<JoinHandle<()>>,
     pool: Pool,
+    /// This node.
+    node: String,
     seal: Arc<dyn Seal>,
     shared: Arc<Shared>,
     settings: Vec<(&'static str, String)>,
@@ -106,7 +108,7 @@ impl Postgres {
             .runtime(Runtime::Tokio1)
             .build()
             .expect("a pool that has a runtime may have time limits");
-        let declared = config.tables.clone();
+        let (declared, node) = (config.tables.clone(), config.node.clone());
         let (queue, jobs) = mpsc::channel(QUEUE_LEN_MAX);
         let (tell, opened) = sync_channel(1);
         let thread = std::thread::Builder::new().name("journal".to_owned());
@@ -117,6 +119,7 @@ impl Postgres {
             queue: Some(queue),
             writer: Some(writer),
             pool,
+            node,
             seal,
             shared: opened.shared,
             settings: opened.settings,

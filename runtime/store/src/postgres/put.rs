@@ -277,6 +277,7 @@ pub(super) fn put_states<'a>(
                 column(&changed, |(_, row)| row.write.version.cast_signed()),
                 column(&changed, |(_, row)| pack(&row.keys)),
                 column(&changed, |(_, row)| row.write.sealed.as_slice()),
+                column(&changed, |(_, row)| row.source),
             ],
         );
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use journal::Log;
 use journal::Raw;
 use journal::StoreError;
 use kernel::StreamId;
@@ -34,6 +35,7 @@ use crate::sqlite::Step;
 use crate::sqlite::Work;
 use crate::sqlite::fold_entries;
 use crate::sqlite::number;
+use crate::sqlite::writer;
 
 /// The switch waits for readers so often, half a second each time.
 const SWITCHES_MAX: usize = 240;
@@ -111,10 +113,11 @@ impl Postgres {
         let mut names: Vec<_> = lines.map(|line| line.stream.to_string()).collect();
         names.sort_unstable();
         names.dedup();
-        let mut before: BTreeMap<StreamId, Vec<_>> = BTreeMap::new();
+        let mut before: BTreeMap<StreamId, Log> = BTreeMap::new();
         for row in self.rows(states, &[&names]).await? {
             let (stream, _, events) = read::events(self.seal(), &row)?;
-            before.insert(stream, events);
+            let writer = writer(read::column(&row, 3)?, &self.node);
+            before.insert(stream, Log::new(events, Some(writer)));
         }
         let (seal, rows) = (Arc::clone(&self.seal), Arc::clone(rows));
         let fold = move || {

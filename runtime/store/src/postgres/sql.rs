@@ -233,8 +233,9 @@ macro_rules! derived {
                  SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bytea[], $5::bytea[], $6::text[])"
             ),
             change: concat!(
-                "UPDATE state", $next, " AS s SET version = q.version, keys = q.keys, sealed = q.sealed
-                 FROM unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bytea[]) AS q (no, version, keys, sealed) WHERE s.no = q.no"
+                "UPDATE state", $next, " AS s SET version = q.version, keys = q.keys, sealed = q.sealed, source = q.source
+                 FROM unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bytea[], $5::text[]) AS q (no, version, keys, sealed, source)
+                 WHERE s.no = q.no"
             ),
             add_search: concat!(
                 "INSERT INTO search", $next, " (tbl, key, state) SELECT * FROM unnest($1::bigint[], $2::bytea[], $3::bigint[])"

@@ -80,6 +80,7 @@ impl Sqlite {
             return Ok(());
         }
         let (seal, node) = (Arc::clone(&self.seal), node.to_owned());
+        let own = self.node.clone();
         let chunk = self.readers.scan_beside(move |conn| {
             let (mut raws, mut heads) = (Vec::new(), Vec::new());
             for line in lines {
@@ -92,7 +93,8 @@ impl Sqlite {
                 }
             }
             let opened = raws.iter().map(|(raw, _)| raw.clone());
-            let folded = fold(conn, sql::LIVE.state, seal.as_ref(), rows.as_ref(), opened)?;
+            let live = sql::LIVE.state;
+            let folded = fold(conn, &own, live, seal.as_ref(), rows.as_ref(), opened)?;
             let end = raws.last().map_or(after, |(raw, _)| Cursor {
                 seq: raw.seq,
                 hash: raw.hash,
@@ -173,14 +175,10 @@ impl Writer {
         let mut rows = Vec::with_capacity(chunk.folded.states.len());
         for write in &chunk.folded.states {
             let found = find_state(&self.conn, &sql::LIVE, &write.stream)?;
-            if found.row.is_some() && found.source != chunk.node {
-                return Ok(Err(StoreError::Elsewhere {
-                    stream: write.stream.clone(),
-                    node: found.source,
-                }));
-            }
+            // A record that changes its home lies in several journals: another one has brought something meanwhile.
             if found.version != write.version_before.cast_signed() {
-                return Ok(Err(broken("a copied stream has another version")));
+                let stream = write.stream.clone();
+                return Ok(Err(StoreError::Raced { stream }));
             }
             let Some(keys) = number(&self.tables, &write.rows) else {
                 return Ok(Err(broken(
@@ -222,7 +220,8 @@ impl Writer {
             ])?;
         }
         for (write, (row, keys)) in chunk.folded.states.iter().zip(rows) {
-            put_state(&self.conn, &sql::LIVE, write, row, &keys, node)?;
+            let source = write.source(node, &self.chain.node);
+            put_state(&self.conn, &sql::LIVE, write, row, &keys, source)?;
         }
         put_beside_states(&self.conn, &sql::LIVE, &chunk.folded)?;
         self.conn.prepare_cached(sql::SET_SOURCE)?.execute(params![
@@ -235,17 +234,18 @@ impl Writer {
     }
 }
 
-/// Writes derived rows of entries of one node; `source` is empty for the own journal.
+/// Writes derived rows of entries of one node; `source` is empty for the own journal, whose node is `own`.
 pub(super) fn put_folded(
     conn: &Connection,
     on: &sql::Derived,
     tables: &super::schema::Tables,
-    source: &str,
+    (source, own): (&str, &str),
     folded: &Folded,
 ) -> rusqlite::Result<()> {
     for write in &folded.states {
         let found = find_state(conn, on, &write.stream)?;
         let keys = number(tables, &write.rows).unwrap_or_default();
+        let source = write.source(source, own);
         put_state(conn, on, write, found.row, &keys, source)?;
     }
     put_beside_states(conn, on, folded)

@@ -1,8 +1,12 @@
 //! From entries to derived rows: opened, their events put behind those that the streams have already, sealed anew.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use journal::ClaimRow;
+use journal::EventLine;
+use journal::Log;
+use journal::Misplaced;
 use journal::Raw;
 use journal::Seal;
 use journal::SearchRow;
@@ -12,7 +16,6 @@ use journal::StreamWrite;
 use kernel::Id;
 use kernel::StreamId;
 use rusqlite::Connection;
-use serde_json::Value;
 
 use super::read;
 use super::trouble::broken;
@@ -27,9 +30,10 @@ pub(crate) struct Folded {
     pub(crate) papers: Vec<(String, Id)>,
 }
 
-/// Opens entries and folds their events behind those that `state` (a statement: stream → version, sealed) finds.
+/// Opens entries and folds their events behind those that `state` (a statement: stream → version, sealed, source) finds; `own` is this node.
 pub(super) fn fold(
     conn: &Connection,
+    own: &str,
     state: &'static str,
     seal: &dyn Seal,
     rows: &RowsOf,
@@ -39,8 +43,7 @@ pub(super) fn fold(
         .into_iter()
         .map(|raw| read::open(seal, (raw.head, raw.hash, raw.body)));
     fold_entries(seal, rows, entries, |stream| {
-        let before = read::events(conn, state, seal, stream)?;
-        Ok(before.map_or_else(Vec::new, |(_, events)| events))
+        read::log(conn, own, state, seal, stream)
     })
 }
 
@@ -49,7 +52,7 @@ pub(crate) fn fold_entries(
     seal: &dyn Seal,
     rows: &RowsOf,
     entries: impl IntoIterator<Item = Result<Recorded, StoreError>>,
-    mut before: impl FnMut(&StreamId) -> Result<Vec<Value>, StoreError>,
+    mut before: impl FnMut(&StreamId) -> Result<Log, StoreError>,
 ) -> Result<Folded, StoreError> {
     let mut streams = Streams::default();
     let (mut claims, mut papers) = (Vec::new(), Vec::new());
@@ -58,12 +61,16 @@ pub(crate) fn fold_entries(
         let entry = entry?;
         let issued = entry.body.papers().into_iter();
         papers.extend(issued.map(|paper| (paper.number, entry.head.id)));
+        let node = &entry.head.node;
+        let mut touched = BTreeSet::new();
         for line in entry.body.events {
-            if !streams.events.contains_key(&line.stream) {
+            if !streams.logs.contains_key(&line.stream) {
                 streams.begin(&line.stream, before(&line.stream)?);
             }
-            streams.push(line.stream, line.version, line.event)?;
+            touched.insert(line.stream.clone());
+            streams.take(node, line)?;
         }
+        streams.end(&touched)?;
         let claimed = entry.body.claims.iter();
         claims.extend(claimed.map(|claim| ClaimRow::of(claim, seal)));
     }
@@ -74,45 +81,68 @@ pub(crate) fn fold_entries(
     })
 }
 
-/// Streams in the order of their first event.
+/// Streams in the order of their first event, each with the version that it had.
 #[derive(Default)]
 struct Streams {
-    events: BTreeMap<StreamId, Vec<Value>>,
+    logs: BTreeMap<StreamId, Log>,
     order: Vec<(StreamId, u64)>,
 }
 
 impl Streams {
-    fn begin(&mut self, stream: &StreamId, before: Vec<Value>) {
-        self.order.push((stream.clone(), before.len() as u64));
-        self.events.insert(stream.clone(), before);
+    fn begin(&mut self, stream: &StreamId, before: Log) {
+        let version = before.events().len() as u64;
+        self.order.push((stream.clone(), version));
+        self.logs.insert(stream.clone(), before);
     }
 
-    fn push(&mut self, stream: StreamId, version: u64, event: Value) -> Result<(), StoreError> {
-        let events = self.events.entry(stream.clone()).or_default();
-        events.push(event);
-        if events.len() as u64 != version {
-            return Err(broken(format_args!(
-                "the journal has event {version} of {stream} in the wrong place"
-            )));
-        }
-        Ok(())
+    fn take(&mut self, node: &str, line: EventLine) -> Result<(), StoreError> {
+        let EventLine {
+            stream,
+            version,
+            event,
+        } = line;
+        let log = self.logs.entry(stream.clone()).or_default();
+        let taken = log.take(node, version, event);
+        taken.map(drop).map_err(|why| misplaced(stream, why))
     }
 
+    /// The end of an entry that wrote these.
+    fn end(&self, touched: &BTreeSet<StreamId>) -> Result<(), StoreError> {
+        touched.iter().try_for_each(|stream| {
+            let ended = self.logs.get(stream).map_or(Ok(()), Log::end);
+            ended.map_err(|why| misplaced(stream.clone(), why))
+        })
+    }
+
+    /// The new states of those that have something new.
     fn seal(mut self, seal: &dyn Seal, rows: &RowsOf) -> Vec<StreamWrite> {
         let state = |(stream, version_before): (StreamId, u64)| {
             give_way();
-            let events = self.events.remove(&stream).unwrap_or_default();
+            let events = self.logs.remove(&stream)?.into_events();
+            if events.len() as u64 == version_before {
+                return None;
+            }
             let rows = rows(&stream, &events)
                 .iter()
                 .map(|row| SearchRow::new(row, seal))
                 .collect();
-            StreamState {
+            let state = StreamState {
                 stream,
                 version_before,
                 events,
-            }
-            .seal(rows, seal)
+            };
+            Some(state.seal(rows, seal))
         };
-        self.order.into_iter().map(state).collect()
+        self.order.into_iter().filter_map(state).collect()
     }
+}
+
+/// Another story of a record, or one by a node that is not its home, is a conflict that nothing mends by itself.
+fn misplaced(stream: StreamId, why: Misplaced) -> StoreError {
+    let node = match why {
+        Misplaced::Gap => return broken(format_args!("{stream}: {why}")),
+        Misplaced::Another => why.to_string(),
+        Misplaced::NotHome(home) => home,
+    };
+    StoreError::Elsewhere { stream, node }
 }

@@ -54,6 +54,7 @@ pub(crate) use self::copies::Chunk;
 pub(crate) use self::fold::Folded;
 pub(crate) use self::fold::fold_entries;
 pub(crate) use self::lock::lock;
+pub(crate) use self::read::writer;
 use self::readers::Readers;
 pub(crate) use self::rebuild::Chunk as RebuildChunk;
 pub(crate) use self::rebuild::STEP_LEN_MAX;
@@ -99,6 +100,8 @@ pub(crate) struct Sqlite {
     queue: Option<mpsc::Sender<Job>>,
     writer: Option<JoinHandle<()>>,
     readers: Arc<Readers>,
+    /// This node.
+    node: String,
     seal: Arc<dyn Seal>,
     shared: Arc<Shared>,
     settings: Vec<(&'static str, String)>,
@@ -275,6 +278,7 @@ impl Sqlite {
             settings,
             tables,
             declared: config.tables,
+            node: config.node,
             probed: tokio::sync::Mutex::new(None),
             _lock: lock,
         })

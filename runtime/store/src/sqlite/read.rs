@@ -6,6 +6,7 @@ use journal::Body;
 use journal::Hash;
 use journal::Head;
 use journal::KEY_END;
+use journal::Log;
 use journal::Raw;
 use journal::Seal;
 use journal::StoreError;
@@ -231,15 +232,27 @@ fn state(
     })
 }
 
-/// A stream's version and events, opened.
-pub(super) fn events(
+/// A stream with the node that writes it; `own` is this one.
+pub(super) fn log(
     conn: &Connection,
+    own: &str,
     text: &'static str,
     seal: &dyn Seal,
     stream: &StreamId,
-) -> Out<Option<(u64, Vec<serde_json::Value>)>> {
+) -> Out<Log> {
     let found = read_state(conn, text, seal, stream)?;
-    Ok(found.map(|(version, events, _)| (version, events)))
+    Ok(found.map_or_else(Log::default, |(_, events, source)| {
+        Log::new(events, Some(writer(source, own)))
+    }))
+}
+
+/// The node that writes a stream: the rows name none for this one.
+pub(crate) fn writer(source: String, own: &str) -> String {
+    if source.is_empty() {
+        own.to_owned()
+    } else {
+        source
+    }
 }
 
 /// A stream's version, its events, opened, and the node that writes it.

@@ -95,9 +95,11 @@ impl Sqlite {
             };
             *seq = last.seq;
             let (seal, rows) = (Arc::clone(&self.seal), Arc::clone(rows));
-            let folded = self
-                .readers
-                .scan(move |conn| fold(conn, sql::NEXT.state, seal.as_ref(), rows.as_ref(), raws));
+            let own = self.node.clone();
+            let folded = self.readers.scan(move |conn| {
+                let next = sql::NEXT.state;
+                fold(conn, &own, next, seal.as_ref(), rows.as_ref(), raws)
+            });
             let chunk = Chunk {
                 source: source.to_owned(),
                 folded: folded.await?,
@@ -143,7 +145,8 @@ impl Writer {
                 }
                 self.alone(|writer| {
                     let Chunk { source, folded } = chunk.as_ref();
-                    put_folded(&writer.conn, &sql::NEXT, &writer.tables, source, folded)?;
+                    let whose = (source.as_str(), writer.chain.node.as_str());
+                    put_folded(&writer.conn, &sql::NEXT, &writer.tables, whose, folded)?;
                     Ok(Done::Changed)
                 })
             }

@@ -79,6 +79,7 @@ impl Sqlite {
     ) -> Result<(), StoreError> {
         self.fresh()?;
         let (seal, before) = (Arc::clone(&self.seal), self.state().head);
+        let own = self.node.clone();
         let back = self.readers.scan(move |conn| {
             let (mut raws, mut heads, mut opened) = (Vec::new(), Vec::new(), Vec::new());
             for line in lines {
@@ -104,8 +105,7 @@ impl Sqlite {
                 .collect();
             let entries = opened.iter().cloned().map(Ok::<Recorded, StoreError>);
             let folded = fold_entries(seal.as_ref(), rows.as_ref(), entries, |stream| {
-                let found = read::events(conn, sql::LIVE.state, seal.as_ref(), stream)?;
-                Ok(found.map_or_else(Vec::new, |(_, events)| events))
+                read::log(conn, &own, sql::LIVE.state, seal.as_ref(), stream)
             })?;
             Ok(Back {
                 after: Cursor {
@@ -209,12 +209,6 @@ impl Writer {
         }
         for write in &back.folded.states {
             let found = find_state(&self.conn, &sql::LIVE, &write.stream)?;
-            if !found.source.is_empty() {
-                return Ok(Err(StoreError::Elsewhere {
-                    stream: write.stream.clone(),
-                    node: found.source,
-                }));
-            }
             if found.version != write.version_before.cast_signed() {
                 return Ok(Err(broken("a stream that comes back has another version")));
             }
@@ -258,7 +252,8 @@ impl Writer {
             let (id, entry) = (row.id.0.to_be_bytes(), entry.0.to_be_bytes());
             errand.execute(params![id, entry, row.kind, due, row.sealed])?;
         }
-        put_folded(&self.conn, &sql::LIVE, &self.tables, "", &back.folded)
+        let whose = ("", self.chain.node.as_str());
+        put_folded(&self.conn, &sql::LIVE, &self.tables, whose, &back.folded)
     }
 
     fn begin(&self, epoch: u32, kept: &Kept, sealed: &[u8]) -> rusqlite::Result<Done> {

@@ -71,7 +71,8 @@ impl Writer {
         let outcome = self.alone(|writer| {
             writer.write_entry(proposal, &linked)?;
             for ((write, row), keys) in proposal.writes.iter().zip(rows).zip(keys) {
-                put_state(&writer.conn, &sql::LIVE, write, row, &keys, "")?;
+                let source = write.source("", &writer.chain.node);
+                put_state(&writer.conn, &sql::LIVE, write, row, &keys, source)?;
             }
             Ok(Done::Appended(Appended::New {
                 seq: end.seq,
@@ -105,7 +106,7 @@ impl Writer {
         let mut rows = Vec::with_capacity(proposal.writes.len());
         for write in &proposal.writes {
             let found = find_state(&self.conn, &sql::LIVE, &write.stream)?;
-            if !found.source.is_empty() {
+            if !found.source.is_empty() && !write.comes_to(&self.chain.node) {
                 return Ok(Err(StoreError::Elsewhere {
                     stream: write.stream.clone(),
                     node: found.source,
@@ -253,7 +254,7 @@ pub(super) fn put_state(
         return put_search(conn, on, no, &[], keys);
     };
     conn.prepare_cached(on.change)?
-        .execute(params![no, version, packed, write.sealed])?;
+        .execute(params![no, version, packed, write.sealed, source])?;
     if before == packed {
         return Ok(());
     }

@@ -89,6 +89,7 @@ impl Ask for Certifying {
                 }],
             },
             fee_won,
+            provisional: false,
         };
         let answer = json!({ "fee_won": fee_won, "units": landlord.units.len() });
         Ok(Outcome::default().paper(paper).answer(answer))

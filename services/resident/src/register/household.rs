@@ -33,6 +33,7 @@ impl Household {
             ]),
             formations: vec![formation],
             members: vec![head],
+            left: Vec::new(),
             dissolved_on: None,
             events: 1,
         }
@@ -68,6 +69,13 @@ impl Household {
         self.members.iter().find(|member| &member.person == person)
     }
 
+    /// One of its members, or who was one before they left.
+    pub fn member_or_left(&self, person: &StreamId) -> Option<&Member> {
+        let mut left = self.left.iter().rev().map(|(member, _)| member);
+        let left = || left.find(|member| &member.person == person);
+        self.member(person).or_else(left)
+    }
+
     pub(super) fn apply(&mut self, event: &HouseholdEvent) {
         match event {
             HouseholdEvent::Formed { .. } => {}
@@ -84,7 +92,9 @@ impl Household {
                     change: *change,
                 });
             }
-            HouseholdEvent::Left { person, .. } => {
+            HouseholdEvent::Left { person, change } => {
+                let left = self.member(person).cloned();
+                self.left.extend(left.map(|member| (member, *change)));
                 self.members.retain(|member| &member.person != person);
             }
             HouseholdEvent::HeadChanged {

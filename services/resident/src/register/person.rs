@@ -27,6 +27,8 @@ impl Person {
             status: registration.status,
             died: None,
             addresses: Vec::new(),
+            reported: None,
+            dispute: None,
             changes: Vec::new(),
             military: None,
             seal: None,
@@ -83,6 +85,9 @@ impl Person {
         match event {
             PersonEvent::Registered(_) => {}
             PersonEvent::AddressChanged(line) => self.move_to(line),
+            PersonEvent::MoveReported(report) => self.reported = Some((**report).clone()),
+            PersonEvent::MoveDisputed(reports) => self.dispute = Some(reports.clone()),
+            PersonEvent::MoveSettled { .. } => self.dispute = None,
             PersonEvent::NameChanged {
                 name,
                 hanja,

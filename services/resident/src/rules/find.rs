@@ -21,6 +21,7 @@ use kernel::words;
 use serde_json::json;
 
 use super::fields;
+use super::place;
 use crate::ask::Ask;
 use crate::ask::Asked;
 use crate::event::Event;
@@ -30,6 +31,7 @@ use crate::finding::missing;
 use crate::pages::CANDIDATES;
 use crate::register::Register;
 use crate::rules::gap::Sought;
+use crate::tables::MOVES_DISPUTED;
 use crate::tables::PERSON_BY_BIRTH;
 use crate::tables::day_key;
 
@@ -54,6 +56,15 @@ const FIELDS: &[Field] = &[
         words("주민등록번호", "Resident number", "주민번호"),
         Kind::Subject,
     ),
+    Field::optional(
+        "disputed",
+        words(
+            "전입신고가 겹친 사람",
+            "Whose move-in reports overlap",
+            "이사 신고가 두 개인 사람",
+        ),
+        Kind::Flag,
+    ),
     fields::PURPOSE,
 ];
 
@@ -68,6 +79,8 @@ struct Find {
 enum By {
     Birth(Date, String),
     Subject(Subject),
+    /// Everybody whose reported moves wait for a decision.
+    Disputed,
 }
 
 /// Reads the request: a number, or both a birth date and a name.
@@ -76,9 +89,11 @@ pub(crate) fn parse(given: &Given, faults: &mut Vec<Fault>) -> Option<Asked> {
         Subject::read(given, "subject", faults),
         given.date("birth"),
         given.text("name"),
+        given.flag("disputed"),
     ) {
-        (Some(subject), None, None) => By::Subject(subject),
-        (None, Some(birth), Some(name)) => By::Birth(birth, name),
+        (Some(subject), None, None, false) => By::Subject(subject),
+        (None, Some(birth), Some(name), false) => By::Birth(birth, name),
+        (None, None, None, true) => By::Disputed,
         _ => {
             faults.push(Fault::new("birth", "", "how-to-find", HOW_TO_FIND));
             return None;
@@ -97,10 +112,23 @@ impl Find {
         }
     }
 
+    /// The list of what waits for a decision is that of the home.
+    fn shows(&self, register: &Register, person: &StreamId, desk: &Desk) -> bool {
+        let Some(person) = register.person(person) else {
+            return false;
+        };
+        let lives_here = || {
+            let line = person.address();
+            line.is_some_and(|line| place::is_here(&line.address, desk))
+        };
+        !matches!(self.by, By::Disputed) || lives_here()
+    }
+
     fn nobody_found(&self, brought: &Brought) -> Refusal {
         let gap = match &self.by {
             By::Subject(subject) => subject.nobody_here(brought) == NOT_ISSUABLE_HERE,
             By::Birth(birth, name) => !sought(*birth, name).found(brought).is_empty(),
+            By::Disputed => return NOBODY_DISPUTED,
         };
         if gap { NOT_ISSUABLE_HERE } else { NOBODY_FOUND }
     }
@@ -112,9 +140,20 @@ impl Find {
                 let hits = brought.hits(&Self::search(*birth, name));
                 hits.iter().map(|hit| hit.stream.clone()).collect()
             }
+            By::Disputed => {
+                let hits = brought.hits(&DISPUTED).iter().take(FOUND_MAX);
+                hits.map(|hit| hit.stream.clone()).collect()
+            }
         }
     }
 }
+
+/// Everybody whose moves are disputed, the oldest first.
+const DISPUTED: Need = Need::Find {
+    table: MOVES_DISPUTED,
+    key: Vec::new(),
+    limit: FOUND_MAX,
+};
 
 fn sought(birth: Date, name: &str) -> Sought<'_> {
     Sought {
@@ -137,6 +176,10 @@ impl Ask for Find {
                 let searches = [Self::search(*birth, name)].into_iter().chain(gaps);
                 missing(searches.chain(found), brought)
             }
+            By::Disputed => {
+                let found = self.found(brought).into_iter().map(Need::Stream);
+                missing([DISPUTED].into_iter().chain(found), brought)
+            }
         }
     }
 
@@ -144,7 +187,7 @@ impl Ask for Find {
         &self,
         register: &Register,
         brought: &Brought,
-        _desk: &Desk,
+        desk: &Desk,
     ) -> Result<Outcome<Event>, Refusal> {
         let found = self.found(brought);
         if found.len() > FOUND_MAX {
@@ -152,7 +195,7 @@ impl Ask for Find {
         }
         let subjects: Vec<_> = found
             .into_iter()
-            .filter(|person| register.person(person).is_some())
+            .filter(|person| self.shows(register, person, desk))
             .collect();
         if subjects.is_empty() {
             return Err(self.nobody_found(brought));
@@ -190,6 +233,22 @@ pub(crate) const NOBODY_FOUND: Refusal = Refusal::new(
         "생년월일과 이름의 글자를 확인하세요. 다른 시군구에 사는 분일 수 있습니다.",
         "Check the day and the spelling. The person may live in another municipality.",
         "태어난 날과 이름을 다시 봐 주세요. 다른 동네에 살 수도 있어요.",
+    ),
+);
+
+/// No reports of a move overlap.
+pub(crate) const NOBODY_DISPUTED: Refusal = Refusal::new(
+    "resident.nobody-disputed",
+    Class::NotFound,
+    words(
+        "겹친 전입신고가 없습니다.",
+        "No move-in reports overlap.",
+        "이사 신고가 두 개인 사람이 없어요.",
+    ),
+    words(
+        "할 일이 없습니다.",
+        "There is nothing to decide.",
+        "할 일이 없어요.",
     ),
 );
 

@@ -1,5 +1,9 @@
-//! 전입신고: a household, or some of its members, move to another address within this municipality.
+//! 전입신고: a household, or some of its members, move to another address.
+//!
+//! Within this municipality the home decides it alone. Into another one two homes have a part each, by the same report: the one that is left
+//! releases the records ([`leaving`]), the one of the new address takes them ([`arriving`]).
 
+use kernel::Answers;
 use kernel::Brought;
 use kernel::Conflict;
 use kernel::Date;
@@ -20,6 +24,7 @@ use serde_json::json;
 
 use super::days;
 use super::place;
+use super::place::Place;
 use super::succession;
 use super::succession::Home;
 use super::succession::Succession;
@@ -29,32 +34,42 @@ use crate::ask::Asked;
 use crate::event::Change;
 use crate::event::Event;
 use crate::event::HouseholdEvent;
+use crate::event::MoveReport;
+use crate::event::PersonEvent;
 use crate::finding::NOBODY_HERE;
 use crate::finding::Subject;
 use crate::finding::home_of;
+use crate::register::Person;
 use crate::register::Register;
 use crate::trade::Reason;
 use crate::trade::Relation;
 
 mod arriving;
 mod fields;
+mod leaving;
 mod loading;
 mod refusals;
+mod standing;
 
 use arriving::Arrival;
 use arriving::Arriving;
+use leaving::Leaving;
 pub(crate) use refusals::*;
+use standing::Standing;
+pub(super) use standing::behind;
+use standing::disputed;
 
 /// The request.
 pub(crate) const INFO: RequestInfo = RequestInfo {
     name: "move-in",
     title: words("전입신고", "Move-in report", "이사했어요"),
     may: &[Role::Citizen, Role::Officer, Role::Supervisor],
-    conflict: Conflict::Waits,
+    conflict: Conflict::Moves { to: "address" },
     fields: fields::FIELDS,
 };
 
-struct MoveIn {
+/// A report of a move.
+pub(super) struct MoveIn {
     subject: Subject,
     who: Who,
     /// The others who move, and what they are to the head where they move to.
@@ -65,6 +80,8 @@ struct MoveIn {
     filed_by_head: bool,
     mover_signed: bool,
     succession: Succession,
+    /// What was answered, to be kept with the report.
+    said: Vec<(String, String)>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -90,12 +107,16 @@ enum Destination {
 
 /// Reads the request.
 pub(crate) fn parse(given: &Given, faults: &mut Vec<Fault>) -> Option<Asked> {
+    Some(Box::new(read(given, faults)?))
+}
+
+fn read(given: &Given, faults: &mut Vec<Fault>) -> Option<MoveIn> {
     let who = fields::who(given);
     let others = fields::others(given, faults);
     if who == Who::Members && others.is_empty() {
         faults.push(Fault::new("members", "", "missing", WHO_ELSE));
     }
-    Some(Box::new(MoveIn {
+    Some(MoveIn {
         subject: Subject::read(given, "subject", faults)?,
         who,
         others,
@@ -105,7 +126,16 @@ pub(crate) fn parse(given: &Given, faults: &mut Vec<Fault>) -> Option<Asked> {
         filed_by_head: given.choice("filed_by") == Some("head"),
         mover_signed: given.flag("mover_signed"),
         succession: Succession::read(given, faults),
-    }))
+        said: given.said(),
+    })
+}
+
+/// A report that was made before, to be decided again; none where its answers no longer read.
+pub(super) fn again(answers: &[(String, String)]) -> Option<MoveIn> {
+    let answers = Answers::from_pairs(answers.iter().cloned());
+    let given = answers.read(INFO.fields).ok()?;
+    let mut faults = Vec::new();
+    read(&given, &mut faults).filter(|_| faults.is_empty())
 }
 
 impl Ask for MoveIn {
@@ -120,36 +150,66 @@ impl Ask for MoveIn {
         desk: &Desk,
     ) -> Result<Outcome<Event>, Refusal> {
         self.may_file(brought, desk)?;
+        self.decide_on(register, brought, desk, None)
+    }
+}
+
+impl MoveIn {
+    /// Decides; `settled` where an officer has chosen this report among several.
+    pub(super) fn decide_on(
+        &self,
+        register: &Register,
+        brought: &Brought,
+        desk: &Desk,
+        settled: Option<&MoveReport>,
+    ) -> Result<Outcome<Event>, Refusal> {
         let (subject, _) = self.subject.find_living(register, brought)?;
         let home = home_of(register, &subject)?;
-        let movers = self.movers(&subject, home, brought)?;
-        let address = place::here(&self.address, desk)?;
-        self.on_a_fitting_day(register, &movers, desk)?;
-        self.may_be_online(register, &movers, home, &address, desk)?;
-        let arrival = self.arrival(register, brought, home, &movers, &address)?;
+        let movers = self.movers(&subject, home, register, brought)?;
+        let from_here = place::is_here(home.1.address(), desk);
+        let standing = match settled {
+            // Only the home that they leave knows what is on record there.
+            None if from_here => self.standing(register, &movers, desk)?,
+            None | Some(_) => Standing::Clear,
+        };
         let change = Change {
-            on: self.moved_on,
-            reported_on: desk.today(),
-            reason: arrival.reason(home.1.address(), &address),
+            on: self.day(register, &movers, &standing, settled, desk)?,
+            reported_on: settled.map_or(desk.today(), |report| report.legal_at.day()),
+            reason: Reason::MoveIn,
         };
         let arriving = Arriving {
             register,
             subject,
             home,
             movers,
-            address,
+            from_here,
             change,
         };
-        let (outcome, to) = match arrival {
-            Arrival::Whole => (arriving.move_whole()?, home.0.clone()),
-            Arrival::Own => arriving.form_own(self, brought, desk)?,
-            Arrival::Into(into) => (arriving.join(self, into, brought)?, into.0.clone()),
+        let (before, decided) = match &standing {
+            Standing::Clear => (Outcome::default(), arriving.decide(self, brought, desk)?),
+            Standing::Later(reports) => (
+                disputed(reports, &arriving.movers),
+                arriving.decide(self, brought, desk)?,
+            ),
+            Standing::Earlier(reports) => (
+                disputed(reports, &arriving.movers),
+                Outcome::default().answer(self.answer(home.0, &arriving.movers, desk)),
+            ),
         };
-        Ok(outcome.answer(self.answer(&to, &arriving.movers, desk)))
+        let mut outcome = behind(before, decided);
+        // The home that they left may have found it.
+        let persons = arriving
+            .movers
+            .iter()
+            .filter_map(|mover| register.person(mover));
+        let found = !from_here && persons.into_iter().any(|person| person.dispute.is_some());
+        if found || standing != Standing::Clear {
+            outcome.answer["disputed"] = true.into();
+            outcome.answer["notice"] = json!(DISPUTED);
+        }
+        Ok(outcome)
     }
-}
 
-impl MoveIn {
     /// A citizen reports their own move only.
     fn may_file(&self, brought: &Brought, desk: &Desk) -> Result<(), Refusal> {
         let own = self
@@ -166,16 +226,21 @@ impl MoveIn {
     fn movers(
         &self,
         subject: &StreamId,
-        (_, household): Home<'_>,
+        (stream, household): Home<'_>,
+        register: &Register,
         brought: &Brought,
     ) -> Result<Vec<StreamId>, Refusal> {
+        // Who was released by the home that they leave is no member there any more, and lives nowhere else yet.
+        let between = household.left.iter().map(|(member, _)| &member.person);
+        let between: Vec<_> = between
+            .filter(|left| register.person(left).and_then(Person::home) == Some(stream))
+            .collect();
         let others: Vec<StreamId> = match self.who {
             Who::Alone => Vec::new(),
-            Who::Household => household
-                .members
-                .iter()
-                .map(|member| member.person.clone())
-                .collect(),
+            Who::Household => {
+                let members = household.members.iter().map(|member| &member.person);
+                members.chain(between.iter().copied()).cloned().collect()
+            }
             Who::Members => {
                 let others = self.others.iter().map(|(other, _)| other.found(brought));
                 others.collect::<Result<_, Refusal>>()?
@@ -183,7 +248,7 @@ impl MoveIn {
         };
         let mut movers = vec![subject.clone()];
         for other in others {
-            if household.member(&other).is_none() {
+            if household.member(&other).is_none() && !between.contains(&&other) {
                 return Err(NOT_IN_ONE_HOUSEHOLD);
             }
             if !movers.contains(&other) {
@@ -191,17 +256,6 @@ impl MoveIn {
             }
         }
         Ok(movers)
-    }
-
-    fn on_a_fitting_day(
-        &self,
-        register: &Register,
-        movers: &[StreamId],
-        desk: &Desk,
-    ) -> Result<(), Refusal> {
-        days::has_come(self.moved_on, desk)?;
-        let mut persons = movers.iter().filter_map(|mover| register.person(mover));
-        persons.try_for_each(|person| days::follows_history(self.moved_on, person))
     }
 
     /// What can't be reported online: minors alone, splitting a household under one roof, a head who can't confirm online.
@@ -240,7 +294,9 @@ impl MoveIn {
         movers: &[StreamId],
         address: &str,
     ) -> Result<Arrival<'a>, Refusal> {
-        let whole = movers.len() == household.members.len();
+        let staying = household.members.iter();
+        let staying = staying.filter(|member| !movers.contains(&member.person));
+        let whole = staying.count() == 0 && household.dissolved_on.is_none();
         match &self.destination {
             Destination::Join {
                 head, confirmed, ..

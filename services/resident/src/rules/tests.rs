@@ -1,5 +1,6 @@
 //! What each request does and what it refuses, in one small town.
 
+mod between_homes;
 mod carrying_over;
 mod correcting;
 mod declared;

@@ -24,7 +24,7 @@ pub(crate) fn view(register: &Register, subjects: &[StreamId], lang: Lang) -> Vi
     let records: Vec<&Record> = subjects.iter().filter_map(|subject| register.record(subject)).collect();
     let html = records.iter().map(|record| page(record, lang)).collect();
     let json = records.iter().map(|record| facts(record)).collect();
-    View { json: Value::Array(json), html }
+    View::new(Value::Array(json), html)
 }
 
 fn page(record: &Record, lang: Lang) -> String {

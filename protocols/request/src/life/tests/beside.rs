@@ -63,10 +63,7 @@ impl Service for Notes {
     }
 
     fn view(_: &u64, _: &str, _: &[StreamId], _: Lang) -> View {
-        View {
-            json: Value::Null,
-            html: String::new(),
-        }
+        View::new(Value::Null, String::new())
     }
 }
 

@@ -10,12 +10,17 @@ use super::Change;
 use super::Event;
 use super::Home;
 use super::HouseholdEvent;
+use super::Leaving;
 use super::MoveIn;
 use super::NOBODY_HERE;
+use super::PersonEvent;
+use super::Place;
 use super::Reason;
 use super::Register;
 use super::Relation;
+use super::behind;
 use super::line_at;
+use super::place;
 use super::succession;
 use crate::event::HOUSEHOLD;
 use crate::rules::succession::RELATION_NEEDED;
@@ -49,15 +54,99 @@ pub(super) struct Arriving<'a> {
     pub(super) home: Home<'a>,
     /// The subject first.
     pub(super) movers: Vec<StreamId>,
-    pub(super) address: String,
+    /// Whether they leave a household of this municipality. Another one's they have left there.
+    pub(super) from_here: bool,
     pub(super) change: Change,
 }
 
-impl Arriving<'_> {
+impl<'a> Arriving<'a> {
+    /// Decides this home's part.
+    pub(super) fn decide(
+        &self,
+        report: &MoveIn,
+        brought: &Brought,
+        desk: &Desk,
+    ) -> Result<Outcome<Event>, Refusal> {
+        let address = match (place::of(&report.address, desk)?, self.from_here) {
+            (Place::Here(address), _) => address,
+            (Place::Elsewhere(to), true) => return self.leave_for(&to, report, brought, desk),
+            (Place::Elsewhere(_), false) => return Err(place::elsewhere(&report.address)),
+        };
+        report.may_be_online(self.register, &self.movers, self.home, &address, desk)?;
+        let arrival = report.arrival(self.register, brought, self.home, &self.movers, &address)?;
+        let arriving = At {
+            who: self,
+            change: Change {
+                reason: arrival.reason(self.home.1.address(), &address),
+                ..self.change
+            },
+            address,
+        };
+        let (arrived, to) = match arrival {
+            Arrival::Whole => (arriving.move_whole()?, self.home.0.clone()),
+            Arrival::Own => arriving.form_own(report, brought, desk)?,
+            Arrival::Into(into) => (arriving.join(report, into, brought)?, into.0.clone()),
+        };
+        let outcome = behind(self.reported(report, desk), arrived);
+        Ok(outcome.answer(report.answer(&to, &self.movers, desk)))
+    }
+
+    fn leave_for(
+        &self,
+        to: &str,
+        report: &MoveIn,
+        brought: &Brought,
+        desk: &Desk,
+    ) -> Result<Outcome<Event>, Refusal> {
+        let leaving = Leaving {
+            register: self.register,
+            home: self.home,
+            movers: &self.movers,
+            change: self.change,
+            to,
+        };
+        let answer = report.answer(self.home.0, &self.movers, desk);
+        Ok(leaving.release(report, brought)?.answer(answer))
+    }
+
+    /// The report in the record of everybody who moves.
+    fn reported(&self, report: &MoveIn, desk: &Desk) -> Outcome<Event> {
+        let told = Box::new(report.report(&self.movers, desk));
+        let event = Event::Person(PersonEvent::MoveReported(told));
+        let movers = self.movers.iter().cloned();
+        movers.fold(Outcome::default(), |outcome, mover| {
+            outcome.and(mover, event.clone())
+        })
+    }
+
+    fn relation_to_subject(&self, mover: &StreamId) -> Option<Relation> {
+        let (_, household) = self.home;
+        let subject = household.member_or_left(&self.subject)?.relation;
+        let mover_was = household.member_or_left(mover)?.relation;
+        if subject == Relation::Head {
+            return Some(mover_was);
+        }
+        mover_was.after(subject, self.register.person(mover)?.sex)
+    }
+
+    fn name_of(&self, person: Option<&StreamId>) -> Result<&'a str, Refusal> {
+        let person = person.and_then(|person| self.register.person(person));
+        person.map(|person| person.name.as_str()).ok_or(NOBODY_HERE)
+    }
+}
+
+/// The same at their new address.
+struct At<'a> {
+    who: &'a Arriving<'a>,
+    address: String,
+    change: Change,
+}
+
+impl At<'_> {
     /// The household keeps its members and its head; only the address changes.
-    pub(super) fn move_whole(&self) -> Result<Outcome<Event>, Refusal> {
-        let (stream, household) = self.home;
-        let head = self.name_of(household.head())?;
+    fn move_whole(&self) -> Result<Outcome<Event>, Refusal> {
+        let (stream, household) = self.who.home;
+        let head = self.who.name_of(household.head())?;
         let moved = HouseholdEvent::Moved {
             address: self.address.clone(),
             change: self.change,
@@ -70,7 +159,7 @@ impl Arriving<'_> {
     }
 
     /// They leave, and the subject is head of a household of their own.
-    pub(super) fn form_own(
+    fn form_own(
         &self,
         report: &MoveIn,
         brought: &Brought,
@@ -79,41 +168,49 @@ impl Arriving<'_> {
         let home = StreamId::new(HOUSEHOLD, desk.fresh(0));
         let formed = HouseholdEvent::Formed {
             address: self.address.clone(),
-            head: self.subject.clone(),
+            head: self.who.subject.clone(),
             change: self.change,
         };
         let outcome = self
             .leave(report, brought)?
             .and(home.clone(), Event::Household(formed));
-        let head = self.name_of(Some(&self.subject))?;
+        let head = self.who.name_of(Some(&self.who.subject))?;
         let line = line_at(&home, &self.address, head, Relation::Head, self.change);
-        let outcome = outcome.and(self.subject.clone(), line);
-        let others = self.movers.iter().filter(|mover| **mover != self.subject);
+        let outcome = outcome.and(self.who.subject.clone(), line);
+        let others = self
+            .who
+            .movers
+            .iter()
+            .filter(|mover| **mover != self.who.subject);
         let outcome = others.into_iter().try_fold(outcome, |outcome, mover| {
-            let said = report.said_relation(mover, &self.subject, brought);
-            let relation = said.or_else(|| self.relation_to_subject(mover));
+            let said = report.said_relation(mover, &self.who.subject, brought);
+            let relation = said.or_else(|| self.who.relation_to_subject(mover));
             self.enter(&home, head, mover, relation, outcome)
         })?;
         Ok((outcome, home))
     }
 
     /// They leave, and become members of another household.
-    pub(super) fn join(
+    fn join(
         &self,
         report: &MoveIn,
         into: Home<'_>,
         brought: &Brought,
     ) -> Result<Outcome<Event>, Refusal> {
         let (home, household) = into;
-        let head = self.name_of(household.head())?;
+        let head = self.who.name_of(household.head())?;
         let outcome = self.leave(report, brought)?;
-        self.movers.iter().try_fold(outcome, |outcome, mover| {
-            let relation = report.said_relation(mover, &self.subject, brought);
+        self.who.movers.iter().try_fold(outcome, |outcome, mover| {
+            let relation = report.said_relation(mover, &self.who.subject, brought);
             self.enter(home, head, mover, relation, outcome)
         })
     }
 
+    /// They leave a household of this municipality; another one's home has let them go.
     fn leave(&self, report: &MoveIn, brought: &Brought) -> Result<Outcome<Event>, Refusal> {
+        if !self.who.from_here {
+            return Ok(Outcome::default());
+        }
         let succession = report.succession.resolve(brought)?;
         let leaving = Change {
             reason: if self.change.reason == Reason::MoveIn {
@@ -124,9 +221,9 @@ impl Arriving<'_> {
             ..self.change
         };
         succession::leave(
-            self.register,
-            self.home,
-            &self.movers,
+            self.who.register,
+            self.who.home,
+            &self.who.movers,
             &succession,
             leaving,
             Outcome::default(),
@@ -153,20 +250,5 @@ impl Arriving<'_> {
         Ok(outcome
             .and(home.clone(), Event::Household(joined))
             .and(mover.clone(), line))
-    }
-
-    fn relation_to_subject(&self, mover: &StreamId) -> Option<Relation> {
-        let (_, household) = self.home;
-        let subject = household.member(&self.subject)?.relation;
-        let mover_was = household.member(mover)?.relation;
-        if subject == Relation::Head {
-            return Some(mover_was);
-        }
-        mover_was.after(subject, self.register.person(mover)?.sex)
-    }
-
-    fn name_of(&self, person: Option<&StreamId>) -> Result<&str, Refusal> {
-        let person = person.and_then(|person| self.register.person(person));
-        person.map(|person| person.name.as_str()).ok_or(NOBODY_HERE)
     }
 }

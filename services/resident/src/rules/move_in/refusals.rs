@@ -2,6 +2,7 @@
 
 use kernel::Class;
 use kernel::Refusal;
+use kernel::Words;
 use kernel::words;
 
 /// A citizen reported somebody else's move.
@@ -178,4 +179,27 @@ pub(crate) const MOVER_MUST_SIGN: Refusal = Refusal::new(
         "See the mover's signature and identity card, then mark it.",
         "이사하는 사람의 사인과 신분증을 가져오세요.",
     ),
+);
+
+/// Reports of these people's moves wait for a decision.
+pub(crate) const MOVE_DISPUTED: Refusal = Refusal::new(
+    "resident.move-disputed",
+    Class::Conflict,
+    words(
+        "이 사람의 전입신고 두 건이 겹쳐 담당자의 결정을 기다립니다.",
+        "Two reports of this person's move wait for an officer's decision.",
+        "이사 신고가 두 개라서 직원이 먼저 정해야 해요.",
+    ),
+    words(
+        "‘겹친 전입신고 결정’을 먼저 하세요.",
+        "Decide between them first.",
+        "먼저 하나를 골라야 해요.",
+    ),
+);
+
+/// Told with a report beside another one.
+pub(super) const DISPUTED: Words = words(
+    "같은 사람의 다른 전입신고와 겹칩니다. 두 신고를 모두 남겼고 담당자가 결정합니다. 그때까지 나중 신고가 잠정입니다.",
+    "It overlaps with another report of the same person's move. Both are kept, and an officer decides. Until then the later one stands provisionally.",
+    "이사 신고가 두 개예요. 둘 다 남겼고 직원이 정해요.",
 );
