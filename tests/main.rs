@@ -23,6 +23,7 @@ mod crash;
 mod cut_off;
 mod desk;
 mod disk_full;
+mod drill;
 mod extracts;
 mod faults;
 mod healed;

@@ -3,12 +3,18 @@
 //! It stands to the real store as a statement of what that one must do; a test of `runtime/store` carries the same commands through both.
 
 mod beside;
+mod copies;
+mod fold;
+mod journals;
+mod restored;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 use journal::Appended;
+use journal::BatchHead;
 use journal::Body;
 use journal::Chain;
 use journal::ClaimRow;
@@ -21,6 +27,7 @@ use journal::Proposal;
 use journal::Raw;
 use journal::Recorded;
 use journal::Seal;
+use journal::SignHead;
 use journal::StoreError;
 use journal::StreamWrite;
 use journal::encode_key;
@@ -33,21 +40,51 @@ use kernel::Moment;
 use kernel::Need;
 use kernel::StreamId;
 use kernel::Table;
+use serde_json::Value;
+
+use crate::bug::Bug;
+
+use self::journals::Journal;
+
+pub(crate) use self::copies::Copied;
 
 /// A store in memory.
+#[derive(Clone)]
 pub struct MemoryStore {
     seal: Arc<dyn Seal>,
     tables: BTreeSet<String>,
     chain: Chain,
-    entries: Vec<(Head, Raw)>,
+    own: Journal,
+    copies: BTreeMap<String, Copy>,
     /// Streams in the order in which they came.
-    states: Vec<StreamWrite>,
+    states: Vec<State>,
+    places: BTreeMap<StreamId, usize>,
     claims: BTreeMap<(String, Vec<u8>), StreamId>,
     papers: BTreeMap<String, (Id, Option<Vec<u8>>)>,
     outbox: BTreeMap<Id, Waiting>,
     kept: BTreeMap<(String, Id), Kept>,
+    receipts: BTreeMap<String, journal::sync::Receipt>,
+    restoring: bool,
+    planted: Option<Bug>,
 }
 
+/// Another node's journal, and how the copy stands.
+#[derive(Clone)]
+struct Copy {
+    journal: Journal,
+    stands: Copied,
+}
+
+/// A stream, and the node that writes it; none for this one.
+#[derive(Clone)]
+struct State {
+    write: StreamWrite,
+    source: Option<String>,
+    /// Its events, once they were opened: a run reads them often.
+    opened: OnceLock<Arc<Vec<Value>>>,
+}
+
+#[derive(Clone)]
 struct Waiting {
     row: OutboxRow,
     entry: Id,
@@ -62,21 +99,47 @@ impl MemoryStore {
             seal,
             tables: tables.iter().map(|table| table.name.to_owned()).collect(),
             chain: Chain::new(node, 1),
-            entries: Vec::new(),
+            own: Journal::default(),
+            copies: BTreeMap::new(),
             states: Vec::new(),
+            places: BTreeMap::new(),
             claims: BTreeMap::new(),
             papers: BTreeMap::new(),
             outbox: BTreeMap::new(),
             kept: BTreeMap::new(),
+            receipts: BTreeMap::new(),
+            restoring: false,
+            planted: None,
         }
+    }
+
+    /// Plants a bug, to see that it is found.
+    pub(crate) fn plant(&mut self, bug: Bug) {
+        self.planted = Some(bug);
+    }
+
+    fn has(&self, bug: Bug) -> bool {
+        self.planted == Some(bug)
+    }
+
+    /// Signs the end of what was appended since the last signed head: a batch, which a store commits as one.
+    pub fn sign(&mut self, key: &dyn SignHead) {
+        let end = self.chain.head;
+        if self.own.heads.last().map_or(0, |head| head.seq) == end.seq {
+            return;
+        }
+        let (node, at) = (&self.chain.node, end.recorded_at);
+        let head = BatchHead::sign(node, end.epoch, end.seq, end.hash, at, key);
+        self.own.heads.push(head);
     }
 
     /// Appends an entry, or refuses it without a trace.
     pub fn append(&mut self, proposal: Proposal) -> Result<Appended, StoreError> {
-        if let Some((head, _)) = self
-            .entries
-            .iter()
-            .find(|(head, _)| head.key == proposal.key)
+        if self.restoring {
+            return Err(StoreError::Restoring);
+        }
+        if let Some((head, _)) = self.by_key(&proposal.key)
+            && !self.has(Bug::NoIdempotencyCheck)
         {
             return Ok(Appended::Replayed { entry: head.id });
         }
@@ -90,17 +153,10 @@ impl MemoryStore {
             body: proposal.body,
             hash: end.hash,
         };
-        self.entries.push((head, raw));
+        self.own.push(head, raw);
         self.chain.head = end;
         for write in proposal.writes {
-            match self
-                .states
-                .iter_mut()
-                .find(|state| state.stream == write.stream)
-            {
-                Some(state) => *state = write,
-                None => self.states.push(write),
-            }
+            self.put_state(write, None);
         }
         for ClaimRow { space, key, stream } in proposal.claims {
             self.claims.insert((space, key), stream);
@@ -131,23 +187,27 @@ impl MemoryStore {
             .reads
             .iter()
             .map(|(stream, version)| (stream, *version));
-        let written = proposal
-            .writes
-            .iter()
-            .map(|write| (&write.stream, write.version_before));
-        for (stream, version) in read.chain(written) {
-            if self.state(stream).map_or(0, |state| state.version) != version {
-                return Err(StoreError::Raced {
-                    stream: stream.clone(),
-                });
-            }
+        for (stream, version) in read {
+            self.still(stream, version)?;
         }
-        let mut claims = self.claims.clone();
-        for (at, ClaimRow { space, key, stream }) in proposal.claims.iter().enumerate() {
-            let holder = claims
-                .entry((space.clone(), key.clone()))
-                .or_insert_with(|| stream.clone());
-            if holder != stream {
+        for write in &proposal.writes {
+            let state = self.state(&write.stream);
+            let source = state.and_then(|state| state.source.clone());
+            if let Some(node) = source
+                && !write.comes_to(&self.chain.node)
+                && !self.has(Bug::LastWriterWins)
+            {
+                let stream = write.stream.clone();
+                return Err(StoreError::Elsewhere { stream, node });
+            }
+            self.still(&write.stream, write.version_before)?;
+        }
+        for (at, claim) in proposal.claims.iter().enumerate() {
+            let key = (claim.space.clone(), claim.key.clone());
+            let earlier = proposal.claims.iter().take(at);
+            let mut same = earlier.filter(|other| (&other.space, &other.key) == (&key.0, &key.1));
+            let holder = self.claims.get(&key).or_else(|| Some(&same.next()?.stream));
+            if holder.is_some_and(|holder| *holder != claim.stream) {
                 return Err(StoreError::Taken { claim: at });
             }
         }
@@ -158,8 +218,32 @@ impl MemoryStore {
         }
     }
 
-    fn state(&self, stream: &StreamId) -> Option<&StreamWrite> {
-        self.states.iter().find(|state| state.stream == *stream)
+    fn still(&self, stream: &StreamId, version: u64) -> Result<(), StoreError> {
+        if self.state(stream).map_or(0, |state| state.write.version) == version {
+            return Ok(());
+        }
+        let stream = stream.clone();
+        Err(StoreError::Raced { stream })
+    }
+
+    fn state(&self, stream: &StreamId) -> Option<&State> {
+        self.states.get(*self.places.get(stream)?)
+    }
+
+    fn put_state(&mut self, write: StreamWrite, source: Option<&str>) {
+        let source = write.source(source.unwrap_or_default(), &self.chain.node);
+        let source = Some(source.to_owned()).filter(|source| !source.is_empty());
+        let place = self.places.get(&write.stream);
+        if let Some(state) = place.and_then(|place| self.states.get_mut(*place)) {
+            (state.write, state.source, state.opened) = (write, source, OnceLock::new());
+            return;
+        }
+        self.places.insert(write.stream.clone(), self.states.len());
+        self.states.push(State {
+            write,
+            source,
+            opened: OnceLock::new(),
+        });
     }
 
     /// Brings what is needed.
@@ -197,14 +281,26 @@ impl MemoryStore {
                 home: None,
             });
         };
-        let plain = self.open(stream.to_string().as_bytes(), &state.sealed)?;
-        let events: Vec<_> = journal::read_events(&plain).map_err(broken)?;
         Ok(Loaded {
-            version: state.version,
-            events,
-            as_of: now,
-            home: None,
+            version: state.write.version,
+            events: self.events(state)?,
+            as_of: self.whole_at(state.source.as_deref(), now),
+            home: state.source.clone(),
         })
+    }
+
+    fn events(&self, state: &State) -> Result<Vec<Value>, StoreError> {
+        if let Some(opened) = state.opened.get() {
+            return Ok(opened.as_ref().clone());
+        }
+        let write = &state.write;
+        let plain = self.open(write.stream.to_string().as_bytes(), &write.sealed)?;
+        let events: Vec<Value> = journal::read_events(&plain).map_err(broken)?;
+        Ok(state
+            .opened
+            .get_or_init(|| Arc::new(events))
+            .as_ref()
+            .clone())
     }
 
     fn find(&self, table: &str, low: Vec<u8>, limit: usize) -> Vec<Hit> {
@@ -212,6 +308,7 @@ impl MemoryStore {
         let mut rows: Vec<(&[u8], usize)> = Vec::new();
         for (no, state) in self.states.iter().enumerate() {
             let own = state
+                .write
                 .rows
                 .iter()
                 .filter(|row| row.table == table && low <= row.key && row.key < high);
@@ -220,7 +317,7 @@ impl MemoryStore {
         rows.sort_unstable();
         let mut hits: Vec<Hit> = Vec::new();
         for (_, no) in rows {
-            let stream = self.states[no].stream.clone();
+            let stream = self.states[no].write.stream.clone();
             if hits.len() < limit && hits.iter().all(|hit| hit.stream != stream) {
                 hits.push(Hit { stream });
             }
@@ -230,17 +327,16 @@ impl MemoryStore {
 
     /// An entry.
     pub fn entry(&self, id: Id) -> Result<Option<Recorded>, StoreError> {
-        self.one(|head| head.id == id)
+        let found = self.by_id(id);
+        found
+            .map(|(head, raw)| self.recorded(head, raw))
+            .transpose()
     }
 
     /// The entry of a request.
     pub fn entry_by_key(&self, who: &str, key: &str) -> Result<Option<Recorded>, StoreError> {
-        let key = request_key(who, key);
-        self.one(|head| head.key == key)
-    }
-
-    fn one(&self, is: impl Fn(&Head) -> bool) -> Result<Option<Recorded>, StoreError> {
-        let found = self.entries.iter().find(|(head, _)| is(head));
+        let found = self.by_key(&request_key(who, key));
+        let found = found.filter(|_| !self.has(Bug::NoIdempotencyCheck));
         found
             .map(|(head, raw)| self.recorded(head, raw))
             .transpose()
@@ -258,8 +354,8 @@ impl MemoryStore {
 
     /// The entries behind a place.
     pub fn since(&self, seq: u64, limit: usize) -> Vec<Raw> {
-        self.entries
-            .iter()
+        let entries = self.own.entries.iter();
+        entries
             .map(|(_, raw)| raw)
             .filter(|raw| raw.seq > seq)
             .take(limit)
@@ -277,12 +373,8 @@ impl MemoryStore {
     ) -> Result<Vec<Recorded>, StoreError> {
         let within =
             |head: &Head| from <= head.recorded_at && head.recorded_at < to && passes(head);
-        let found = self
-            .entries
-            .iter()
-            .rev()
-            .filter(|(head, _)| within(head))
-            .take(limit);
+        let entries = self.own.entries.iter();
+        let found = entries.rev().filter(|(head, _)| within(head)).take(limit);
         found.map(|(head, raw)| self.recorded(head, raw)).collect()
     }
 

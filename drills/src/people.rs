@@ -18,7 +18,7 @@ mod tests;
 
 use kernel::Date;
 
-use self::dice::Dice;
+pub(crate) use self::dice::Dice;
 use self::numbers::Numbers;
 
 pub use self::cast::Cast;
@@ -35,6 +35,7 @@ pub use self::places::HOMES;
 pub use self::places::Home;
 pub use self::places::JONGNO;
 pub use self::places::SONGPA;
+pub(crate) use self::places::present as present_address;
 
 /// The day on which the generated registers were counted: the last day of anything in them.
 pub const COUNTED_ON: Date = Date::constant(2026, 3, 31);

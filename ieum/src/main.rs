@@ -8,6 +8,7 @@ mod bench;
 mod check;
 mod config;
 mod cut;
+mod drill;
 mod import;
 mod inspect;
 mod journal_file;
@@ -68,6 +69,9 @@ enum Command {
     /// What an operator looks at when something is wrong.
     #[command(subcommand)]
     Inspect(inspect::Command),
+    /// Replays an outage and scores it.
+    #[command(subcommand)]
+    Drill(drill::Command),
     /// Evaluates cases (JSON lines) with the product's own rules.
     #[command(subcommand)]
     Rules(rules::Command),
@@ -94,6 +98,7 @@ fn main() -> ExitCode {
         Command::Restore(args) => restore::run(&args),
         Command::Journal(command) => journal_file::run(&command),
         Command::Inspect(command) => inspect::run(&command),
+        Command::Drill(command) => drill::run(&command),
         Command::Rules(command) => rules::run(&command),
         Command::Keys(command) => keys_init::run(&command),
         Command::Bench(args) => bench::run(args),

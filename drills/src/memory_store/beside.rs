@@ -56,6 +56,11 @@ impl MemoryStore {
         .collect()
     }
 
+    /// How many errands wait.
+    pub(crate) fn outbox_len(&self) -> usize {
+        self.outbox.len()
+    }
+
     /// An errand is done.
     pub fn outbox_done(&mut self, id: Id) {
         self.outbox.remove(&id);
@@ -100,12 +105,13 @@ impl MemoryStore {
 
     /// Everything as text, as `runtime/store` writes it.
     pub fn dump(&self) -> String {
-        let mut rows: Vec<_> = self
-            .entries
-            .iter()
-            .map(|(_, raw)| DumpRow::Entry(raw.clone()))
-            .collect();
-        let mut states: Vec<_> = self.states.iter().collect();
+        let own = self.own.entries.iter();
+        let mut rows: Vec<_> = own.map(|(_, raw)| DumpRow::Entry(raw.clone())).collect();
+        for (node, copy) in &self.copies {
+            let copied = copy.journal.entries.iter();
+            rows.extend(copied.map(|(_, raw)| DumpRow::Copied(node.clone(), raw.clone())));
+        }
+        let mut states: Vec<_> = self.states.iter().map(|state| &state.write).collect();
         states.sort_by_key(|state| state.stream.to_string());
         rows.extend(states.iter().map(|state| {
             DumpRow::State(

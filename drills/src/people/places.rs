@@ -76,7 +76,7 @@ struct Elsewhere {
 const ROAD_NAMES_FROM: Date = Date::constant(2011, 10, 31);
 
 /// A present address in a home.
-pub(super) fn present(dice: &mut Dice, home: &Home) -> String {
+pub(crate) fn present(dice: &mut Dice, home: &Home) -> String {
     let road = dice.pick(roads_of(home));
     let number = dice.between(road.first, road.last);
     let branch = branch(dice, matches!(road.houses, Houses::House));

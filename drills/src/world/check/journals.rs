@@ -1,0 +1,148 @@
+//! Journals: chained, the same at every holder, one writer for a stream, each request done once.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use journal::toy::ToyKey;
+use journal::verify_chain;
+use kernel::Conflict;
+use kernel::StreamId;
+
+use super::Record;
+use crate::world::Name;
+use crate::world::World;
+use crate::world::country::PARTS;
+
+/// Every journal holds together, and every copy is the same; where a node was put back by hand, a copy that knew more stays as it was.
+pub(super) fn equal(world: &World<'_>) -> Vec<String> {
+    let mut found = Vec::new();
+    for (whose, node) in &world.nodes {
+        let (own, heads) = node.disk.store.journal(whose);
+        if let Err(broken) = verify_chain(own.iter().copied(), heads, Some(&ToyKey)) {
+            found.push(format!(
+                "the journal of {whose} does not hold together: {broken}"
+            ));
+        }
+        for holder in PARTS.iter().map(|part| part.name) {
+            if world.town.country.directory.holds(holder, whose) {
+                found.extend(copied(world, whose, holder));
+            }
+        }
+        for receipt in node.disk.store.receipts() {
+            let at = usize::try_from(receipt.head.seq).unwrap_or(0);
+            let signed = at.checked_sub(1).and_then(|at| own.get(at));
+            let forked = world.ruin.forked.contains_key(whose);
+            if signed.map(|raw| raw.hash) != Some(receipt.head.hash) && !forked {
+                let holder = &receipt.holder;
+                found.push(format!("{whose} has not what {holder} countersigned"));
+            }
+        }
+    }
+    found
+}
+
+fn copied(world: &World<'_>, whose: Name, holder: Name) -> Vec<String> {
+    let mut found = Vec::new();
+    let store = &world.nodes[holder].disk.store;
+    let (copy, _) = store.journal(whose);
+    let (own, _) = world.nodes[whose].disk.store.journal(whose);
+    let same = copy
+        .iter()
+        .map(|raw| raw.hash)
+        .eq(own.iter().map(|raw| raw.hash));
+    let stands = store.copied(whose);
+    let broken = stands.and_then(|stands| stands.broken.as_deref());
+    let Some(before) = world.ruin.forked.get(whose) else {
+        if !same {
+            let why = broken.unwrap_or("it goes on");
+            found.push(format!(
+                "{holder} has another journal of {whose} than {whose} itself ({why})"
+            ));
+        } else if let Some(why) = broken {
+            found.push(format!("{holder} quarantines {whose} for nothing: {why}"));
+        }
+        return found;
+    };
+    if !same && broken.is_none() {
+        found.push(format!(
+            "{whose} was put back by hand, and {holder} does not quarantine it"
+        ));
+    }
+    // What it knew of the other story stays.
+    if let Some(cursor) = before.get(holder)
+        && cursor.seq > 0
+    {
+        let kept = usize::try_from(cursor.seq - 1)
+            .ok()
+            .and_then(|at| copy.get(at));
+        if kept.map(|raw| raw.hash) != Some(cursor.hash) {
+            found.push(format!("{holder} has written over what it had of {whose}"));
+        }
+    }
+    found
+}
+
+/// No stream is written by two nodes.
+pub(super) fn one_writer(record: &Record) -> Vec<String> {
+    let mut writers: BTreeMap<&StreamId, Name> = BTreeMap::new();
+    let mut found = Vec::new();
+    for (node, entry) in record.all() {
+        for line in &entry.body.events {
+            let first = *writers.entry(&line.stream).or_insert(node);
+            if first != node {
+                let request = &entry.head.request;
+                found.push(format!(
+                    "{} is written by {first} and, in a {request}, by {node}",
+                    line.stream
+                ));
+            }
+        }
+    }
+    found
+}
+
+/// A request is done once: what changes a record once in the country, a paper or a look once at each node.
+pub(super) fn once(world: &World<'_>, record: &Record) -> Vec<String> {
+    let mut done: BTreeSet<([u8; 32], Option<Name>)> = BTreeSet::new();
+    let mut found = Vec::new();
+    for (node, entry) in record.all() {
+        let head = &entry.head;
+        let service = world.town.country.service(&head.service);
+        let info = service.and_then(|service| service.request(&head.request));
+        let independent = info.is_none_or(|info| info.conflict == Conflict::Independent);
+        if !done.insert((head.key.0, independent.then_some(node))) {
+            found.push(format!(
+                "a {} of {} is done twice, the second time at {node} (entry {})",
+                head.request, head.who, head.seq
+            ));
+        }
+    }
+    found
+}
+
+/// A stream that was written in the run is the same wherever its journal is held.
+pub(super) fn same_everywhere(world: &World<'_>, record: &Record) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut seen = BTreeSet::new();
+    for (node, entry) in record.all() {
+        if world.ruin.forked.contains_key(node) {
+            continue;
+        }
+        for line in &entry.body.events {
+            if !seen.insert((node, &line.stream)) {
+                continue;
+            }
+            let own = world.nodes[node].disk.store.written(&line.stream);
+            for (holder, other) in &world.nodes {
+                let held = world.town.country.directory.holds(holder, node);
+                if held && other.disk.store.written(&line.stream) != own {
+                    found.push(format!(
+                        "{} is not the same at {holder} as at {node}",
+                        line.stream
+                    ));
+                }
+            }
+        }
+    }
+    found
+}

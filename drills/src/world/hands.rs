@@ -1,0 +1,107 @@
+//! Handing over what was taken in while its home could not be reached, oldest first, until it is done or refused there.
+
+use std::rc::Rc;
+
+use kernel::Id;
+use kernel::Need;
+use request::HAND_OVER;
+use request::NotHanded;
+use request::Noting;
+use request::Settled;
+use request::TakenIn;
+
+use super::away::HOME_MS_MAX;
+use super::away::entry_of;
+use super::carry::chance;
+use super::disk::Work;
+use super::disk::Written;
+use super::glass::Glass;
+use super::message::Question;
+use super::node::Act;
+use super::node::Called;
+use super::node::Ctx;
+use super::node::Node;
+use super::node::Then;
+use super::node::Wake;
+
+/// How often what was taken in is tried again.
+const AGAIN_MS: i64 = 2_000;
+/// How many are tried in one turn.
+const TURN_LEN: usize = 64;
+
+impl Node {
+    /// A turn: what is due is tried, one after the other.
+    pub(super) fn hand_over(&mut self, ctx: &mut Ctx<'_>) {
+        let (now, _) = self.read_clock(ctx);
+        let due = self.disk.store.outbox_take(now, TURN_LEN);
+        let due = due.unwrap_or_default().into_iter();
+        self.process_mut().handing = due
+            .filter(|outgoing| outgoing.errand.kind == HAND_OVER)
+            .collect();
+        self.hand_next(ctx);
+    }
+
+    fn hand_next(&mut self, ctx: &mut Ctx<'_>) {
+        let Some(outgoing) = self.process_mut().handing.front() else {
+            return ctx.acts.push(Act::Wake(AGAIN_MS, Wake::HandOver));
+        };
+        let taken_in = serde_json::from_value::<TakenIn>(outgoing.errand.body.clone());
+        let TakenIn { home, handed, .. } = taken_in.expect("an intake's errand is an intake");
+        let bytes = serde_json::to_vec(&handed).expect("a request is plain data");
+        self.call(
+            &home,
+            Question::Carry(bytes),
+            Called::Errand,
+            HOME_MS_MAX,
+            ctx,
+        );
+    }
+
+    pub(super) fn errand_answered(&mut self, bytes: Option<&[u8]>, ctx: &mut Ctx<'_>) {
+        let Some(outgoing) = self.process_mut().handing.front() else {
+            return;
+        };
+        let (id, entry) = (outgoing.id, outgoing.entry);
+        let settled = match entry_of(bytes) {
+            Ok(_) => Settled::Done,
+            Err(NotHanded::Refused { code, said }) => Settled::Refused { code, said },
+            Err(NotHanded::Unreachable) => {
+                let (now, _) = self.read_clock(ctx);
+                // Not later than now: between two turns lies a rest already, and a clock that was a day ahead stands still for a day.
+                let later = Work::OutboxLater(id, now);
+                self.write(later, Then::Nobody, ctx);
+                self.process_mut().handing.pop_front();
+                return self.hand_next(ctx);
+            }
+        };
+        if self.settle(entry, &settled, ctx).is_none() {
+            // It stays in the outbox.
+            self.process_mut().handing.pop_front();
+            self.hand_next(ctx);
+        }
+    }
+
+    /// Notes what became of an intake.
+    fn settle(&mut self, intake: Id, settled: &Settled, ctx: &mut Ctx<'_>) -> Option<()> {
+        let now = self.read_clock(ctx);
+        let noting = Noting::settled(&self.name.name, intake, settled);
+        let store = &self.disk.store;
+        let loaded = store.load(&[Need::Stream(noting.stream())], now.0).ok()?;
+        let taken_in = store.entry(intake).ok()??.head;
+        let country = Rc::clone(&self.country);
+        let draft = noting.draft(&loaded, taken_in, now, chance(ctx), &|stream, events| {
+            country.rows(stream, events)
+        });
+        let proposal = Box::new(draft.seal(&Glass));
+        self.write(Work::Append(proposal), Then::Settled, ctx);
+        Some(())
+    }
+
+    pub(super) fn settled(&mut self, written: &Written, ctx: &mut Ctx<'_>) {
+        let outgoing = self.process_mut().handing.pop_front();
+        if let (Some(outgoing), Ok(_)) = (outgoing, written) {
+            self.write(Work::OutboxDone(outgoing.id), Then::Nobody, ctx);
+        }
+        self.hand_next(ctx);
+    }
+}
