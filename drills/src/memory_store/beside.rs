@@ -31,29 +31,29 @@ impl MemoryStore {
 
     /// The errands that are due.
     pub fn outbox_take(&self, now: Moment, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
-        let due = self
-            .outbox
-            .iter()
-            .filter(|(_, waiting)| waiting.due <= now)
-            .take(limit);
-        due.map(
-            |(
-                id,
-                Waiting {
-                    row, entry, tries, ..
+        let due = self.outbox.iter();
+        let mut due: Vec<_> = due.filter(|(_, waiting)| waiting.due <= now).collect();
+        due.sort_by_key(|(id, waiting)| (waiting.tries, **id));
+        due.into_iter()
+            .take(limit)
+            .map(
+                |(
+                    id,
+                    Waiting {
+                        row, entry, tries, ..
+                    },
+                )| {
+                    let plain = self.open(&id.0.to_be_bytes(), &row.sealed)?;
+                    let errand = serde_json::from_slice(&plain).map_err(broken)?;
+                    Ok(Outgoing {
+                        id: *id,
+                        entry: *entry,
+                        errand,
+                        tries: *tries,
+                    })
                 },
-            )| {
-                let plain = self.open(&id.0.to_be_bytes(), &row.sealed)?;
-                let errand = serde_json::from_slice(&plain).map_err(broken)?;
-                Ok(Outgoing {
-                    id: *id,
-                    entry: *entry,
-                    errand,
-                    tries: *tries,
-                })
-            },
-        )
-        .collect()
+            )
+            .collect()
     }
 
     /// How many errands wait.

@@ -60,6 +60,13 @@ impl Clock {
             .judge(tick, wall)
     }
 
+    /// Never gives a time before this one from now on: what came back after a restore may be newer than what was known when it was started.
+    pub fn not_before(&self, newest: Moment) {
+        let state = self.state.lock();
+        let mut state = state.unwrap_or_else(PoisonError::into_inner);
+        state.floor = state.floor.max(newest.0);
+    }
+
     /// The time now, without its doubts.
     pub fn now(&self) -> Moment {
         self.read().at
@@ -153,6 +160,21 @@ mod tests {
             Reading {
                 at: Moment(1_000_000),
                 doubtful: false
+            }
+        );
+    }
+
+    #[test]
+    fn what_comes_back_raises_the_floor_and_never_lowers_it() {
+        let clock = Clock::new(Moment(i64::MIN), 0);
+        let ahead = clock.now().plus_ms(86_400_000);
+        clock.not_before(ahead);
+        clock.not_before(Moment(1));
+        assert_eq!(
+            clock.read(),
+            Reading {
+                at: ahead,
+                doubtful: true
             }
         );
     }

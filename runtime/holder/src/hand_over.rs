@@ -32,7 +32,7 @@ use crate::Holder;
 /// How long a home is waited for before the request is taken in here.
 const HOME_MAX: Duration = Duration::from_secs(2);
 /// How often what was taken in is tried again.
-const AGAIN_MS: i64 = 2_000;
+const AGAIN: Duration = Duration::from_secs(2);
 /// How many are tried in one turn.
 const TURN_LEN: usize = 64;
 
@@ -106,7 +106,6 @@ impl Holder {
 
     /// Hands over what was taken in, oldest first, until it is done. Never ends.
     pub(crate) async fn keep_handing_over(self: Arc<Self>) {
-        let pause = Duration::from_millis(u64::try_from(AGAIN_MS).unwrap_or_default());
         loop {
             let store = self.parts.node.store();
             let due = store.outbox_take(self.parts.clock.now(), TURN_LEN).await;
@@ -115,7 +114,7 @@ impl Holder {
                     self.try_again(outgoing).await;
                 }
             }
-            tokio::time::sleep(pause).await;
+            tokio::time::sleep(AGAIN).await;
         }
     }
 
@@ -132,8 +131,10 @@ impl Holder {
                 Settled::Refused { code, said }
             }
             Err(NotHanded::Unreachable) => {
-                let again = self.parts.clock.now().plus_ms(AGAIN_MS);
-                if let Err(error) = store.outbox_later(outgoing.id, again).await {
+                // Due at once, behind those that were tried less: each turn rests. A time ahead would not come where the clock stands still
+                // because it had been ahead.
+                let now = self.parts.clock.now();
+                if let Err(error) = store.outbox_later(outgoing.id, now).await {
                     tracing::warn!(%error, "the outbox");
                 }
                 return;

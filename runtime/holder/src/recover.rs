@@ -32,6 +32,8 @@ impl Holder {
     pub(crate) async fn recover(&self) {
         while let Some(waits) = self.parts.node.store().state().restoring {
             self.get_back(waits == Restoring::WhoAnswers).await;
+            let newest = self.parts.node.store().head().recorded_at;
+            self.parts.clock.not_before(newest);
             match self.parts.node.begin_epoch().await {
                 Ok(epoch) => tracing::info!(epoch, "restored: this node writes again"),
                 Err(error) => {

@@ -69,6 +69,8 @@ impl Node {
         onward: Onward,
     ) -> Result<Done, Refused> {
         let service = self.service(&submission.service).ok_or(UNKNOWN_SERVICE)?;
+        let (who, key) = (&submission.caller.who, &submission.key);
+        let _turn = self.turns.take(who, key).await;
         // Only a shortcut: the writer finds a repetition again, and is the one to decide.
         if let Some(done) = self.replay(&submission).await? {
             return Ok(done);

@@ -19,6 +19,7 @@ mod refusals;
 mod seal;
 mod sessions;
 mod sign_in;
+mod turns;
 
 use std::sync::Arc;
 use std::sync::OnceLock;
@@ -42,6 +43,7 @@ pub use crate::sign_in::DemoPerson;
 pub use crate::sign_in::SignIn;
 
 use crate::numbers::Numbers;
+use crate::turns::Turns;
 
 /// What a node is made of.
 pub struct Parts {
@@ -71,6 +73,8 @@ pub struct Parts {
 pub struct Node {
     parts: Parts,
     numbers: Numbers,
+    /// Requests under way.
+    turns: Turns,
     /// Set once, by what knows the other nodes; a node alone has none.
     homes: OnceLock<Arc<dyn Homes>>,
 }
@@ -81,6 +85,7 @@ impl Node {
         Arc::new(Self {
             parts,
             numbers: Numbers::default(),
+            turns: Turns::default(),
             homes: OnceLock::new(),
         })
     }

@@ -118,7 +118,8 @@ mod tests {
     async fn it_has_a_low_priority_and_leaves_that_of_others() {
         let here = rustix::process::nice(0).unwrap();
         let there = beside(|| rustix::process::nice(0).unwrap()).await;
-        assert_eq!(there, Ok(NICE));
+        // 19 is the lowest that there is.
+        assert_eq!(there, Ok((here + NICE).min(19)));
         assert_eq!(rustix::process::nice(0).unwrap(), here);
     }
 }

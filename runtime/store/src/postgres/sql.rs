@@ -168,7 +168,7 @@ pub(super) const ENTRIES: &str =
 pub(super) const PAPER: &str = "SELECT entry, sealed FROM paper WHERE number = $1";
 /// now, limit → id, entry, tries, sealed
 pub(super) const OUTBOX: &str =
-    "SELECT id, entry, tries, sealed FROM outbox WHERE due <= $1 ORDER BY id LIMIT $2";
+    "SELECT id, entry, tries, sealed FROM outbox WHERE due <= $1 ORDER BY tries, id LIMIT $2";
 /// kind, id, now → owner, until, sealed
 pub(super) const KEPT: &str =
     "SELECT owner, until, sealed FROM kept WHERE kind = $1 AND id = $2 AND until > $3";
