@@ -96,6 +96,25 @@ fn a_household_goes_to_another_home_with_its_record_and_every_holder_knows_who_d
 }
 
 #[test]
+fn a_citizen_reports_the_move_at_the_portal_of_the_home_that_they_leave() {
+    let country = Country::start("moves-portal", Made::default());
+    let family = people::family_of_songpa();
+    let mover = &family.members[0];
+    let citizen = country.citizen("songpa", &mover.number.full());
+    let body = json!({"subject": mover.number.full(), "address": JONGNO, "moved_on": "2026-11-20"});
+    let moved = citizen.ask("move-in", "portal", &body).done();
+    assert_eq!(moved.get("taken_in"), None, "{moved}");
+    let again = citizen.ask("move-in", "portal", &body).done();
+    assert_eq!(
+        (&again["legal_at"], &again["receipt"]),
+        (&moved["legal_at"], &moved["receipt"])
+    );
+    let own = json!({"subject": mover.number.full()});
+    let paper = Paper::of(&citizen, citizen.ask(INDIVIDUAL, "portal-own", &own).done());
+    assert!(paper.text().contains("자하문로901"), "{}", paper.text());
+}
+
+#[test]
 fn while_the_old_home_is_away_a_move_is_provisional_says_so_everywhere_and_becomes_final_by_itself()
 {
     let country = Country::start("moves-away", Made::default());
