@@ -140,6 +140,11 @@ impl Conflict {
 }
 
 impl RequestInfo {
+    /// True where it moves records to the home of a place ([`Conflict::Moves`]).
+    pub const fn moves(&self) -> bool {
+        matches!(self.conflict, Conflict::Moves { .. })
+    }
+
     /// True where nobody's record is changed: it is read for what it shows.
     pub fn only_shows(&self) -> bool {
         matches!(self.conflict, Conflict::Independent)

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use journal::ClaimRow;
 use journal::Log;
-use journal::Misplaced;
 use journal::Recorded;
 use journal::SearchRow;
 use journal::StoreError;
@@ -51,11 +50,11 @@ impl MemoryStore {
                     *log = Log::new(events, Some(node.clone()));
                 }
                 log.take(node, line.version, line.event.clone())
-                    .map_err(|why| misplaced(&line.stream, why))?;
+                    .map_err(|why| why.of(line.stream.clone()))?;
             }
             for line in &entry.body.events {
                 let ended = logs.get(&line.stream).map_or(Ok(()), |(_, log)| log.end());
-                ended.map_err(|why| misplaced(&line.stream, why))?;
+                ended.map_err(|why| why.of(line.stream.clone()))?;
             }
             let claimed = entry.body.claims.iter();
             claims.extend(claimed.map(|claim| ClaimRow::of(claim, self.seal.as_ref())));
@@ -116,15 +115,4 @@ impl MemoryStore {
             self.papers.entry(number).or_insert((entry, None));
         }
     }
-}
-
-/// Another story of a record, or one by a node that is not its home.
-fn misplaced(stream: &StreamId, why: Misplaced) -> StoreError {
-    let node = match why {
-        Misplaced::Gap => return broken(format_args!("{stream}: {why}")),
-        Misplaced::Another => why.to_string(),
-        Misplaced::NotHome(home) => home,
-    };
-    let stream = stream.clone();
-    StoreError::Elsewhere { stream, node }
 }

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use kernel::Conflict;
 use kernel::Id;
+use kernel::RequestInfo;
 use request::Carried;
 use request::HOME_DECIDES;
 use request::Handed;
@@ -77,7 +77,7 @@ impl Node {
             counts: counting::counts(service, &submission.request, task.life.events()),
             provisional: service
                 .and_then(|service| service.request(&submission.request))
-                .is_some_and(|info| matches!(info.conflict, Conflict::Moves { .. })),
+                .is_some_and(RequestInfo::moves),
         };
         let country = Rc::clone(&self.country);
         let draft = task

@@ -6,8 +6,11 @@
 
 use std::fmt;
 
+use kernel::StreamId;
 use kernel::release_of;
 use serde_json::Value;
+
+use crate::StoreError;
 
 /// A stream's events with the node that writes it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -36,6 +39,18 @@ impl fmt::Display for Misplaced {
             Self::Another => f.write_str("another event stands in its place"),
             Self::NotHome(home) => write!(f, "its home is {home}"),
         }
+    }
+}
+
+impl Misplaced {
+    /// What a store says of it: another story of a record is a conflict that nothing mends by itself.
+    pub fn of(self, stream: StreamId) -> StoreError {
+        let node = match self {
+            Self::Gap => return StoreError::Broken(format!("{stream}: {self}")),
+            Self::Another => self.to_string(),
+            Self::NotHome(home) => home,
+        };
+        StoreError::Elsewhere { stream, node }
     }
 }
 

@@ -7,7 +7,6 @@ use journal::Draft;
 use journal::Recorded;
 use journal::StoreError;
 use kernel::Channel;
-use kernel::Conflict;
 use kernel::Done;
 use kernel::Refusal;
 use kernel::Refused;
@@ -89,7 +88,7 @@ impl Node {
         let chance = keys::fresh_id_bits();
         let going = Going::set_out(&submission, reading.at, reading.doubtful, chance);
         let info = service.request(&submission.request).ok_or(BROKEN)?;
-        let moves = matches!(info.conflict, Conflict::Moves { .. });
+        let moves = info.moves();
         if let Onward::Leaves(to) = &onward {
             let beside = Beside {
                 leaves_for: Some(to),
@@ -136,7 +135,8 @@ impl Node {
         beside: &Beside<'_>,
     ) -> Result<Ending, Refusal> {
         let _waits = store::serving();
-        let shows = self.only_shows(going.submission);
+        let info = self.info(&going.submission.service, &going.submission.request);
+        let shows = info.is_some_and(RequestInfo::only_shows);
         let mut input = Input::Start;
         loop {
             let desk = going.desk(&self.parts.name, &self.parts.policy);
@@ -182,12 +182,6 @@ impl Node {
         }
         decision.release_to(&home, &self.parts.name.name, going);
         Ok(None)
-    }
-
-    fn only_shows(&self, submission: &Submission) -> bool {
-        let service = self.service(&submission.service);
-        let info = service.and_then(|service| service.request(&submission.request));
-        info.is_some_and(RequestInfo::only_shows)
     }
 
     pub(crate) async fn write(&self, draft: Draft) -> Result<Written, Refusal> {

@@ -21,7 +21,6 @@ use request::Going;
 use request::Handed;
 use request::NotHanded;
 use request::Whole;
-use request::Written;
 use request::carried_key;
 use serde::Deserialize;
 use serde::Serialize;
@@ -92,8 +91,7 @@ impl Node {
         match self.ask_holders(home, &handed).await? {
             Ok((whole, elsewhere)) => self.note_carried(whole, elsewhere, going).await,
             Err(silent) => {
-                let info = self.service(&handed.service);
-                let info = info.and_then(|service| service.request(&handed.request));
+                let info = self.info(&handed.service, &handed.request);
                 if info.is_none_or(kernel::RequestInfo::only_looks) {
                     return Err(NOBODY_ANSWERS.with(self.titles(&silent)).into());
                 }
@@ -205,13 +203,7 @@ impl Node {
         draft.legal_at = whole.legal_at;
         draft.body.look = whole.look;
         draft.pdfs = pdfs;
-        match self.write(draft).await? {
-            Written::New => Ok(self.done_of(going.id).await?.ok_or(BROKEN)?),
-            Written::Replayed => Ok(self.replay(going.submission).await?.ok_or(BROKEN)?),
-            Written::Full => Err(request::FULL.into()),
-            Written::Busy => Err(request::BUSY.into()),
-            Written::Raced | Written::Taken(_) | Written::Elsewhere(_) => Err(BROKEN.into()),
-        }
+        self.write_note(draft, going).await
     }
 
     /// Does a request for another node whose own records do not hold it, and gives everything that came of it.

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use kernel::Conflict;
+use journal::Draft;
 use kernel::Done;
 use kernel::Future;
 use kernel::Id;
 use kernel::Refused;
+use kernel::RequestInfo;
 use kernel::StreamId;
 use request::Going;
 use request::HOME_DECIDES;
@@ -68,27 +69,34 @@ impl Node {
             return Err(HOME_DECIDES.with(home).into());
         };
         let handed = Handed::new(going.submission, going.legal_at);
-        match homes.hand_over(home, &handed).await {
-            Ok(entry) => self.copied(entry, home, going).await,
+        if let Some(done) = self.hand(homes.as_ref(), home, &handed, going).await? {
+            return Ok(done);
+        }
+        let submission = going.submission;
+        let service = self.service(&submission.service);
+        let counts = request::counting::counts(service, &submission.request, events);
+        self.take_in(home, &handed, counts, going).await
+    }
+
+    /// What the home made of a request; none where it can't be reached.
+    pub(crate) async fn hand(
+        &self,
+        homes: &dyn Homes,
+        home: &str,
+        handed: &Handed,
+        going: &Going<'_>,
+    ) -> Result<Option<Done>, Refused> {
+        match homes.hand_over(home, handed).await {
+            Ok(entry) => self.copied(entry, home, going).await.map(Some),
             Err(NotHanded::Refused { code, said }) => {
                 Err(HOME_REFUSED.with(format!("{home}: {said} ({code})")).into())
             }
-            Err(NotHanded::Unreachable) => {
-                let submission = going.submission;
-                let service = self.service(&submission.service);
-                let counts = request::counting::counts(service, &submission.request, events);
-                self.take_in(home, &handed, counts, going).await
-            }
+            Err(NotHanded::Unreachable) => Ok(None),
         }
     }
 
     /// What the home made of it, once its copy is here; where that takes long, what is known.
-    pub(crate) async fn copied(
-        &self,
-        entry: Id,
-        home: &str,
-        going: &Going<'_>,
-    ) -> Result<Done, Refused> {
+    async fn copied(&self, entry: Id, home: &str, going: &Going<'_>) -> Result<Done, Refused> {
         let mut grown = self.parts.store.grown();
         let arrives = async {
             loop {
@@ -125,21 +133,27 @@ impl Node {
         counts: Vec<Counts>,
         going: &Going<'_>,
     ) -> Result<Done, Refused> {
-        let service = self.service(&handed.service);
-        let info = service.and_then(|service| service.request(&handed.request));
-        let moves = info.is_some_and(|info| matches!(info.conflict, Conflict::Moves { .. }));
+        let info = self.info(&handed.service, &handed.request);
         let intake = TakenIn {
             home: home.to_owned(),
             at: self.parts.name.name.clone(),
             handed: handed.clone(),
             counts,
-            provisional: moves,
+            provisional: info.is_some_and(RequestInfo::moves),
         };
         let draft = going.take_in(intake, &self.rows());
-        let submission = going.submission;
+        self.write_note(draft, going).await
+    }
+
+    /// Writes an entry that notes what becomes of a request elsewhere.
+    pub(crate) async fn write_note(
+        &self,
+        draft: Draft,
+        going: &Going<'_>,
+    ) -> Result<Done, Refused> {
         match self.write(draft).await? {
             Written::New => Ok(self.done_of(going.id).await?.ok_or(BROKEN)?),
-            Written::Replayed => Ok(self.replay(submission).await?.ok_or(BROKEN)?),
+            Written::Replayed => Ok(self.replay(going.submission).await?.ok_or(BROKEN)?),
             Written::Full => Err(request::FULL.into()),
             Written::Busy => Err(request::BUSY.into()),
             Written::Raced | Written::Taken(_) | Written::Elsewhere(_) => Err(BROKEN.into()),

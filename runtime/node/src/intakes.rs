@@ -1,5 +1,6 @@
 //! What was taken in (접수) for another home: what became of it is noted here, and listed until somebody has seen it.
 
+use journal::Draft;
 use journal::Recorded;
 use kernel::Caller;
 use kernel::Done;
@@ -92,11 +93,16 @@ impl Node {
             keys::fresh_id_bits(),
             &self.rows(),
         );
+        Ok(self.write_down(draft).await?)
+    }
+
+    /// Writes an entry whose answer nobody waits for. Said twice, it is written once.
+    pub(crate) async fn write_down(&self, draft: Draft) -> Result<(), Refusal> {
         match self.write(draft).await? {
             Written::New | Written::Replayed => Ok(()),
-            Written::Full => Err(request::FULL.into()),
+            Written::Full => Err(request::FULL),
             Written::Busy | Written::Raced | Written::Taken(_) | Written::Elsewhere(_) => {
-                Err(request::BUSY.into())
+                Err(request::BUSY)
             }
         }
     }
@@ -124,7 +130,7 @@ impl Node {
 
     fn intake(&self, entry: Id, events: &[Value]) -> Option<Intake> {
         let TakenIn { home, handed, .. } = TakenIn::of(events)?;
-        let info = self.service(&handed.service)?.request(&handed.request)?;
+        let info = self.info(&handed.service, &handed.request)?;
         let subject = handed.answers.iter().find(|(name, _)| name == "subject");
         Some(Intake {
             entry,

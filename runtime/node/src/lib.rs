@@ -28,6 +28,7 @@ use clock::Clock;
 use kernel::AnyService;
 use kernel::NodeName;
 use kernel::Policy;
+use kernel::RequestInfo;
 use keys::Keys;
 use print::Printer;
 use store::Store;
@@ -125,6 +126,10 @@ impl Node {
     /// True from a restore until what others hold has come back and a new epoch has begun: nothing new is recorded meanwhile.
     pub fn restoring(&self) -> bool {
         self.parts.store.state().restoring.is_some()
+    }
+
+    fn info(&self, service: &str, request: &str) -> Option<&'static RequestInfo> {
+        self.service(service)?.request(request)
     }
 
     fn service(&self, name: &str) -> Option<&'static dyn AnyService> {

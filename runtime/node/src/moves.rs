@@ -17,7 +17,6 @@ use request::Handed;
 use request::Life;
 use request::NotHanded;
 use request::Settled;
-use request::Written;
 use request::moves::Left;
 use request::moves::leave_key;
 use request::moves::place;
@@ -74,12 +73,8 @@ impl Node {
             return Err(HOME_DECIDES.with(home).into());
         };
         let handed = Handed::new(going.submission, going.legal_at).moving();
-        match homes.hand_over(home, &handed).await {
-            Ok(entry) => return self.copied(entry, home, going).await,
-            Err(NotHanded::Refused { code, said }) => {
-                return Err(HOME_REFUSED.with(format!("{home}: {said} ({code})")).into());
-            }
-            Err(NotHanded::Unreachable) => {}
+        if let Some(done) = self.hand(homes.as_ref(), home, &handed, going).await? {
+            return Ok(done);
         }
         let known_elsewhere = going.submission.home.is_some();
         let events = match self.live(&mut life, going, &Beside::default()).await? {
@@ -101,7 +96,7 @@ impl Node {
     ) -> Vec<request::counting::Counts> {
         let submission = going.submission;
         let service = self.service(&submission.service);
-        let info = service.and_then(|service| service.request(&submission.request));
+        let info = self.info(&submission.service, &submission.request);
         let place = info.and_then(|info| place(info, &submission.answers, going.now.day()));
         let here = place.is_some_and(|place| self.parts.name.places.contains(&place));
         if here {
@@ -192,13 +187,7 @@ impl Node {
     /// The old home keeps the records, and its answer is the request's.
     async fn kept_there(&self, left: &Left, going: &Going<'_>) -> Result<(), Refusal> {
         let draft = going.note(going.submission.key.clone(), left.answer.clone());
-        match self.write(draft).await? {
-            Written::New | Written::Replayed => Ok(()),
-            Written::Full => Err(request::FULL),
-            Written::Busy | Written::Raced | Written::Taken(_) | Written::Elsewhere(_) => {
-                Err(request::BUSY)
-            }
-        }
+        self.write_down(draft).await
     }
 
     /// Lets records go to the home that asks for them, by the rules of the home that they leave.

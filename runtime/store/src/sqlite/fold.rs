@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use journal::ClaimRow;
 use journal::EventLine;
 use journal::Log;
-use journal::Misplaced;
 use journal::Raw;
 use journal::Seal;
 use journal::SearchRow;
@@ -18,7 +17,6 @@ use kernel::StreamId;
 use rusqlite::Connection;
 
 use super::read;
-use super::trouble::broken;
 use crate::Recorded;
 use crate::RowsOf;
 use crate::beside::give_way;
@@ -103,14 +101,14 @@ impl Streams {
         } = line;
         let log = self.logs.entry(stream.clone()).or_default();
         let taken = log.take(node, version, event);
-        taken.map(drop).map_err(|why| misplaced(stream, why))
+        taken.map(drop).map_err(|why| why.of(stream))
     }
 
     /// The end of an entry that wrote these.
     fn end(&self, touched: &BTreeSet<StreamId>) -> Result<(), StoreError> {
         touched.iter().try_for_each(|stream| {
             let ended = self.logs.get(stream).map_or(Ok(()), Log::end);
-            ended.map_err(|why| misplaced(stream.clone(), why))
+            ended.map_err(|why| why.of(stream.clone()))
         })
     }
 
@@ -135,14 +133,4 @@ impl Streams {
         };
         self.order.into_iter().filter_map(state).collect()
     }
-}
-
-/// Another story of a record, or one by a node that is not its home, is a conflict that nothing mends by itself.
-fn misplaced(stream: StreamId, why: Misplaced) -> StoreError {
-    let node = match why {
-        Misplaced::Gap => return broken(format_args!("{stream}: {why}")),
-        Misplaced::Another => why.to_string(),
-        Misplaced::NotHome(home) => home,
-    };
-    StoreError::Elsewhere { stream, node }
 }

@@ -1,5 +1,6 @@
 //! Tests of the rules by topic.
 
+mod declared;
 mod fines;
 mod leases;
 mod looking;
