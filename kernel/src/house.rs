@@ -282,7 +282,10 @@ pub struct DayLine {
     pub who: String,
     /// The paper's number, if one was issued.
     pub check_number: Option<String>,
-    /// The fee taken, in won.
+    /// The number as printed of the paper that this one is a second one of (재출력): the same request was done at another node first, and its fee counts
+    /// there.
+    pub reprint_of: Option<String>,
+    /// The fee taken, in won; none for a reprint.
     pub fee_won: i64,
     /// True if it is a look and nothing else.
     pub look: bool,

@@ -37,6 +37,8 @@ struct Line {
     time: String,
     title: &'static str,
     number: String,
+    /// The number of the paper that this one is a second one of; empty of a first one.
+    reprint_of: String,
     who: String,
     fee: String,
 }
@@ -136,6 +138,7 @@ fn line(line: &DayLine, lang: Lang) -> Line {
         time: time.rsplit(' ').next().unwrap_or_default().to_owned(),
         title: line.title.say(lang),
         number: line.check_number.clone().unwrap_or_default(),
+        reprint_of: line.reprint_of.clone().unwrap_or_default(),
         who: line
             .who
             .strip_prefix("officer/")

@@ -138,6 +138,7 @@ texts! {
     DAY_OF: "처리 날짜", "Day", "어느 날";
     SHOW: "보기", "Show", "봐요";
     SUMS: "수수료 합계", "Sums of fees", "받은 돈 모두";
+    REPRINT_OF: "재출력, 수수료는 먼저 낸 서류에만:", "Reprint; the fee counts with the first paper:", "다시 나온 서류예요. 돈은 먼저 나온 서류에서만 받아요:";
     LINES: "처리한 민원", "Requests done", "한 일";
     LOOKS: "찾기와 열람", "Searches and looks", "찾고 본 것";
     NO_LINES: "이 날짜에 처리한 민원이 없습니다.", "Nothing was done on this day.", "이날 한 일이 없어요.";

@@ -7,6 +7,7 @@ use kernel::Moment;
 use crate::Body;
 use crate::Hash;
 use crate::Head;
+use crate::Issued;
 use crate::Raw;
 use crate::Seal;
 
@@ -19,6 +20,22 @@ pub struct Recorded {
     pub body: Body,
     /// Its hash.
     pub hash: Hash,
+}
+
+impl Recorded {
+    /// The paper that this entry's paper is a second one of (재출력): one request reached two nodes that did not know of each other, and the one that
+    /// counts from earlier, by its identity where both count from one moment, is the first. `same` holds all entries of its identity that are known.
+    pub fn reprints(&self, same: &[Recorded]) -> Option<Issued> {
+        let order = |entry: &Recorded| (entry.head.legal_at, entry.head.id);
+        let earlier = same.iter().filter(|entry| order(entry) < order(self));
+        let issued = earlier.filter_map(|entry| {
+            let paper = entry.body.papers().into_iter().next()?;
+            Some((order(entry), paper))
+        });
+        issued
+            .min_by_key(|(order, _)| *order)
+            .map(|(_, paper)| paper)
+    }
 }
 
 /// A paper that was issued.
@@ -133,5 +150,93 @@ impl DumpRow {
                 format!("kept {kind} {id} {owner} {} {content}", until.0)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::Channel;
+    use kernel::Facts;
+    use kernel::StreamId;
+    use serde_json::Value;
+
+    use super::*;
+    use crate::EventLine;
+    use crate::PAPER;
+    use crate::request_key;
+
+    fn issued(number: &str) -> Issued {
+        Issued {
+            number: number.to_owned(),
+            form: "household-extract".to_owned(),
+            version: 1,
+            subject: StreamId::new("toy.person", Id(1)),
+            holder: None,
+            applicant: String::new(),
+            data: String::new(),
+            facts: Facts::default(),
+            code: String::new(),
+            fee_won: 400,
+            issued_at: Moment(0),
+            as_of: Moment(0),
+            mode: "normal".to_owned(),
+        }
+    }
+
+    fn entry(id: u128, legal_at: i64, paper: Option<&str>) -> Recorded {
+        let line = |number| EventLine {
+            stream: StreamId::new(PAPER, Id(id)),
+            version: 1,
+            event: serde_json::to_value(issued(number)).expect("plain data"),
+        };
+        Recorded {
+            head: Head {
+                data_key: String::new(),
+                doubtful: false,
+                epoch: 1,
+                id: Id(id),
+                key: request_key("officer/1", "a"),
+                legal_at: Moment(legal_at),
+                look: false,
+                node: "jongno".to_owned(),
+                office: None,
+                prev: Hash::GENESIS,
+                recorded_at: Moment(legal_at),
+                request: "household-extract".to_owned(),
+                seq: 1,
+                service: "resident".to_owned(),
+                who: "officer/1".to_owned(),
+            },
+            body: Body {
+                fingerprint: Hash::GENESIS,
+                events: paper.into_iter().map(line).collect(),
+                look: None,
+                errands: Vec::new(),
+                claims: Vec::new(),
+                answer: Value::Null,
+                channel: Channel::Counter,
+            },
+            hash: Hash::GENESIS,
+        }
+    }
+
+    #[test]
+    fn of_two_papers_under_one_identity_the_one_that_counts_from_later_is_the_reprint() {
+        let [first, second, third] = [
+            entry(7, 10, Some("1")),
+            entry(3, 20, Some("2")),
+            entry(5, 20, Some("3")),
+        ];
+        let intake = entry(1, 5, None);
+        let all = [third.clone(), intake.clone(), second.clone(), first.clone()];
+        let number = |of: &Recorded| of.reprints(&all).map(|paper| paper.number);
+        assert_eq!(
+            number(&first),
+            None,
+            "an intake without a paper is no paper"
+        );
+        assert_eq!(number(&second).as_deref(), Some("1"));
+        assert_eq!(number(&third).as_deref(), Some("1"));
+        assert_eq!(second.reprints(std::slice::from_ref(&second)), None);
     }
 }

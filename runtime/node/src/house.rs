@@ -144,10 +144,11 @@ impl House for Node {
                 .between(from, to, passes, DAY_LINES_MAX)
                 .await
                 .map_err(told)?;
-            Ok(entries
-                .iter()
-                .map(|recorded| self.day_line(recorded))
-                .collect())
+            let mut lines = Vec::with_capacity(entries.len());
+            for recorded in &entries {
+                lines.push(self.day_line(recorded).await?);
+            }
+            Ok(lines)
         })
     }
 

@@ -82,23 +82,30 @@ impl Node {
             .map_or(kernel::words("", "", ""), |known| known.title)
     }
 
-    pub(crate) fn day_line(&self, recorded: &Recorded) -> DayLine {
+    pub(crate) async fn day_line(&self, recorded: &Recorded) -> Result<DayLine, Refusal> {
         let Recorded { head, body, .. } = recorded;
         let info = self
             .service(&head.service)
             .and_then(|service| service.request(&head.request));
         let (papers, by) = papers(recorded);
-        DayLine {
+        let fee_won: i64 = papers.iter().map(|issued| issued.fee_won).sum();
+        let first = if fee_won > 0 {
+            let same = self.parts.store.entries_by_key(head.key).await;
+            recorded.reprints(&same.map_err(told)?)
+        } else {
+            None
+        };
+        let check_number = |issued: &Issued| self.line(issued, &by).check_number;
+        Ok(DayLine {
             entry: head.id,
             recorded_at: head.recorded_at,
             title: info.map_or(kernel::words("", "", ""), |info| info.title),
             who: head.who.clone(),
-            check_number: papers
-                .first()
-                .map(|issued| self.line(issued, &by).check_number),
-            fee_won: papers.iter().map(|issued| issued.fee_won).sum(),
+            check_number: papers.first().map(check_number),
+            fee_won: if first.is_some() { 0 } else { fee_won },
+            reprint_of: first.as_ref().map(check_number),
             look: head.look && body.events.is_empty(),
-        }
+        })
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use journal::Appended;
 use journal::ChainHead;
 use journal::ExportLine;
+use journal::Hash;
 use journal::Head;
 use journal::Proposal;
 use journal::Raw;
@@ -134,9 +135,15 @@ impl Store {
         either!(self, engine => engine.entry(id).await)
     }
 
-    /// The entry of a request by its identity: caller and idempotency key.
+    /// The entry of a request by its identity: caller and idempotency key. This node's own comes before a copy.
     pub async fn entry_by_key(&self, who: &str, key: &str) -> Result<Option<Recorded>, StoreError> {
-        either!(self, engine => engine.entry_by_key(request_key(who, key)).await)
+        let found = self.entries_by_key(request_key(who, key)).await?;
+        Ok(found.into_iter().next())
+    }
+
+    /// All entries of one identity, this node's own first: two where a request came to two nodes that did not know of each other.
+    pub async fn entries_by_key(&self, key: Hash) -> Result<Vec<Recorded>, StoreError> {
+        either!(self, engine => engine.entries_by_key(key).await)
     }
 
     /// The entries behind a place, as they lie on disk, at most `limit`.

@@ -117,6 +117,25 @@ async fn a_copy_is_loaded_like_the_own_record_and_says_how_old_it_is(place: Plac
     assert_eq!(twin.head().seq, 0, "the own journal holds nothing of it");
 }
 
+async fn one_request_at_two_nodes_is_found_as_both_the_own_one_first(place: Place) {
+    let (home, other) = (place.another(), place);
+    let (home, twin) = (home.open(), open_as(&other, "songpa"));
+    let at_home = new_note(1);
+    let key = journal::request_key(&at_home.who, &at_home.key);
+    let mut at_twin = new_note(2);
+    at_twin.key.clone_from(&at_home.key);
+    home.append(at_home.seal(&ToySeal)).await.unwrap();
+    twin.append(at_twin.seal(&ToySeal)).await.unwrap();
+    follow(&home, "jongno", &twin, NOW).await;
+    let nodes = |found: Vec<store::Recorded>| -> Vec<String> {
+        found.into_iter().map(|entry| entry.head.node).collect()
+    };
+    let found = twin.entries_by_key(key).await.unwrap();
+    assert_eq!(nodes(found), ["songpa", "jongno"]);
+    let found = home.entries_by_key(key).await.unwrap();
+    assert_eq!(nodes(found), ["jongno"]);
+}
+
 async fn only_its_home_writes_a_stream(place: Place) {
     let (home, other) = (place.another(), place);
     let (home, twin) = (home.open(), open_as(&other, "songpa"));
@@ -302,6 +321,7 @@ on_both! {
     a_copy_that_gains_nothing_wakes_nobody,
     a_copy_is_loaded_like_the_own_record_and_says_how_old_it_is,
     only_its_home_writes_a_stream,
+    one_request_at_two_nodes_is_found_as_both_the_own_one_first,
     a_copy_survives_a_restart_and_a_rebuild,
     a_page_that_does_not_follow_leaves_no_trace,
     another_past_is_a_fork_and_a_shorter_one_is_short,

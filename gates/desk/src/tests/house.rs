@@ -176,6 +176,7 @@ impl House for TestHouse {
                     .first()
                     .map(|paper| paper.check_number.clone()),
                 fee_won: written.done.papers.iter().map(|paper| paper.fee_won).sum(),
+                reprint_of: None,
                 look: written.look.is_some(),
             };
             Ok(of_day.map(line).collect())

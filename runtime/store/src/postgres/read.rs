@@ -157,18 +157,17 @@ impl Postgres {
     }
 
     pub(crate) async fn entry(&self, id: Id) -> Out<Option<Recorded>> {
-        self.one(sql::ENTRY, &id.0.to_be_bytes()).await
+        let found = self.all(sql::ENTRY, &id.0.to_be_bytes()).await?;
+        Ok(found.into_iter().next())
     }
 
-    pub(crate) async fn entry_by_key(&self, key: Hash) -> Out<Option<Recorded>> {
-        self.one(sql::ENTRY_BY_KEY, &key.0).await
+    pub(crate) async fn entries_by_key(&self, key: Hash) -> Out<Vec<Recorded>> {
+        self.all(sql::ENTRIES_BY_KEY, &key.0).await
     }
 
-    async fn one(&self, text: &'static str, by: &[u8]) -> Out<Option<Recorded>> {
+    async fn all(&self, text: &'static str, by: &[u8]) -> Out<Vec<Recorded>> {
         let rows = self.rows(text, &[&by]).await?;
-        rows.first()
-            .map(|row| recorded(self.seal(), row))
-            .transpose()
+        rows.iter().map(|row| recorded(self.seal(), row)).collect()
     }
 
     pub(crate) async fn since(&self, seq: u64, limit: usize) -> Out<Vec<Raw>> {

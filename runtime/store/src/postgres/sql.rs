@@ -153,8 +153,8 @@ pub(super) const PROBE: &str =
 
 /// id → head, hash, body
 pub(super) const ENTRY: &str = "SELECT head, hash, body FROM entry WHERE id = $1 UNION ALL SELECT head, hash, body FROM copy WHERE id = $1 LIMIT 1";
-/// key → head, hash, body
-pub(super) const ENTRY_BY_KEY: &str = "SELECT head, hash, body FROM entry WHERE key = $1 UNION ALL SELECT head, hash, body FROM copy WHERE key = $1 LIMIT 1";
+/// key → head, hash, body; of this journal first, then of copies
+pub(super) const ENTRIES_BY_KEY: &str = "SELECT head, hash, body FROM entry WHERE key = $1 UNION ALL SELECT head, hash, body FROM copy WHERE key = $1";
 /// seq, limit → seq, head, hash, body
 pub(super) const SINCE: &str =
     "SELECT seq, head, hash, body FROM entry WHERE seq > $1 ORDER BY seq LIMIT $2";
@@ -400,7 +400,7 @@ pub(super) const OTHERS: &[&str] = &[
     LAST,
     LAST_STATE,
     ENTRY,
-    ENTRY_BY_KEY,
+    ENTRIES_BY_KEY,
     SINCE,
     BETWEEN,
     ENTRIES,

@@ -65,20 +65,23 @@ impl Sqlite {
     }
 
     pub(crate) async fn entry(&self, id: Id) -> Out<Option<Recorded>> {
-        self.one(sql::ENTRY, id.0.to_be_bytes().to_vec()).await
+        let found = self.all(sql::ENTRY, id.0.to_be_bytes().to_vec()).await?;
+        Ok(found.into_iter().next())
     }
 
-    pub(crate) async fn entry_by_key(&self, key: Hash) -> Out<Option<Recorded>> {
-        self.one(sql::ENTRY_BY_KEY, key.0.to_vec()).await
+    pub(crate) async fn entries_by_key(&self, key: Hash) -> Out<Vec<Recorded>> {
+        self.all(sql::ENTRIES_BY_KEY, key.0.to_vec()).await
     }
 
-    async fn one(&self, text: &'static str, by: Vec<u8>) -> Out<Option<Recorded>> {
+    async fn all(&self, text: &'static str, by: Vec<u8>) -> Out<Vec<Recorded>> {
         let seal = self.seal();
         self.readers
             .read(|conn| {
-                let mut entry = conn.prepare_cached(text).map_err(broken)?;
-                let found = entry.query_row([by], parts).optional().map_err(broken)?;
-                found.map(|parts| open(seal, parts)).transpose()
+                let mut entries = conn.prepare_cached(text).map_err(broken)?;
+                let found = entries.query_map([by], parts).map_err(broken)?;
+                found
+                    .map(|parts| open(seal, parts.map_err(broken)?))
+                    .collect()
             })
             .await
     }
