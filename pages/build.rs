@@ -28,6 +28,9 @@ const FILES: &[(&str, &str, &str)] = &[
     ),
     ("MARK_SVG", "mark.svg", "image/svg+xml"),
     ("IEUM_JS", "ieum.js", "text/javascript; charset=utf-8"),
+    ("VERIFY_JS", "verify.js", "text/javascript; charset=utf-8"),
+    ("CHECK_JS", "check.js", "text/javascript; charset=utf-8"),
+    ("WORKER_JS", "worker.js", "text/javascript; charset=utf-8"),
     ("IEUM_CSS", "ieum.css", "text/css; charset=utf-8"),
 ];
 
@@ -69,8 +72,19 @@ fn main() {
         .expect("OUT_DIR can be written");
 }
 
+/// A script without the lines that only remark on it and without what indents its lines. Ours have no text of several lines.
+fn without_remarks(script: &[u8]) -> Vec<u8> {
+    let text = std::str::from_utf8(script).expect("a script is UTF-8");
+    let lines = text.lines().map(str::trim_start);
+    let kept = lines.filter(|line| !line.is_empty() && !line.starts_with("//"));
+    kept.collect::<Vec<_>>().join("\n").into_bytes()
+}
+
 /// Puts the addresses of other assets where the style sheet says `@name@`.
 fn fill_in(bytes: Vec<u8>, content_type: &str, addresses: &[(String, String)]) -> Vec<u8> {
+    if content_type.starts_with("text/javascript") {
+        return without_remarks(&bytes);
+    }
     if !content_type.starts_with("text/css") {
         return bytes;
     }

@@ -138,7 +138,7 @@ fn looks_until_they_stop(officer: &Caller, subject: &str) -> u32 {
 fn pages_go_on(country: &Country) {
     for place in [country.portal("jongno"), country.office("jongno")] {
         let nobody = Caller::nobody(&place);
-        for path in ["/healthz", "/", "/check", "/metrics", "/api/openapi.json"] {
+        for path in ["/healthz", "/", "/verify", "/metrics", "/api/openapi.json"] {
             assert_eq!(nobody.get(path).status, 200, "{path}");
         }
     }

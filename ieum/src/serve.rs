@@ -31,6 +31,8 @@ use crate::config::Place;
 use crate::config::Role;
 use crate::site;
 
+/// How long the centre rests between two looks at what was withdrawn.
+const GATHER: Duration = Duration::from_secs(2);
 /// How often what is over is forgotten.
 const TIDY_UP: Duration = Duration::from_mins(10);
 
@@ -70,8 +72,10 @@ async fn centre(config: &Config) -> anyhow::Result<()> {
     // It enrols with itself, as every node does.
     let member = Member::join(config, place, format!("http://{}", config.office)).await?;
     let told = web::health(&member.site(&[], Listener::Office));
+    let gathering = gather_withdrawn(Arc::clone(&office), Arc::clone(&member.node), end.clone());
     let publishing = web::serve(listener, office.router().merge(told), end.clone());
-    member.serve(config, vec![Box::pin(publishing)], end).await
+    let parts: Vec<Part> = vec![Box::pin(publishing), Box::pin(gathering)];
+    member.serve(config, parts, end).await
 }
 
 async fn node(config: &Config) -> anyhow::Result<()> {
@@ -89,6 +93,25 @@ async fn node(config: &Config) -> anyhow::Result<()> {
         Box::pin(web::serve(office, web::router(&desk), end.clone())),
     ];
     member.serve(config, pages, end).await
+}
+
+/// The centre's copies say which papers were withdrawn anywhere; the directory takes that to every node.
+async fn gather_withdrawn(
+    office: Arc<CentreOffice>,
+    node: Arc<Node>,
+    mut end: watch::Receiver<bool>,
+) {
+    let mut grown = node.store().grown();
+    loop {
+        match node.withdrawn().await {
+            Ok(withdrawn) => office.heard_withdrawn(withdrawn),
+            Err(refusal) => tracing::warn!(code = refusal.code, "withdrawn papers"),
+        }
+        tokio::select! {
+            _ = end.changed() => return,
+            _ = grown.changed() => tokio::time::sleep(GATHER).await,
+        }
+    }
 }
 
 /// Something that is served until the end.

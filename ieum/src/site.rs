@@ -90,6 +90,7 @@ pub(crate) fn assemble(
         clock: Arc::clone(&clock),
         printer: printer(config.printers)?,
         sign_in: door(config.people.as_deref())?,
+        anchors: anchors.clone(),
         directory: Arc::clone(&copy),
         paper_base: format!("https://{}", config.paper_host),
     });

@@ -10,10 +10,12 @@ use crate::Date;
 use crate::Fault;
 use crate::Future;
 use crate::Id;
+use crate::Judgement;
 use crate::Lang;
 use crate::Moment;
 use crate::NodeName;
 use crate::Refusal;
+use crate::Shown;
 use crate::View;
 use crate::Words;
 
@@ -50,6 +52,18 @@ pub trait House: Send + Sync {
         number: &'a str,
         caller: &'a Caller,
     ) -> Future<'a, Result<PaperFile, Refusal>>;
+    /// Judges a paper by what somebody shows of it, for anybody. It tells no more of a person than was shown.
+    fn judge(&self, shown: Shown) -> Future<'_, Result<Judgement, Refusal>>;
+    /// Withdraws a paper (발급 취소) that this caller's office issued; `why` is one of the reasons of [`House::withdrawal_reasons`]. Said twice, it is
+    /// noted once.
+    fn withdraw<'a>(
+        &'a self,
+        number: &'a str,
+        why: &'a str,
+        caller: &'a Caller,
+    ) -> Future<'a, Result<(), Refusal>>;
+    /// The reasons for which papers are withdrawn, each by its name and for people.
+    fn withdrawal_reasons(&self) -> Vec<(&'static str, Words)>;
     /// What this caller's office did on a day.
     fn day<'a>(
         &'a self,

@@ -80,7 +80,7 @@ function portalStates({ world, made }) {
     'find, all': open('/find'),
     'find, found': open('/find?what=%EB%93%B1%EB%B3%B8'),
     'find, nothing found': open('/find?what=zzz'),
-    'how to check': open('/check'),
+    'how to check': open('/verify'),
     'apply, faults': async (page) => {
       await page.goto(form(portal, 'move-in'));
       answers(await leads(page, () => page.locator(MAIN).first().click()), 422);

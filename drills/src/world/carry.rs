@@ -355,6 +355,7 @@ impl Node {
             issued_at: going.now,
             as_of,
             mode: "normal".to_owned(),
+            reads: Vec::new(),
         }
     }
 }

@@ -154,6 +154,7 @@ fn directory() -> Directory {
         centre: "centre".to_owned(),
         nodes: PARTS.iter().map(node).collect(),
         revocations: Vec::new(),
+        withdrawn: certificate::Withdrawn::default(),
         link_ca: None,
     }
 }

@@ -9,7 +9,10 @@ use kernel::PaperLine;
 use kernel::Refusal;
 use kernel::Reply;
 use kernel::Visit;
+use pages::Ask;
 use pages::Frame;
+use pages::Input;
+use pages::Opt;
 
 use crate::elsewhere;
 use crate::frame;
@@ -33,6 +36,8 @@ struct DonePage {
     facts: Vec<(&'static str, String)>,
     /// The case that goes on with the same person.
     case: Option<String>,
+    /// Asks why a paper is withdrawn; none where none of them was issued here.
+    why: Option<Input>,
 }
 
 pub(crate) fn show(visit: Visit, house: &dyn House) -> Future<'_, Reply> {
@@ -102,7 +107,13 @@ fn build(visit: &Visit, house: &dyn House, done: Done) -> DonePage {
         .raw("case")
         .and_then(Id::parse)
         .map(|id| format!("/desk/cases/{id}"));
+    let issued_here = |paper: &PaperLine| paper.issued_by == house.node().name;
     DonePage {
+        why: done
+            .papers
+            .iter()
+            .any(issued_here)
+            .then(|| why(visit, house)),
         case,
         frame,
         headline,
@@ -114,6 +125,16 @@ fn build(visit: &Visit, house: &dyn House, done: Done) -> DonePage {
         title,
         facts,
     }
+}
+
+fn why(visit: &Visit, house: &dyn House) -> Input {
+    let mut input = Ask::new(visit.lang, &visit.form, &[]).select("why", texts::WITHDRAW_WHY, &[]);
+    let reasons = house.withdrawal_reasons().into_iter();
+    input.options = reasons
+        .map(|(name, words)| Opt::new(name, words.say(visit.lang)))
+        .collect();
+    input.required = true;
+    input
 }
 
 /// The file of a paper: the same one with the same number, however often it is printed.

@@ -26,6 +26,7 @@ mod start;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod withdraw;
 
 use kernel::Future;
 use kernel::Gate;
@@ -75,6 +76,7 @@ const ROUTES: &[Route] = &[
     get("/desk/cases/{case}/refusal", OFFICERS, slip::show),
     get("/desk/done/{entry}", OFFICERS, done::show),
     get("/desk/papers/{file}", OFFICERS, done::paper),
+    post("/desk/papers/{file}/withdraw", OFFICERS, withdraw::withdraw),
     get("/desk/day", OFFICERS, day::show),
     get("/desk/intakes", OFFICERS, intakes::show),
     post("/desk/intakes/{entry}/seen", OFFICERS, intakes::seen),

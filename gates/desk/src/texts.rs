@@ -138,6 +138,11 @@ texts! {
     DAY_OF: "처리 날짜", "Day", "어느 날";
     SHOW: "보기", "Show", "봐요";
     SUMS: "수수료 합계", "Sums of fees", "받은 돈 모두";
+    WITHDRAW: "발급 취소", "Withdraw this paper", "서류를 취소해요";
+    WITHDRAW_WHY: "취소 사유", "Why", "왜 취소해요?";
+    WITHDRAW_HINT: "잘못 발급했거나 인쇄가 잘못된 서류를 취소합니다. 이 번호를 확인하는 모든 곳에 취소되었다고 나옵니다. 되돌릴 수 없습니다.", "For a paper that was issued or printed wrongly. Everybody who checks its number is told that it was withdrawn. It can't be undone.", "잘못 만든 서류를 취소해요. 이 번호를 보는 모든 곳에 취소했다고 나와요. 다시 되돌릴 수 없어요.";
+    WITHDRAWN: "발급을 취소했습니다", "The paper is withdrawn", "서류를 취소했어요";
+    WITHDRAWN_NOTE: "종이가 있으면 폐기하세요. 같은 사람에게 새로 발급하면 새 번호가 나옵니다.", "Destroy the sheet if it is there. A new paper for the same person has a new number.", "종이가 있으면 버려 주세요. 새로 만들면 번호도 새로 나와요.";
     REPRINT_OF: "재출력, 수수료는 먼저 낸 서류에만:", "Reprint; the fee counts with the first paper:", "다시 나온 서류예요. 돈은 먼저 나온 서류에서만 받아요:";
     LINES: "처리한 민원", "Requests done", "한 일";
     LOOKS: "찾기와 열람", "Searches and looks", "찾고 본 것";

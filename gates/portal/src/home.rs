@@ -74,7 +74,7 @@ pub(crate) fn show(visit: Visit, house: &dyn House) -> Reply {
 pub(crate) fn own_ways(lang: Lang, signed_in: bool) -> Vec<Way> {
     let mut ways = vec![
         Way::to("/my-papers", MY_PAPERS, MY_PAPERS_TEXT, lang),
-        Way::to("/check", CHECK, CHECK_TEXT, lang),
+        Way::to("/verify", CHECK, CHECK_TEXT, lang),
         Way::to("/about-me", ABOUT_ME, ABOUT_ME_TEXT, lang),
     ];
     if !signed_in {

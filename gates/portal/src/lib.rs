@@ -64,8 +64,14 @@ const ROUTES: &[Route] = &[
     get("/find", ANYBODY, |visit, house| {
         Box::pin(ready(find::show(visit, house)))
     }),
-    get("/check", ANYBODY, |visit, house| {
+    get(check::PATH, ANYBODY, |visit, house| {
         Box::pin(ready(check::show(visit, house)))
+    }),
+    get(check::LINK, ANYBODY, |visit, house| {
+        Box::pin(ready(check::show(visit, house)))
+    }),
+    post(check::PATH, ANYBODY, |visit, house| {
+        Box::pin(check::judge(visit, house))
     }),
     get(sign_in::PATH, ANYBODY, |visit, house| {
         Box::pin(ready(sign_in::show(visit, house)))

@@ -20,7 +20,7 @@ pub(crate) fn frame(visit: &Visit, house: &dyn House, title: impl Into<String>) 
         .sign_out(crate::sign_in::OUT)
         .menu("/find", APPLY, "")
         .menu("/my-papers", MY_PAPERS, "")
-        .menu("/check", CHECK, "");
+        .menu("/verify", CHECK, "");
     if visit.caller.is_some() {
         frame.menu("/about-me", ABOUT_ME, "")
     } else {

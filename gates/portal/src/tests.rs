@@ -3,6 +3,7 @@
 mod applying;
 mod around;
 mod browser;
+mod checking;
 mod house;
 mod people;
 mod promises;

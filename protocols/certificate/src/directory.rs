@@ -25,6 +25,7 @@ use crate::signing::PublicKey;
 use crate::signing::SignFault;
 use crate::signing::Signer;
 use crate::verify::Verdict;
+use crate::withdrawn::Withdrawn;
 
 const PURPOSE: &[u8] = b"ieum directory 1";
 
@@ -112,6 +113,9 @@ pub struct Directory {
     pub nodes: Vec<Node>,
     /// Keys that no longer count.
     pub revocations: Vec<Revocation>,
+    /// The papers that were withdrawn, as far as their entries have reached the centre.
+    #[serde(default, skip_serializing_if = "Withdrawn::is_empty")]
+    pub withdrawn: Withdrawn,
     /// The X.509 certificate (PEM) of the centre that signs the nodes' link certificates. Trust in links comes from here,
     /// so from the anchors: nobody is asked at a handshake.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -15,6 +15,7 @@ pub mod number;
 pub mod refused;
 pub mod signing;
 pub mod verify;
+pub mod withdrawn;
 
 mod claims;
 mod cose;
@@ -38,6 +39,7 @@ pub use crate::signing::SignFault;
 pub use crate::signing::Signer;
 pub use crate::verify::Verdict;
 pub use crate::verify::verify_code;
+pub use crate::withdrawn::Withdrawn;
 
 #[cfg(test)]
 mod toy;

@@ -83,6 +83,12 @@ impl Number {
         Some(Self(body * 100 + check_digits(body)))
     }
 
+    /// The number whose middle nine digits are these.
+    pub(crate) fn at(node: NodeCode, place: u64) -> Option<Self> {
+        let body = u64::from(node.0) * u64::from(SEQUENCE_LIMIT) + place;
+        (place < u64::from(SEQUENCE_LIMIT)).then(|| Self(body * 100 + check_digits(body)))
+    }
+
     /// Where in the node's sequence the number was given; for the node that holds the secret.
     pub fn sequence(self, secret: &dyn Keyed) -> u32 {
         let place = u32::try_from(self.0 / 100 % u64::from(SEQUENCE_LIMIT))

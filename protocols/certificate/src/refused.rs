@@ -114,6 +114,18 @@ pub const REVOKED: Refused = refused(
     "더는 쓰지 않는 열쇠로 만든 서류예요. 받지 말고 기관에 물어보세요.",
 );
 
+/// All that a code can be refused with, for whoever checks it elsewhere and must say the same.
+pub const OF_CODES: [Refused; 8] = [
+    UNREADABLE,
+    ALTERED,
+    UNKNOWN_CENTRE,
+    OUTSIDE_VALIDITY,
+    KIND_NOT_DELEGATED,
+    PLACE_NOT_DELEGATED,
+    NUMBER_NOT_OF_ISSUER,
+    REVOKED,
+];
+
 /// The anchors file holds nothing that can be read.
 pub const ANCHORS_UNREADABLE: Refused = refused(
     "anchors.unreadable",

@@ -77,6 +77,9 @@ pub struct Issued {
     pub as_of: Moment,
     /// `normal`, `cut-off` or `provisional`.
     pub mode: String,
+    /// The records that it was decided from, each with its version: whoever holds them can say whether they have changed since.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reads: Vec<(StreamId, u64)>,
 }
 
 /// A claim as the journal keeps it, so that the table of claims can be rebuilt.

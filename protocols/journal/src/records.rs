@@ -180,6 +180,7 @@ mod tests {
             issued_at: Moment(0),
             as_of: Moment(0),
             mode: "normal".to_owned(),
+            reads: Vec::new(),
         }
     }
 

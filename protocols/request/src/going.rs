@@ -88,8 +88,15 @@ impl<'a> Going<'a> {
             as_of: _,
         } = decision;
         let mut events = decided.events;
+        // What the decision itself writes is no change since.
+        let written = events.clone();
+        let after = |(stream, version): &(StreamId, u64)| {
+            let own = written.iter().filter(|(into, _)| into == stream).count();
+            (stream.clone(), version + own as u64)
+        };
         let mut pdfs = Vec::with_capacity(papers.len());
-        for (issued, pdf) in papers {
+        for (mut issued, pdf) in papers {
+            issued.reads = reads.iter().map(&after).collect();
             let event = serde_json::to_value(&issued)
                 .expect("an issued paper is plain data, which JSON can hold");
             events.push((paper_stream(&issued.number), event));

@@ -4,6 +4,7 @@
 use journal::Draft;
 use journal::Head;
 use kernel::Brought;
+use kernel::Caller;
 use kernel::Cell;
 use kernel::Channel;
 use kernel::Id;
@@ -23,6 +24,8 @@ use crate::counting;
 use crate::counting::Counts;
 use crate::going::happened;
 use crate::going::plain;
+use crate::rows::paper_stream;
+use crate::withdrawal::Withdrawal;
 
 /// The kind of the errand that hands a request over to its home.
 pub const HAND_OVER: &str = "hand-over";
@@ -84,11 +87,12 @@ pub enum Settled {
     },
 }
 
-/// Something to be noted behind an intake. Said twice, it is noted once.
+/// Something to be noted behind an intake or a paper. Said twice, it is noted once.
 #[derive(Clone, Debug)]
 pub struct Noting {
-    intake: Id,
+    stream: StreamId,
     who: String,
+    office: Option<String>,
     key: String,
     event: Value,
 }
@@ -136,8 +140,9 @@ impl Noting {
             }
         };
         Self {
-            intake,
+            stream: StreamId::new(INTAKE, intake),
             who: format!("node/{node}"),
+            office: None,
             key: format!("settled/{intake}"),
             event,
         }
@@ -146,23 +151,35 @@ impl Noting {
     /// That somebody has seen its refusal.
     pub fn seen(who: &str, intake: Id) -> Self {
         Self {
-            intake,
+            stream: StreamId::new(INTAKE, intake),
             who: who.to_owned(),
+            office: None,
             key: format!("seen/{intake}"),
             event: json!({State::Seen.name(): who}),
         }
     }
 
-    /// The intake's stream, which is to be loaded.
-    pub fn stream(&self) -> StreamId {
-        StreamId::new(INTAKE, self.intake)
+    /// That an officer has withdrawn a paper.
+    pub fn withdrawn(by: &Caller, number: &str, withdrawal: Withdrawal) -> Self {
+        Self {
+            stream: paper_stream(number),
+            who: by.who.clone(),
+            office: by.office.clone(),
+            key: format!("withdrawn/{number}"),
+            event: withdrawal.event(),
+        }
     }
 
-    /// The entry. `taken_in` is the head of the intake's own, `chance` what makes the new one's identity its own.
+    /// The stream, which is to be loaded.
+    pub fn stream(&self) -> StreamId {
+        self.stream.clone()
+    }
+
+    /// The entry. `first` is the head of the one that began the stream, `chance` what makes the new one's identity its own.
     pub fn draft(
         self,
         loaded: &Brought,
-        taken_in: Head,
+        first: Head,
         (at, doubtful): (Moment, bool),
         chance: u128,
         rows: &RowsOf<'_>,
@@ -173,9 +190,9 @@ impl Noting {
             id: Id::new(at, chance),
             who: self.who,
             key: self.key,
-            service: taken_in.service,
-            request: taken_in.request,
-            office: None,
+            service: first.service,
+            request: first.request,
+            office: self.office.clone(),
             legal_at: at,
             at,
             doubtful,

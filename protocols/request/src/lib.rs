@@ -13,6 +13,7 @@ mod life;
 pub mod moves;
 mod replay;
 mod rows;
+mod withdrawal;
 
 pub use crate::going::Going;
 pub use crate::going::fingerprint;
@@ -48,3 +49,6 @@ pub use crate::rows::TABLES;
 pub use crate::rows::paper_stream;
 pub use crate::rows::papers_of;
 pub use crate::rows::rows;
+pub use crate::withdrawal::Why;
+pub use crate::withdrawal::Withdrawal;
+pub use crate::withdrawal::withdrawn;

@@ -14,6 +14,7 @@ use serde_json::Value;
 use crate::INTAKE;
 use crate::counting;
 use crate::intake;
+use crate::withdrawal;
 
 /// Gives the search rows of a stream with these events.
 pub type RowsOf<'a> = dyn Fn(&StreamId, &[Value]) -> Vec<Row> + 'a;
@@ -30,6 +31,7 @@ pub const TABLES: &[Table] = &[
         columns: &["holder's pseudonym"],
         version: 1,
     },
+    withdrawal::TABLE,
     intake::TABLE,
     counting::TABLE,
 ];
@@ -37,7 +39,13 @@ pub const TABLES: &[Table] = &[
 /// The search rows of a stream with these events: its service's, or ours for a paper or an intake.
 pub fn rows(services: &[&'static dyn AnyService], stream: &StreamId, events: &[Value]) -> Vec<Row> {
     if stream.kind == PAPER {
-        return events.iter().filter_map(holder_row).collect();
+        let number = format!("{:016}", stream.id.0);
+        let withdrawn = withdrawal::row(&number, events);
+        return events
+            .iter()
+            .filter_map(holder_row)
+            .chain(withdrawn)
+            .collect();
     }
     if stream.kind == INTAKE {
         return intake::rows(events);

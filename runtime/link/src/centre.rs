@@ -19,6 +19,7 @@ use axum::routing::post;
 use certificate::Directory;
 use certificate::Enrolment;
 use certificate::NodeCode;
+use certificate::Withdrawn;
 use certificate::directory::Node;
 use certificate::directory::NodeKind;
 use certificate::enrolment::Applicant;
@@ -61,6 +62,9 @@ pub struct Listed {
     pub kinds: Vec<String>,
 }
 
+/// The file of the keys that no longer count, in the centre's folder: a list of [`certificate::directory::Revocation`].
+pub const REVOCATIONS: &str = "revocations.json";
+
 /// Why the centre does not do something.
 #[derive(Debug, thiserror::Error)]
 pub enum LinkError {
@@ -93,6 +97,7 @@ pub struct CentreOffice {
     listed: Vec<Listed>,
     file: PathBuf,
     published: PathBuf,
+    revocations: PathBuf,
     memory: Mutex<Memory>,
 }
 
@@ -101,6 +106,8 @@ struct Memory {
     enrolled: BTreeMap<String, Enrolled>,
     /// The directory as it was last signed.
     published: Option<Directory>,
+    /// The papers that were withdrawn, as far as their entries lie here.
+    withdrawn: Withdrawn,
 }
 
 /// The answer to an enrolment, as JSON. A node also reads that of an earlier centre: the delegation's bytes alone.
@@ -123,13 +130,17 @@ struct Enrolled {
 }
 
 impl CentreOffice {
-    /// Opens the centre's folder: `nodes.json` is its list, `enrolled.json` what it remembers.
+    /// Opens the centre's folder: `nodes.json` is its list, `enrolled.json` what it remembers, `revocations.json` the keys that no longer count, which
+    /// an operator writes at any time.
     pub fn open(dir: &Path, centre: Centre, clock: Arc<Clock>) -> Result<Self, LinkError> {
         let (file, published) = (dir.join("enrolled.json"), dir.join("published.json"));
         let listed = read(&dir.join("nodes.json"))?;
+        let before: Option<Directory> = remembered(&published)?;
+        let withdrawn = before.as_ref().map(|before| before.withdrawn.clone());
         let memory = Memory {
             enrolled: remembered(&file)?.unwrap_or_default(),
-            published: remembered(&published)?,
+            published: before,
+            withdrawn: withdrawn.unwrap_or_default(),
         };
         Ok(Self {
             centre,
@@ -137,8 +148,15 @@ impl CentreOffice {
             listed,
             file,
             published,
+            revocations: dir.join(REVOCATIONS),
             memory: Mutex::new(memory),
         })
+    }
+
+    /// Takes what is withdrawn by now, as the record says that lies here. It goes out with the next directory.
+    pub fn heard_withdrawn(&self, withdrawn: Withdrawn) {
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        memory.withdrawn = withdrawn;
     }
 
     /// What the centre answers.
@@ -243,7 +261,8 @@ impl CentreOffice {
             issued_at_s: before.map_or(0, |before| before.issued_at_s),
             centre: self.centre.name().to_owned(),
             nodes: nodes.collect(),
-            revocations: Vec::new(),
+            revocations: remembered(&self.revocations)?.unwrap_or_default(),
+            withdrawn: memory.withdrawn.clone(),
             link_ca: Some(self.centre.link_ca().to_owned()),
         };
         if before != Some(&directory) {

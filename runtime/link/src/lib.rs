@@ -18,6 +18,7 @@ pub use crate::caller::Limits;
 pub use crate::centre::CentreOffice;
 pub use crate::centre::LinkError;
 pub use crate::centre::Listed;
+pub use crate::centre::REVOCATIONS;
 pub use crate::credentials::Credentials;
 pub use crate::door::Peer;
 pub use crate::touch::Touch;

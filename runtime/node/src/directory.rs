@@ -23,6 +23,7 @@ pub struct Copy {
 struct State {
     directory: Option<Directory>,
     failing_since: Option<Moment>,
+    heard_at: Option<Moment>,
     tried: bool,
 }
 
@@ -67,11 +68,19 @@ impl Copy {
     pub fn heard(&self, answered: bool, now: Moment) {
         let mut state = self.state();
         state.tried = true;
+        if answered {
+            state.heard_at = Some(now);
+        }
         state.failing_since = if answered {
             None
         } else {
             state.failing_since.or(Some(now))
         };
+    }
+
+    /// When the centre answered last, and so the copy was the newest; none before it has since this process began.
+    pub fn heard_at(&self) -> Option<Moment> {
+        self.state().heard_at
     }
 
     /// The line to the centre.

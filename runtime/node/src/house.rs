@@ -13,6 +13,7 @@ use kernel::Future;
 use kernel::House;
 use kernel::Id;
 use kernel::Intake;
+use kernel::Judgement;
 use kernel::Lang;
 use kernel::Moment;
 use kernel::Need;
@@ -23,9 +24,11 @@ use kernel::PaperLine;
 use kernel::Person;
 use kernel::Refusal;
 use kernel::Refused;
+use kernel::Shown;
 use kernel::Strip;
 use kernel::Submission;
 use kernel::View;
+use kernel::Words;
 use request::papers_of;
 use store::Kept;
 use store::LookError;
@@ -126,6 +129,24 @@ impl House for Node {
         caller: &'a Caller,
     ) -> Future<'a, Result<PaperFile, Refusal>> {
         Box::pin(self.file(number, caller))
+    }
+
+    fn judge(&self, shown: Shown) -> Future<'_, Result<Judgement, Refusal>> {
+        Box::pin(self.judged(shown))
+    }
+
+    fn withdraw<'a>(
+        &'a self,
+        number: &'a str,
+        why: &'a str,
+        caller: &'a Caller,
+    ) -> Future<'a, Result<(), Refusal>> {
+        Box::pin(Node::withdraw(self, number, why, caller))
+    }
+
+    fn withdrawal_reasons(&self) -> Vec<(&'static str, Words)> {
+        let reasons = request::Why::ALL.into_iter();
+        reasons.map(|why| (why.name(), why.words())).collect()
     }
 
     fn day<'a>(

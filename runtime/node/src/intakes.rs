@@ -77,7 +77,8 @@ impl Node {
         })
     }
 
-    async fn go_on_with(&self, intake: Id, noting: Noting) -> Result<(), Refused> {
+    /// Writes a note behind what an entry began.
+    pub(crate) async fn go_on_with(&self, entry: Id, noting: Noting) -> Result<(), Refused> {
         let store = &self.parts.store;
         let now = self.parts.clock.read();
         let need = [Need::Stream(noting.stream())];
@@ -85,7 +86,7 @@ impl Node {
             .load(&store.deciding(now.at), &need)
             .await
             .map_err(told)?;
-        let recorded = store.entry(intake).await.map_err(told)?;
+        let recorded = store.entry(entry).await.map_err(told)?;
         let draft = noting.draft(
             &loaded,
             recorded.ok_or(BROKEN)?.head,

@@ -12,6 +12,7 @@ use kernel::Form;
 use kernel::Link;
 use kernel::Moment;
 use kernel::Paper;
+use kernel::Policy;
 use kernel::Refusal;
 use print::Job;
 use print::PrintError;
@@ -83,6 +84,7 @@ impl Node {
                 Mode::CutOff => "cut-off".to_owned(),
                 Mode::Provisional => "provisional".to_owned(),
             },
+            reads: Vec::new(),
         };
         let pdf = self.print(form, &issued).await?;
         Ok((issued, pdf))
@@ -174,12 +176,8 @@ impl Node {
         going: &Going<'_>,
     ) -> Result<String, Refusal> {
         let delegation = self.parts.keys.delegation().ok_or(NOT_DELEGATED)?;
-        let validity = self
-            .parts
-            .policy
-            .on::<Validity>("node/papers", going.now.day());
-        let days = validity.last().ok_or(BROKEN)?.days;
         let issued_at_s = going.now.0.div_euclid(1_000);
+        let expires_at_s = expiry(&self.parts.policy, going.now)?.0.div_euclid(1_000);
         let summary = Summary {
             number,
             kind: format!("{}.{}", going.submission.service, form.name),
@@ -193,7 +191,7 @@ impl Node {
                 .and_then(|place| place.parse().ok())
                 .ok_or(BROKEN)?,
             issued_at_s,
-            expires_at_s: issued_at_s + days * 86_400,
+            expires_at_s,
             as_of_s: as_of.0.div_euclid(1_000),
             mode,
             template: form.version,
@@ -207,6 +205,13 @@ impl Node {
         );
         code.map(|code| code.text).map_err(|fault| uncoded(&fault))
     }
+}
+
+/// After this, receivers usually ask for a newer paper, by the rule of the day of issue.
+pub(crate) fn expiry(policy: &Policy, issued_at: Moment) -> Result<Moment, Refusal> {
+    let validity = policy.on::<Validity>("node/papers", issued_at.day());
+    let days = validity.last().ok_or(BROKEN)?.days;
+    Ok(issued_at.plus_ms(days * 86_400_000))
 }
 
 /// What a provisional paper says under its title.

@@ -12,6 +12,7 @@ mod homes;
 mod house;
 mod intakes;
 mod issue;
+mod judge;
 mod lines;
 mod moves;
 mod numbers;
@@ -19,11 +20,15 @@ mod refusals;
 mod seal;
 mod sessions;
 mod sign_in;
+mod tries;
+mod trust;
 mod turns;
+mod withdraw;
 
 use std::sync::Arc;
 use std::sync::OnceLock;
 
+use certificate::Anchors;
 use clock::Clock;
 use kernel::AnyService;
 use kernel::NodeName;
@@ -44,6 +49,7 @@ pub use crate::sign_in::DemoPerson;
 pub use crate::sign_in::SignIn;
 
 use crate::numbers::Numbers;
+use crate::tries::Tries;
 use crate::turns::Turns;
 
 /// What a node is made of.
@@ -64,6 +70,8 @@ pub struct Parts {
     pub printer: Printer,
     /// Its door.
     pub sign_in: Arc<dyn SignIn>,
+    /// Whom it trusts when it judges a paper.
+    pub anchors: Anchors,
     /// Its copy of the directory, and the state of the line to the centre.
     pub directory: Arc<DirectoryCopy>,
     /// The checker's address in a paper's code, `https://HOST`.
@@ -76,6 +84,8 @@ pub struct Node {
     numbers: Numbers,
     /// Requests under way.
     turns: Turns,
+    /// Wrong guesses at papers by number.
+    tries: Tries,
     /// Set once, by what knows the other nodes; a node alone has none.
     homes: OnceLock<Arc<dyn Homes>>,
 }
@@ -87,6 +97,7 @@ impl Node {
             parts,
             numbers: Numbers::default(),
             turns: Turns::default(),
+            tries: Tries::default(),
             homes: OnceLock::new(),
         })
     }

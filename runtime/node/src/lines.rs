@@ -71,7 +71,7 @@ impl Node {
         issuer.flatten().unwrap_or_default()
     }
 
-    fn form_title(&self, form: &str) -> Words {
+    pub(crate) fn form_title(&self, form: &str) -> Words {
         let mut forms = self
             .parts
             .services

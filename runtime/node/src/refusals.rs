@@ -204,3 +204,59 @@ pub(crate) const LOOK_OVER: Refusal = Refusal::new(
         "사람을 다시 찾아 주세요.",
     ),
 );
+pub(crate) const NOT_ISSUED_HERE: Refusal = Refusal::new(
+    "paper.not-issued-here",
+    Class::Forbidden,
+    words(
+        "이 서류는 다른 곳에서 발급했습니다.",
+        "This paper was issued elsewhere.",
+        "이 서류는 다른 곳에서 만들었어요.",
+    ),
+    words(
+        "발급한 기관의 창구에서 취소하세요.",
+        "Withdraw it at the counter that issued it.",
+        "서류를 만든 곳에 가서 취소해 주세요.",
+    ),
+);
+pub(crate) const WHY_WITHDRAWN: Refusal = Refusal::new(
+    "paper.why-withdrawn",
+    Class::Input,
+    words(
+        "취소 사유가 없습니다.",
+        "No reason is given.",
+        "왜 취소하는지 알 수 없어요.",
+    ),
+    words(
+        "목록에서 사유를 고르세요.",
+        "Choose a reason from the list.",
+        "목록에서 골라 주세요.",
+    ),
+);
+pub(crate) const TOO_MANY_GUESSES: Refusal = Refusal::new(
+    "paper.too-many-guesses",
+    Class::Unavailable,
+    words(
+        "이 번호를 너무 여러 번 잘못 확인했습니다.",
+        "This number was asked for wrongly too often.",
+        "이 번호를 너무 많이 틀렸어요.",
+    ),
+    words(
+        "한 시간 뒤에 다시 하거나, 종이의 2D 코드로 확인하세요.",
+        "Try again in an hour, or check the paper's 2D code.",
+        "한 시간 뒤에 다시 하거나 네모난 무늬를 찍어 주세요.",
+    ),
+);
+pub(crate) const NOT_KNOWN_HERE: Refusal = Refusal::new(
+    "paper.not-known-here",
+    Class::Unavailable,
+    words(
+        "이 번호의 발급 기록이 여기에 없어서 번호로는 알 수 없습니다.",
+        "The record of this number does not lie here, so the number alone tells nothing.",
+        "이 번호의 기록이 여기에 없어요. 그래서 번호로는 알 수 없어요.",
+    ),
+    words(
+        "종이의 2D 코드로 확인하거나, 발급한 기관의 확인 화면에서 하세요.",
+        "Check the paper's 2D code, or ask on the checking page of the office that issued it.",
+        "네모난 무늬를 찍거나, 서류를 만든 곳의 화면에서 확인해 주세요.",
+    ),
+);

@@ -234,7 +234,7 @@ fn json_or_refusal(answer: Result<Value, Refusal>, lang: Lang) -> Response {
 }
 
 /// The language of sentences in answers: Korean, unless English is asked for.
-fn lang(headers: &HeaderMap) -> Lang {
+pub(crate) fn lang(headers: &HeaderMap) -> Lang {
     let wanted = headers
         .get(header::ACCEPT_LANGUAGE)
         .and_then(|value| value.to_str().ok())

@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::extract::Request;
 use axum::extract::State;
+use axum::http::HeaderName;
 use axum::http::StatusCode;
 use axum::http::header;
 use axum::response::IntoResponse;
@@ -40,6 +41,8 @@ async fn asset(State(site): State<Site>, request: Request) -> Response {
         (header::CONTENT_TYPE, asset.content_type),
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
         (header::VARY, "accept-encoding"),
+        // A worker lies here and serves the page that checks papers.
+        (HeaderName::from_static("service-worker-allowed"), "/v"),
     ];
     let takes_brotli = request
         .headers()

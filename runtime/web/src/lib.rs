@@ -2,6 +2,7 @@
 
 mod api;
 mod assets;
+mod check;
 mod cookies;
 mod health;
 mod openapi;
@@ -59,6 +60,7 @@ pub fn router(site: &Site) -> axum::Router {
     let router = axum::Router::new();
     let router = pages::mount(router, site);
     let router = api::mount(router);
+    let router = check::mount(router);
     let router = assets::mount(router);
     health::mount(router)
         .fallback(pages::not_found)

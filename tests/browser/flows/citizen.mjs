@@ -141,7 +141,7 @@ export async function homes({ test, world, chrome, made }) {
     assert.equal(await page.locator('.refusal dl > div').count(), 3, 'what happened, what stays safe, what to do');
     assert.ok((await page.locator('main').innerText()).includes('송파구'));
     allWell(await everyWidth(page, 'cut off from the home'));
-    await click(page, 'main a[href="/check"]');
+    await click(page, 'main a[href="/verify"]');
     await world.restart('songpa');
     await until('the way to the other portal is back', async () => (await page.goto(form(portal, 'household-extract'))).status() === 200);
   });

@@ -70,7 +70,7 @@ export async function teeth({ test, world, chrome }) {
     await test(`teeth: ${name}`, async () => {
       const other = await chrome.page({ watch });
       await other.route(/krds\.go\.kr/, (route) => route.abort('blockedbyclient'));
-      await rewritten(other, `${portal}/check`, change, headers);
+      await rewritten(other, `${portal}/verify`, change, headers);
       await other.waitForTimeout(50);
       assert.ok(saw(kind)(watch.take()), `${kind} was not seen`);
       await other.context().close();

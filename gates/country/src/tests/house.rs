@@ -77,6 +77,20 @@ impl House for TestHouse {
     fn fresh(&self) -> Id {
         unreachable!("the map makes nothing")
     }
+    fn judge(&self, _: Shown) -> Future<'_, Result<Judgement, Refusal>> {
+        unreachable!("the map judges no paper")
+    }
+    fn withdraw<'a>(
+        &'a self,
+        _: &'a str,
+        _: &'a str,
+        _: &'a Caller,
+    ) -> Future<'a, Result<(), Refusal>> {
+        unreachable!("the map withdraws no paper")
+    }
+    fn withdrawal_reasons(&self) -> Vec<(&'static str, Words)> {
+        Vec::new()
+    }
     fn neighbours(&self) -> Vec<Neighbour> {
         Vec::new()
     }

@@ -11,6 +11,7 @@ use kernel::Done;
 use kernel::Future;
 use kernel::House;
 use kernel::Id;
+use kernel::Judgement;
 use kernel::Lang;
 use kernel::Link;
 use kernel::Need;
@@ -22,9 +23,11 @@ use kernel::Person;
 use kernel::Refusal;
 use kernel::Refused;
 use kernel::Role;
+use kernel::Shown;
 use kernel::Strip;
 use kernel::Submission;
 use kernel::View;
+use kernel::Words;
 
 use super::memory::FULL;
 use super::memory::NOT_FOUND;
@@ -248,6 +251,28 @@ impl House for TestHouse {
         let mut memory = self.memory();
         memory.counted += 1;
         Id::new(now(), memory.counted)
+    }
+
+    fn judge(&self, _: Shown) -> Future<'_, Result<Judgement, Refusal>> {
+        unreachable!("the desk judges no paper")
+    }
+
+    fn withdraw<'a>(
+        &'a self,
+        number: &'a str,
+        why: &'a str,
+        _: &'a Caller,
+    ) -> Future<'a, Result<(), Refusal>> {
+        let mut memory = self.memory();
+        memory.withdrawn.push((number.to_owned(), why.to_owned()));
+        Box::pin(async { Ok(()) })
+    }
+
+    fn withdrawal_reasons(&self) -> Vec<(&'static str, Words)> {
+        vec![(
+            "wrong",
+            kernel::words("내용 오류", "It was wrong", "잘못 적혔어요"),
+        )]
     }
 
     fn neighbours(&self) -> Vec<Neighbour> {

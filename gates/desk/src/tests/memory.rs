@@ -52,6 +52,8 @@ pub(super) struct Memory {
     pub(super) by_key: BTreeMap<(String, String), (String, Id)>,
     pub(super) cases: BTreeMap<Id, (String, Answers)>,
     pub(super) counted: u128,
+    /// Number and reason, as often as said.
+    pub(super) withdrawn: Vec<(String, String)>,
 }
 
 #[derive(Clone)]

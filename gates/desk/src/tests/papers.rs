@@ -319,3 +319,25 @@ fn the_amount_to_take_is_that_of_the_paper_and_the_applicant() {
     send_case(&mut browser, &[("fee", "exempt")], SAVE);
     assert!(browser.shows("<strong data-when=\"fee=exempt\">0 원</strong>"));
 }
+
+#[test]
+fn a_paper_is_withdrawn_from_where_it_was_issued_with_a_reason() {
+    let house = TestHouse::town();
+    let mut browser = extract(&house);
+    send_case(&mut browser, &[("identity-seen", "passport")], FINISH);
+    assert!(browser.shows("발급 취소") && browser.shows("되돌릴 수 없습니다"));
+    let tags = super::browser::tags(&browser.page.html);
+    let action = tags
+        .iter()
+        .filter_map(|tag| tag.attribute("action"))
+        .find(|action| action.ends_with("/withdraw"))
+        .unwrap()
+        .to_owned();
+    let number = action.split('/').nth(3).unwrap().to_owned();
+    let mut pairs = form(&browser.page.html, &action);
+    pairs.push(("why".to_owned(), "wrong".to_owned()));
+    browser.post(&action, pairs);
+    assert!(browser.shows("발급을 취소했습니다") && browser.shows("폐기하세요"));
+    let withdrawn = house.memory.lock().unwrap().withdrawn.clone();
+    assert_eq!(withdrawn, [(number, "wrong".to_owned())]);
+}

@@ -121,7 +121,7 @@ fn a_home_that_cannot_be_reached_is_told_with_what_still_works_and_what_was_type
         "portal.home-cut-off",
         "서울특별시 송파구",
         "주민등록등본",
-        "href=\"/check\"",
+        "href=\"/verify\"",
         "지금 하실 일",
     ] {
         assert!(cut_off.html.contains(part), "{part}");

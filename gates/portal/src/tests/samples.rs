@@ -90,7 +90,7 @@ fn ways(samples: &mut Samples) {
     samples.get("home-in", "/", Some(hanieum()));
     samples.get("find", "/find?what=등본", None);
     samples.get("find-none", "/find?what=없음", None);
-    samples.get("check", "/check", None);
+    samples.get("check", "/verify", None);
     samples.get("sign-in", "/sign-in", None);
     samples.get("sign-in-asked", EXTRACT, None);
 }

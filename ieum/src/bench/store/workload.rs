@@ -186,6 +186,7 @@ pub(crate) fn issued() -> anyhow::Result<Issued> {
         issued_at: AT,
         as_of: AT,
         mode: "normal".to_owned(),
+        reads: Vec::new(),
     })
 }
 

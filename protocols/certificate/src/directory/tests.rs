@@ -35,6 +35,7 @@ fn directory(version: u64) -> Directory {
         centre: "centre".into(),
         nodes,
         revocations: Vec::new(),
+        withdrawn: crate::Withdrawn::default(),
         link_ca: None,
     }
 }

@@ -43,6 +43,7 @@ fn directory(world: &World) -> Directory {
         centre: "centre".into(),
         nodes: vec![node],
         revocations: Vec::new(),
+        withdrawn: certificate::Withdrawn::default(),
         link_ca: None,
     }
 }

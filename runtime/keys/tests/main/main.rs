@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't unwrap has failed")]
 
+mod browser;
 mod ceremony;
 mod codes;
 mod files;

@@ -151,6 +151,7 @@ impl World {
             centre: "centre".into(),
             nodes: nodes.collect(),
             revocations: Vec::new(),
+            withdrawn: certificate::Withdrawn::default(),
             link_ca: Some(self.centre.link_ca().to_owned()),
         }
     }

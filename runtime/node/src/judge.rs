@@ -1,0 +1,230 @@
+//! Judging a paper (진위확인), for anybody and without the centre: by its code against the anchors, or by what stands on it against the record; and
+//! what has become of it since, as far as that lies here.
+
+use certificate::Number;
+use certificate::Verdict;
+use journal::Issued;
+use kernel::Date;
+use kernel::Genuine;
+use kernel::Judgement;
+use kernel::Moment;
+use kernel::Need;
+use kernel::Refusal;
+use kernel::Shown;
+use kernel::Since;
+use kernel::Words;
+use kernel::words;
+use request::Withdrawal;
+use request::paper_stream;
+use serde::Deserialize;
+
+use crate::Node;
+use crate::carry::told;
+use crate::issue::expiry;
+use crate::lines::papers;
+use crate::refusals::NOT_KNOWN_HERE;
+use crate::refusals::TOO_MANY_GUESSES;
+
+impl Node {
+    /// Judges what somebody shows of a paper.
+    pub(crate) async fn judged(&self, shown: Shown) -> Result<Judgement, Refusal> {
+        match shown {
+            Shown::Code(text) => self.judge_code(&text).await,
+            Shown::Page {
+                number,
+                issued_on,
+                name,
+            } => self.judge_page(&number, issued_on, &name).await,
+        }
+    }
+
+    async fn judge_code(&self, text: &str) -> Result<Judgement, Refusal> {
+        let verdict = match certificate::verify_code(text, &self.parts.anchors, &keys::Checker) {
+            Ok(verdict) => verdict,
+            Err(refused) if refused.is_unreadable() => {
+                let (code, words) = (refused.code, refused.words);
+                return Ok(Judgement::Unreadable { code, words });
+            }
+            Err(refused) => return Ok(not_genuine(refused)),
+        };
+        let directory = &self.parts.directory;
+        let revoked = directory.read(|directory| directory.check(&verdict));
+        if let Some(Err(refused)) = revoked {
+            return Ok(not_genuine(refused));
+        }
+        let since = self.since(verdict.number).await?;
+        Ok(Judgement::Genuine(Box::new(self.genuine(verdict, since))))
+    }
+
+    fn genuine(&self, verdict: Verdict, since: Since) -> Genuine {
+        let now_s = self.parts.clock.read().at.0.div_euclid(1_000);
+        Genuine {
+            check_number: verdict.number.to_string(),
+            title: self.kind_title(&verdict.kind),
+            issuer: self.issuer_of(verdict.number),
+            issued_at: Moment(verdict.issued_at_s * 1_000),
+            as_of: Moment(verdict.as_of_s * 1_000),
+            expires_at: Moment(verdict.expires_at_s * 1_000),
+            expired: verdict.expired(now_s),
+            mode: Some(verdict.mode.words()),
+            specimen: verdict.specimen,
+            persons_in_all: verdict.persons_in_all,
+            kind: verdict.kind,
+            address: verdict.address,
+            persons: verdict.persons,
+            since,
+        }
+    }
+
+    /// By number, day of issue and name: all three must fit, and which of them does not is not told.
+    async fn judge_page(
+        &self,
+        number: &str,
+        issued_on: Date,
+        name: &str,
+    ) -> Result<Judgement, Refusal> {
+        let plain: String = number.chars().filter(char::is_ascii_digit).collect();
+        let Some(number) = Number::parse(&plain) else {
+            return Ok(NO_SUCH_PAPER);
+        };
+        let now = self.parts.clock.read().at;
+        if !self.tries.may(number.value(), now) {
+            return Err(TOO_MANY_GUESSES);
+        }
+        let Some((issued, kind)) = self.issued(number).await? else {
+            if self.lies_here(number) {
+                self.tries.wrong(number.value(), now);
+                return Ok(NO_SUCH_PAPER);
+            }
+            let issuer = self.issuer_of(number).ok_or(NOT_KNOWN_HERE)?;
+            return Err(NOT_KNOWN_HERE.with(format!("{} · {}", issuer.title_ko, issuer.title_en)));
+        };
+        let named = issued.facts.persons.iter();
+        let named = named.map(|person| &person.name).chain([&issued.applicant]);
+        let same = |known: &String| known.trim() == name.trim();
+        if issued.issued_at.day() != issued_on || !named.into_iter().any(same) {
+            self.tries.wrong(number.value(), now);
+            return Ok(NO_SUCH_PAPER);
+        }
+        let expires_at = expiry(&self.parts.policy, issued.issued_at)?;
+        Ok(Judgement::Genuine(Box::new(Genuine {
+            check_number: number.to_string(),
+            title: self.kind_title(&kind),
+            kind,
+            issuer: self.issuer_of(number),
+            issued_at: issued.issued_at,
+            as_of: issued.as_of,
+            expires_at,
+            expired: now > expires_at,
+            mode: None,
+            specimen: self.parts.directory.demo(),
+            address: String::new(),
+            persons: Vec::new(),
+            persons_in_all: 0,
+            since: self.since(number).await?,
+        })))
+    }
+
+    /// A paper as it was issued, and its kind, where its record lies here.
+    async fn issued(&self, number: Number) -> Result<Option<(Issued, String)>, Refusal> {
+        let store = &self.parts.store;
+        let Some(record) = store.paper(&number.plain()).await.map_err(told)? else {
+            return Ok(None);
+        };
+        let Some(recorded) = store.entry(record.entry).await.map_err(told)? else {
+            return Ok(None);
+        };
+        let (all, _) = papers(&recorded);
+        let found = all
+            .into_iter()
+            .find(|issued| issued.number == number.plain());
+        Ok(found.map(|issued| {
+            let kind = format!("{}.{}", recorded.head.service, issued.form);
+            (issued, kind)
+        }))
+    }
+
+    /// What has become of a paper since. Of the records only the versions are looked at.
+    async fn since(&self, number: Number) -> Result<Since, Refusal> {
+        let last_heard = self.parts.directory.heard_at();
+        let listed = self.parts.directory.read(|directory| {
+            let on = Moment(directory.issued_at_s * 1_000);
+            directory.withdrawn.contains(number).then_some(on)
+        });
+        let paper = paper_stream(&number.plain());
+        let mut loaded = self.load(&[Need::Stream(paper.clone())]).await?;
+        let Some(paper) = loaded.streams.remove(&paper) else {
+            return Ok(Since::Unknown { last_heard });
+        };
+        if let Some(Withdrawal { on, why }) = Withdrawal::of(&paper.events) {
+            let why = why.words();
+            return Ok(Since::Withdrawn { on, why });
+        }
+        if let Some(Some(on)) = listed {
+            let why = WITHDRAWN_ELSEWHERE;
+            return Ok(Since::Withdrawn { on, why });
+        }
+        let issued = paper.events.first().map(Issued::deserialize);
+        let Some(Ok(issued)) = issued.filter(|issued| {
+            let reads = issued.as_ref().map(|issued| issued.reads.len());
+            reads.is_ok_and(|reads| reads > 0)
+        }) else {
+            return Ok(Since::Unknown { last_heard });
+        };
+        let reads = issued.reads.iter();
+        let needs: Vec<Need> = reads
+            .map(|(stream, _)| Need::Stream(stream.clone()))
+            .collect();
+        let now = self.load(&needs).await?.streams;
+        let ages = now.values().map(|loaded| loaded.as_of);
+        let as_of = ages.min().unwrap_or(paper.as_of);
+        let version = |stream| now.get(stream).map_or(0, |loaded| loaded.version);
+        let mut reads = issued.reads.iter();
+        if reads.any(|(stream, read)| version(stream) > *read) {
+            return Ok(Since::Changed { as_of });
+        }
+        let mut reads = issued.reads.iter();
+        if reads.any(|(stream, read)| version(stream) < *read) {
+            return Ok(Since::Unknown { last_heard });
+        }
+        Ok(Since::Unchanged { as_of })
+    }
+
+    /// Whether the journal of the node that gave a number lies here, so that what is not found does not exist.
+    fn lies_here(&self, number: Number) -> bool {
+        let own = &self.parts.name.name;
+        let issuer = self.issuer(&number.plain());
+        let held = self.parts.directory.held();
+        issuer == *own || held.contains(&issuer)
+    }
+
+    fn issuer_of(&self, number: Number) -> Option<kernel::NodeName> {
+        self.parts.directory.named(&self.issuer(&number.plain()))
+    }
+
+    fn kind_title(&self, kind: &str) -> Words {
+        let form = kind.split_once('.').map_or(kind, |(_, form)| form);
+        self.form_title(form)
+    }
+}
+
+const fn not_genuine(refused: certificate::Refused) -> Judgement {
+    let (code, words) = (refused.code, refused.words);
+    Judgement::NotGenuine { code, words }
+}
+
+const NO_SUCH_PAPER: Judgement = Judgement::NotGenuine {
+    code: "paper.unknown",
+    words: words(
+        "이 번호, 발급일, 이름으로 발급된 서류가 없습니다. 종이에 적힌 대로 넣었는지 확인하고, 맞다면 받지 마십시오.",
+        "No paper was issued under this number, day and name. Check that they are as on the paper; if they are, do not accept it.",
+        "이런 서류는 없어요. 종이와 똑같이 썼는지 다시 봐 주세요. 똑같이 썼는데도 없다면 받지 마세요.",
+    ),
+};
+
+/// The list that every node has says of which papers, not why.
+const WITHDRAWN_ELSEWHERE: Words = words(
+    "발급 기관이 취소한 서류",
+    "withdrawn by the office that issued it",
+    "서류를 만든 곳에서 취소했어요.",
+);

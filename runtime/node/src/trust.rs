@@ -1,0 +1,90 @@
+//! Whom a browser is to trust when it checks a code by itself: the anchors, what no longer counts, and the words for what it finds. Nothing in it is
+//! secret or about a person.
+
+use std::collections::BTreeMap;
+
+use certificate::Mode;
+use certificate::Withdrawn;
+use certificate::anchors::Anchor;
+use certificate::directory::Revocation;
+use certificate::refused::OF_CODES;
+use kernel::Refusal;
+use kernel::StreamId;
+use kernel::Words;
+use request::withdrawn;
+use serde_json::Value;
+use serde_json::json;
+
+use crate::Node;
+
+/// How many withdrawn papers are gathered at most; a country of a hundred million papers a year withdraws fewer.
+const WITHDRAWN_MAX: usize = 1_000_000;
+
+impl Node {
+    /// The withdrawn papers of all journals that lie here.
+    pub async fn withdrawn(&self) -> Result<Withdrawn, Refusal> {
+        let find = withdrawn(WITHDRAWN_MAX);
+        let found = self.load(std::slice::from_ref(&find)).await?;
+        let hits = found.hits(&find).iter();
+        Ok(Withdrawn::of(hits.filter_map(|hit| number_of(&hit.stream))))
+    }
+
+    /// What a browser is told, as JSON.
+    pub async fn trust(&self) -> Result<Value, Refusal> {
+        let here = self.withdrawn().await?;
+        let directory = self.parts.directory.directory().unwrap_or_else(nobody);
+        let heard = self.parts.directory.heard_at();
+        let offices = directory.nodes.iter().map(|node| {
+            let titles = json!({"ko": node.title_ko, "en": node.title_en});
+            (node.code.to_string(), titles)
+        });
+        let services = self.parts.services.iter();
+        let kinds: BTreeMap<String, Words> = services
+            .flat_map(|service| {
+                let forms = service.forms().iter();
+                forms.map(|form| (format!("{}.{}", service.name(), form.name), form.title))
+            })
+            .collect();
+        let modes = [Mode::Normal, Mode::CutOff, Mode::Provisional].map(Mode::words);
+        let words: BTreeMap<&str, Words> = OF_CODES
+            .iter()
+            .map(|refused| (refused.code, refused.words))
+            .collect();
+        Ok(json!({
+            "demo": self.parts.anchors.demo(),
+            "at": heard.map_or(directory.issued_at_s * 1_000, |heard| heard.0),
+            "centres": self.parts.anchors.centres().iter().map(centre).collect::<Vec<_>>(),
+            "revoked": directory.revocations.iter().map(revoked).collect::<Vec<_>>(),
+            "withdrawn": directory.withdrawn.and(&here),
+            "nodes": offices.collect::<BTreeMap<_, _>>(),
+            "kinds": kinds,
+            "modes": modes,
+            "words": words,
+        }))
+    }
+}
+
+fn number_of(paper: &StreamId) -> Option<certificate::Number> {
+    certificate::Number::from_value(u64::try_from(paper.id.0).ok()?)
+}
+
+/// Before the first directory nothing is known of anybody.
+fn nobody() -> certificate::Directory {
+    certificate::Directory {
+        version: 0,
+        issued_at_s: 0,
+        centre: String::new(),
+        nodes: Vec::new(),
+        revocations: Vec::new(),
+        withdrawn: Withdrawn::default(),
+        link_ca: None,
+    }
+}
+
+fn centre(anchor: &Anchor) -> Value {
+    json!({"name": anchor.name, "key": anchor.key, "from": anchor.from_s, "until": anchor.until_s})
+}
+
+fn revoked(revocation: &Revocation) -> Value {
+    json!({"key": revocation.key, "from": revocation.from_s})
+}

@@ -1,0 +1,137 @@
+//! Checking papers for programs and for the page's script: a judgement as JSON, and whom to trust. For anybody; nothing is kept of what is asked.
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
+use axum::http::HeaderMap;
+use axum::http::header;
+use axum::response::IntoResponse;
+use axum::response::Response;
+use axum::routing::get;
+use axum::routing::post;
+use kernel::Class;
+use kernel::Genuine;
+use kernel::House;
+use kernel::Judgement;
+use kernel::Refusal;
+use kernel::Shown;
+use kernel::words;
+use serde_json::Value;
+use serde_json::json;
+
+use crate::Site;
+use crate::api;
+use crate::problem;
+
+pub(crate) fn mount(router: Router<Site>) -> Router<Site> {
+    router
+        .route("/api/v1/verify", post(verify))
+        .route("/v/trust.json", get(trust))
+}
+
+/// What is asked: a code, or what stands on the page.
+fn asked(body: &[u8]) -> Option<Shown> {
+    let body: Value = serde_json::from_slice(body).ok()?;
+    let text = |name: &str| body[name].as_str().map(str::to_owned);
+    if let Some(code) = text("code") {
+        return Some(Shown::Code(code));
+    }
+    Some(Shown::Page {
+        number: text("number")?,
+        issued_on: text("issued_on")?.parse().ok()?,
+        name: text("name")?,
+    })
+}
+
+async fn verify(
+    State(site): State<Site>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    let lang = api::lang(&headers);
+    let Some(shown) = body.ok().and_then(|body| asked(&body)) else {
+        return problem::refused(&NOT_ASKED.into(), lang);
+    };
+    match site.node.judge(shown).await {
+        Ok(judgement) => as_json(&told(&judgement)),
+        Err(refusal) => problem::refused(&refusal.into(), lang),
+    }
+}
+
+async fn trust(State(site): State<Site>, headers: HeaderMap) -> Response {
+    match site.node.trust().await {
+        Ok(trust) => as_json(&trust),
+        Err(refusal) => problem::refused(&refusal.into(), api::lang(&headers)),
+    }
+}
+
+fn as_json(body: &Value) -> Response {
+    (
+        [(header::CONTENT_TYPE, "application/json")],
+        body.to_string(),
+    )
+        .into_response()
+}
+
+/// The same names as `ieum verify --json` has.
+fn told(judgement: &Judgement) -> Value {
+    let refused = |verdict, code, words: &kernel::Words| {
+        json!({
+            "genuine": false, "verdict": verdict, "code": code,
+            "ko": words.ko, "en": words.en, "easy": words.easy,
+        })
+    };
+    match judgement {
+        Judgement::Genuine(paper) => genuine(paper),
+        Judgement::NotGenuine { code, words } => refused("not-genuine", code, words),
+        Judgement::Unreadable { code, words } => refused("unreadable", code, words),
+    }
+}
+
+fn genuine(paper: &Genuine) -> Value {
+    let issuer = paper
+        .issuer
+        .as_ref()
+        .map(|node| json!({"node": node.name, "ko": node.title_ko, "en": node.title_en}));
+    let persons = paper.persons.iter().map(
+        |person| json!({"name": person.name, "birth": person.birth, "relation": person.relation}),
+    );
+    json!({
+        "genuine": true,
+        "verdict": "genuine",
+        "check_number": paper.check_number,
+        "kind": paper.kind,
+        "title": paper.title,
+        "issuer": issuer,
+        "issued_at": paper.issued_at.to_string(),
+        "as_of": paper.as_of.to_string(),
+        "expires_at": paper.expires_at.to_string(),
+        "expired": paper.expired,
+        "mode": paper.mode,
+        "specimen": paper.specimen,
+        "address": paper.address,
+        "persons": persons.collect::<Vec<_>>(),
+        "persons_in_all": paper.persons_in_all,
+        "since": {
+            "state": paper.since.name(),
+            "at": paper.since.at().map(|at| at.to_string()),
+            "words": paper.since.words(),
+        },
+    })
+}
+
+const NOT_ASKED: Refusal = Refusal::new(
+    "verify.not-asked",
+    Class::Input,
+    words(
+        "무엇을 확인할지 알 수 없습니다.",
+        "It is not said what is to be checked.",
+        "무엇을 확인할지 모르겠어요.",
+    ),
+    words(
+        "{\"code\": \"…\"} 또는 {\"number\", \"issued_on\", \"name\"}을 JSON으로 보내세요.",
+        "Send JSON: {\"code\": \"…\"}, or {\"number\", \"issued_on\", \"name\"}.",
+        "찍어서 나온 글자나 서류 번호를 보내 주세요.",
+    ),
+);
