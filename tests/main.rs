@@ -12,6 +12,7 @@
 
 mod aged;
 mod centre;
+mod checking;
 mod client;
 #[expect(dead_code, reason = "the store's tests use more of it")]
 #[path = "../runtime/store/tests/cluster.rs"]

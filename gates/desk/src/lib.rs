@@ -77,6 +77,7 @@ const ROUTES: &[Route] = &[
     get("/desk/done/{entry}", OFFICERS, done::show),
     get("/desk/papers/{file}", OFFICERS, done::paper),
     post("/desk/papers/{file}/withdraw", OFFICERS, withdraw::withdraw),
+    get(withdraw::DONE, OFFICERS, withdraw::done),
     get("/desk/day", OFFICERS, day::show),
     get("/desk/intakes", OFFICERS, intakes::show),
     post("/desk/intakes/{entry}/seen", OFFICERS, intakes::seen),

@@ -17,6 +17,9 @@ struct Withdrawn {
     frame: Frame,
 }
 
+/// Where it says that a paper is withdrawn.
+pub(crate) const DONE: &str = "/desk/withdrawn";
+
 /// Withdraws, and says so. A second press finds the same.
 pub(crate) fn withdraw(visit: Visit, house: &dyn House) -> Future<'_, Reply> {
     Box::pin(async move {
@@ -29,7 +32,14 @@ async fn withdrawn(visit: &Visit, house: &dyn House) -> Result<Reply, Refusal> {
     let number = visit.params.get("file").ok_or(frame::NO_SUCH_ADDRESS)?;
     let why = visit.form.raw("why").unwrap_or_default();
     house.withdraw(number, why, visit.signed_in()).await?;
-    let title = texts::WITHDRAWN.say(visit.lang);
-    let frame = frame::frame(visit, house, title).here("/desk");
-    Ok(frame::page(200, &Withdrawn { frame }))
+    Ok(Reply::SeeOther(DONE.to_owned()))
+}
+
+/// Says that it was done, and what to do with the sheet.
+pub(crate) fn done(visit: Visit, house: &dyn House) -> Future<'_, Reply> {
+    Box::pin(async move {
+        let title = texts::WITHDRAWN.say(visit.lang);
+        let frame = frame::frame(&visit, house, title);
+        frame::page(200, &Withdrawn { frame })
+    })
 }

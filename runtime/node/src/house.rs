@@ -40,6 +40,7 @@ use crate::carry::told;
 use crate::elsewhere::noted;
 use crate::lines::papers;
 use crate::refusals::NOT_FOUND;
+use crate::refusals::PAPER_WITHDRAWN;
 use crate::refusals::UNPRINTABLE;
 
 /// How long a half-done case is kept.
@@ -339,6 +340,12 @@ impl Node {
             .is_some_and(|holder| holder.to_string() == caller.who);
         if !holder && !is_own(&recorded, caller) {
             return Err(NOT_FOUND);
+        }
+        let stream = request::paper_stream(&number);
+        let paper = self.load(&[Need::Stream(stream.clone())]).await?;
+        let paper = paper.streams.get(&stream);
+        if paper.is_some_and(|paper| request::Withdrawal::of(&paper.events).is_some()) {
+            return Err(PAPER_WITHDRAWN);
         }
         let pdf = match record.pdf {
             Some(pdf) => pdf,

@@ -260,3 +260,17 @@ pub(crate) const NOT_KNOWN_HERE: Refusal = Refusal::new(
         "네모난 무늬를 찍거나, 서류를 만든 곳의 화면에서 확인해 주세요.",
     ),
 );
+pub(crate) const PAPER_WITHDRAWN: Refusal = Refusal::new(
+    "paper.withdrawn",
+    Class::Input,
+    words(
+        "이 서류는 발급이 취소되었습니다.",
+        "This paper was withdrawn.",
+        "이 서류는 취소되었어요.",
+    ),
+    words(
+        "필요하면 새로 발급하세요. 새 번호가 나옵니다.",
+        "Have a new one issued if it is needed; it has a new number.",
+        "필요하면 새로 만들어 주세요. 번호도 새로 나와요.",
+    ),
+);

@@ -1,0 +1,126 @@
+//! Checking papers as whoever is given one: by code and by number, at any node, with the centre gone; and what has become of them since.
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::client::Caller;
+use crate::country::Country;
+use crate::country::harmed;
+use crate::desk::Browser;
+use crate::extracts::HOUSEHOLD;
+use crate::extracts::INDIVIDUAL;
+use crate::people;
+use crate::people::FAMILY;
+use crate::tools::wait_until;
+
+fn judged(country: &Country, node: &str, asked: &Value) -> (u16, Value) {
+    let caller = Caller::nobody(&country.office(node)).with("content-type", "application/json");
+    let answer = caller
+        .send("/api/v1/verify", asked.to_string().as_bytes())
+        .unwrap();
+    (answer.status, answer.json())
+}
+
+fn since(country: &Country, node: &str, paper: &Value) -> String {
+    let (status, said) = judged(country, node, &json!({"code": paper["code"]}));
+    assert_eq!((status, &said["genuine"]), (200, &json!(true)), "{said}");
+    said["since"]["state"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_paper_is_judged_anywhere_without_the_centre_and_tells_what_has_become_of_it() {
+    let country = harmed();
+    let person = people::special(FAMILY).members.swap_remove(0);
+    let subject = person.number.full();
+    let officer = country.officer("jongno", 0);
+    let issue = |form, key: &str| officer.ask(form, key, &json!({"subject": subject})).done();
+    let (paper, other) = (issue(HOUSEHOLD, "check-1"), issue(INDIVIDUAL, "check-2"));
+    country.kill("centre");
+
+    let (_, said) = judged(&country, "jongno", &json!({"code": paper["code"]}));
+    assert_eq!(said["kind"], "resident.household-extract");
+    assert_eq!(said["persons"][0]["name"], person.name);
+    assert_eq!(
+        (&said["specimen"], &said["expired"]),
+        (&json!(true), &json!(false))
+    );
+    assert_eq!(since(&country, "jongno", &paper), "unchanged");
+    wait_until("the twin has the paper's entry", 30, || {
+        since(&country, "songpa", &paper) == "unchanged"
+    });
+
+    // By what stands on the page; which of the three is wrong is not told.
+    let day = &paper["issued_at"].as_str().unwrap()[..10];
+    let page = |number: &Value, on: &str, name: &str| json!({"number": number, "issued_on": on, "name": name});
+    let number = &paper["check_number"];
+    for node in ["jongno", "songpa", "cheongun"] {
+        let (status, said) = judged(&country, node, &page(number, day, &person.name));
+        assert_eq!(
+            (status, &said["genuine"]),
+            (200, &json!(true)),
+            "{node}: {said}"
+        );
+        assert!(
+            said["persons"].as_array().unwrap().is_empty(),
+            "only what was shown"
+        );
+    }
+    for wrong in [
+        page(number, "2026-01-01", &person.name),
+        page(number, day, "딴사람"),
+        page(&json!("1111-0000-0000-0000"), day, &person.name),
+    ] {
+        let (status, said) = judged(&country, "jongno", &wrong);
+        assert_eq!((status, &said["code"]), (200, &json!("paper.unknown")));
+    }
+    let (status, said) = judged(&country, "jamsil", &page(number, day, &person.name));
+    assert_eq!(
+        (status, &said["code"]),
+        (503, &json!("paper.not-known-here"))
+    );
+
+    // Something is entered into the record.
+    let note = json!({"subject": subject, "basic": "전시근로역"});
+    officer.ask("military-note", "check-note", &note).done();
+    assert_eq!(since(&country, "jongno", &paper), "changed");
+
+    // The other is withdrawn, once, although the form is sent twice; and its file is given out no more.
+    withdraw(&country, other["number"].as_str().unwrap());
+    assert_eq!(since(&country, "jongno", &other), "withdrawn");
+    let file = officer.get(other["pdf_url"].as_str().unwrap());
+    assert_eq!(file.refused(422), "paper.withdrawn");
+
+    // The centre takes that to every node and browser.
+    country.bring_back("centre");
+    let trust = |node: &str| {
+        Caller::nobody(&country.office(node))
+            .get("/v/trust.json")
+            .json()
+    };
+    wait_until("a node that does not hold it is told", 60, || {
+        trust("jamsil")["withdrawn"]["11110"].is_string()
+            && since(&country, "jamsil", &other) == "withdrawn"
+    });
+    assert_eq!(since(&country, "jamsil", &paper), "unknown");
+}
+
+fn withdraw(country: &Country, number: &str) {
+    let mut desk = Browser::open(country, "jongno");
+    desk.get("/desk/sign-in");
+    desk.post("/desk/sign-in", &[("evidence", "jongno1")]);
+    for _ in 0..2 {
+        desk.get("/desk");
+        let path = format!("/desk/papers/{number}/withdraw");
+        assert_eq!(desk.post(&path, &[("why", "wrong")]), "/desk/withdrawn");
+    }
+}
+
+#[test]
+fn what_is_no_code_or_was_changed_is_told_apart() {
+    let country = harmed();
+    let ask = |code: &str| judged(&country, "songpa", &json!({"code": code})).1;
+    assert_eq!(ask("안녕하세요")["verdict"], "unreadable");
+    assert_eq!(ask("https://a/v#IEUM1/123456")["verdict"], "not-genuine");
+    let (status, said) = judged(&country, "songpa", &json!({"what": 1}));
+    assert_eq!((status, &said["code"]), (422, &json!("verify.not-asked")));
+}
