@@ -5,12 +5,14 @@ use serde_json::json;
 
 use crate::client::Caller;
 use crate::country::Country;
+use crate::country::Made;
 use crate::country::harmed;
 use crate::desk::Browser;
 use crate::extracts::HOUSEHOLD;
 use crate::extracts::INDIVIDUAL;
 use crate::people;
 use crate::people::FAMILY;
+use crate::tools;
 use crate::tools::wait_until;
 
 fn judged(country: &Country, node: &str, asked: &Value) -> (u16, Value) {
@@ -113,6 +115,41 @@ fn withdraw(country: &Country, number: &str) {
         let path = format!("/desk/papers/{number}/withdraw");
         assert_eq!(desk.post(&path, &[("why", "wrong")]), "/desk/withdrawn");
     }
+}
+
+#[test]
+fn a_revoked_key_is_refused_by_every_node_once_the_centre_has_said_so() {
+    let country = Country::start("revoked", Made::default());
+    let subject = people::special(FAMILY).members[0].number.full();
+    let officer = country.officer("cheongun", 0);
+    let body = json!({"subject": subject});
+    let paper = officer.ask(INDIVIDUAL, "revoked", &body).done();
+    assert_eq!(paper["issued_by"], "cheongun");
+    let code = json!({"code": paper["code"]});
+    assert_eq!(judged(&country, "jamsil", &code).1["genuine"], true);
+    let dir = country.dir.join("centre").display().to_string();
+    let revoke = |node: &str, from: &[&str]| {
+        let words = ["keys", "revoke", node, "--dir", &dir, "--reason", "도난"];
+        tools::ieum(&[&words[..], from].concat())
+    };
+    assert_eq!(revoke("nobody", &[]).code, 1);
+    assert_eq!(revoke("cheongun", &["--from", "gestern"]).code, 1);
+    assert_eq!(judged(&country, "jamsil", &code).1["genuine"], true);
+    for _ in 0..2 {
+        let said = revoke("cheongun", &[]);
+        assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+    }
+    for node in ["jamsil", "songpa", "jongno"] {
+        wait_until("the directory has come", 60, || {
+            judged(&country, node, &code).1["code"] == "code.key-revoked"
+        });
+    }
+    let other = country
+        .officer("jongno", 0)
+        .ask(INDIVIDUAL, "not-revoked", &body)
+        .done();
+    let (_, said) = judged(&country, "songpa", &json!({"code": other["code"]}));
+    assert_eq!(said["genuine"], true, "{said}");
 }
 
 #[test]

@@ -16,13 +16,19 @@ pub(crate) enum Command {
         #[arg(long)]
         demo: bool,
     },
+    /// Says at the centre that a node's paper key no longer counts.
+    Revoke(crate::revoke::Args),
 }
 
 /// Refuses to overwrite keys.
 pub(crate) fn run(command: &Command) -> anyhow::Result<ExitCode> {
-    let Command::Init { dir, name, demo } = command;
-    init(dir, name, *demo)?;
-    println!("{}", dir.join("anchors.pem").display());
+    match command {
+        Command::Init { dir, name, demo } => {
+            init(dir, name, *demo)?;
+            println!("{}", dir.join("anchors.pem").display());
+        }
+        Command::Revoke(args) => crate::revoke::run(args)?,
+    }
     Ok(ExitCode::SUCCESS)
 }
 

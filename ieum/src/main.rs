@@ -15,6 +15,7 @@ mod journal_file;
 mod keys_init;
 mod load;
 mod restore;
+mod revoke;
 #[cfg(test)]
 mod roles;
 mod rules;

@@ -221,7 +221,7 @@ fn read_one(text: &str, kind: Kind) -> Result<Answer, (&'static str, Words)> {
 }
 
 /// Dates are read as `2026-11-21` or as the eight digits an officer types.
-fn read_date(text: &str) -> Option<Date> {
+pub fn read_date(text: &str) -> Option<Date> {
     if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
         return format!("{}-{}-{}", &text[..4], &text[4..6], &text[6..])
             .parse()

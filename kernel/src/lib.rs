@@ -28,6 +28,7 @@ pub mod resident_number;
 
 pub use crate::answers::Answers;
 pub use crate::answers::Given;
+pub use crate::answers::read_date;
 pub use crate::caller::Caller;
 pub use crate::caller::Means;
 pub use crate::caller::Role;

@@ -5,6 +5,7 @@ import { Suite } from './lib/suite.mjs';
 import { Watch } from './lib/watch.mjs';
 import { World } from './lib/world.mjs';
 import { bareFlows } from './flows/bare.mjs';
+import { checkFlows } from './flows/check.mjs';
 import { citizenFlows, homes } from './flows/citizen.mjs';
 import { coverage, focus, weight } from './flows/around.mjs';
 import { officeFlows } from './flows/cutoff.mjs';
@@ -31,7 +32,7 @@ process.once('SIGINT', () => stop(130));
 process.once('SIGTERM', () => stop(143));
 
 try {
-  for (const part of [weight, citizenFlows, homes, officerFlows, bareFlows, officerWithoutScript, rentalFlows, sweep, everyRequest, officeFlows, moveFlows, focus, teeth, coverage]) {
+  for (const part of [weight, citizenFlows, homes, officerFlows, bareFlows, officerWithoutScript, rentalFlows, checkFlows, sweep, everyRequest, officeFlows, moveFlows, focus, teeth, coverage]) {
     await part(run);
   }
 } catch (error) {

@@ -11,6 +11,7 @@ use kernel::Refusal;
 use kernel::Reply;
 use kernel::Visit;
 use kernel::Words;
+use kernel::read_date;
 use pages::Ask;
 use pages::Frame;
 use pages::Input;
@@ -58,7 +59,7 @@ pub(crate) fn show(visit: Visit, house: &dyn House) -> Future<'_, Reply> {
 
 async fn day(visit: &Visit, house: &dyn House) -> Result<Reply, Refusal> {
     let given = visit.query.raw("on");
-    let read = given.map_or(Some(visit.now.day()), read_day);
+    let read = given.map_or(Some(visit.now.day()), read_date);
     let lines = match read {
         Some(day) => house.day(day, visit.signed_in()).await?,
         None => Vec::new(),
@@ -84,20 +85,6 @@ async fn day(visit: &Visit, house: &dyn House) -> Result<Reply, Refusal> {
             &faults,
         ),
     ))
-}
-
-/// A day as `2026-11-21` or as the eight digits that an officer types.
-fn read_day(text: &str) -> Option<Date> {
-    let text = text.trim();
-    match text.len() {
-        8 if text.bytes().all(|b| b.is_ascii_digit()) => {
-            format!("{}-{}-{}", text.get(..4)?, text.get(4..6)?, text.get(6..)?)
-                .parse()
-                .ok()
-        }
-        10 => text.parse().ok(),
-        _ => None,
-    }
 }
 
 fn build(visit: &Visit, house: &dyn House, lines: &[DayLine], day: Date, faults: &[Fault]) -> Day {

@@ -5,13 +5,13 @@ mod verdict;
 
 use askama::Template;
 use kernel::Answers;
-use kernel::Date;
 use kernel::Fault;
 use kernel::House;
 use kernel::Reply;
 use kernel::Shown;
 use kernel::Visit;
 use kernel::Words;
+use kernel::read_date;
 use kernel::words;
 use pages::Ask;
 use pages::Frame;
@@ -72,7 +72,7 @@ fn read(form: &Answers, faults: &mut Vec<Fault>) -> Option<Shown> {
         return Some(Shown::Code(code.to_owned()));
     }
     let (number, name) = (given("number"), given("name"));
-    let issued_on: Option<Date> = given("issued_on").parse().ok();
+    let issued_on = read_date(given("issued_on"));
     if number.is_empty() {
         faults.push(Fault::new("number", "", "missing", NUMBER_MISSING));
     }

@@ -18,9 +18,10 @@ export class Chrome {
     return chrome;
   }
 
-  /** A page in a context of its own. `js`, `css`: whether they run; `watch`: who looks on. */
-  async page({ js = true, css = true, viewport = PHONE, watch = this.watch, keys = false } = {}) {
-    const context = await this.browser.newContext({ locale: 'ko-KR', viewport, javaScriptEnabled: js, serviceWorkers: 'block', acceptDownloads: true });
+  /** A page in a context of its own. `js`, `css`, `workers`: whether they run; `watch`: who looks on. */
+  async page({ js = true, css = true, workers = false, viewport = PHONE, watch = this.watch, keys = false } = {}) {
+    const serviceWorkers = workers ? 'allow' : 'block';
+    const context = await this.browser.newContext({ locale: 'ko-KR', viewport, javaScriptEnabled: js, serviceWorkers, acceptDownloads: true });
     context.setDefaultTimeout(STEP_MAX_MS);
     const sheets = css ? /^$/ : /\.css$/;
     if (!css) await context.route(/\.css$/, (route) => route.abort('blockedbyclient'));
