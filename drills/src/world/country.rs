@@ -155,5 +155,6 @@ fn directory() -> Directory {
         nodes: PARTS.iter().map(node).collect(),
         revocations: Vec::new(),
         link_ca: None,
+        paper_ca: None,
     }
 }

@@ -85,6 +85,7 @@ impl Node {
             },
         };
         let pdf = self.print(form, &issued).await?;
+        let pdf = self.signed(pdf, &issued, going.now);
         Ok((issued, pdf))
     }
 

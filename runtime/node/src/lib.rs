@@ -18,6 +18,7 @@ mod numbers;
 mod refusals;
 mod seal;
 mod sessions;
+mod sign;
 mod sign_in;
 mod turns;
 

@@ -36,6 +36,7 @@ fn directory(version: u64) -> Directory {
         nodes,
         revocations: Vec::new(),
         link_ca: None,
+        paper_ca: None,
     }
 }
 

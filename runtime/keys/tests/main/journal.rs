@@ -44,6 +44,7 @@ fn directory(world: &World) -> Directory {
         nodes: vec![node],
         revocations: Vec::new(),
         link_ca: None,
+        paper_ca: None,
     }
 }
 

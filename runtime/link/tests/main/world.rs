@@ -152,6 +152,7 @@ impl World {
             nodes: nodes.collect(),
             revocations: Vec::new(),
             link_ca: Some(self.centre.link_ca().to_owned()),
+            paper_ca: None,
         }
     }
 
