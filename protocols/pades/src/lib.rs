@@ -17,6 +17,7 @@ mod x509;
 
 pub use crate::base::Unfit;
 pub use crate::envelope::CONTENTS_LEN_MAX;
+pub use crate::refused::OTHER_PAPER;
 pub use crate::refused::is_unreadable;
 pub use crate::sign::Credential;
 pub use crate::sign::SignError;

@@ -59,7 +59,7 @@ pub(crate) const OUTSIDE_VALIDITY: Refused = Refused {
 };
 
 /// The signature, the code and the data are not of one paper, or the signer is not its issuer.
-pub(crate) const OTHER_PAPER: Refused = Refused {
+pub const OTHER_PAPER: Refused = Refused {
     code: "pdf.other-paper",
     words: words(
         "서명, 2차원 코드, 첨부 자료가 한 증명서의 것이 아닙니다. 받지 마십시오.",
