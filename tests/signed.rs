@@ -7,6 +7,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::country::Country;
+use crate::country::harmed;
 use crate::country::shared;
 use crate::extracts::HOUSEHOLD;
 use crate::extracts::INDIVIDUAL;
@@ -282,6 +283,89 @@ fn same_outside(room: &Range<usize>, pdf: &[u8], changed: &[u8]) -> bool {
     pdf.len() == changed.len() && (0..pdf.len()).all(same)
 }
 
+/// The paper's file once it has its time stamp.
+fn stamped(country: &Country, paper: &Paper) -> Paper {
+    let (officer, anchors) = (country.officer("jongno", 0), country.anchors());
+    let mut now = Paper::of(&officer, paper.done.clone());
+    tools::wait_until("the paper has a time stamp", 30, || {
+        now = Paper::of(&officer, paper.done.clone());
+        verified(&now.file(), &anchors).1["time_stamp_s"].is_number()
+    });
+    now
+}
+
+#[test]
+fn a_time_stamp_comes_after_the_paper_and_changes_nothing_that_is_signed() {
+    let country = shared();
+    let anchors = country.anchors();
+    let mut dice = Dice(seed());
+    let first = issued(country, &mut dice, 300);
+    let later = stamped(country, &first);
+    let [before, after] = [&first, &later].map(|paper| std::fs::read(paper.file()).unwrap());
+    let (room, cms) = contents(&after);
+    assert!(same_outside(&room, &before, &after));
+    assert_eq!(
+        verified(&first.file(), &anchors).0,
+        0,
+        "the file without it stays good"
+    );
+    let (_, told) = verified(&later.file(), &anchors);
+    let seconds = |field: &str| told[field].as_i64().unwrap();
+    assert!(
+        (0..60).contains(&(seconds("time_stamp_s") - seconds("signed_at_s"))),
+        "{told}"
+    );
+    openssl(&after, &anchors, later.folder());
+    openssl_stamp(&cms, &anchors, later.folder());
+    for told in pyhanko(&anchors, &[first.file(), later.file()])
+        .into_iter()
+        .flatten()
+        .skip(1)
+    {
+        assert_eq!(
+            (&told["good"], told["stamped_at"].is_string()),
+            (&json!(true), true),
+            "{told}"
+        );
+    }
+}
+
+/// OpenSSL on the time stamp alone: for the signature value, by the centre's authority, under the root.
+fn openssl_stamp(cms: &[u8], anchors: &str, folder: &Scratch) {
+    let mark = [
+        6, 11, 0x2a, 0x86, 0x48, 0x86, 0xf7, 13, 1, 9, 16, 2, 14, 0x31, 0x82,
+    ];
+    let at = cms
+        .windows(mark.len())
+        .position(|window| window == mark)
+        .unwrap()
+        + mark.len()
+        + 2;
+    // The signature value stands right before the unsigned attributes, whose tag and sequence have lengths of two bytes.
+    let unsigned = at - mark.len() - 2 - 4 - 4;
+    let value = (68..75).map(|len| unsigned - len).find(|from| {
+        cms[*from] == 4
+            && usize::from(cms[*from + 1]) == unsigned - from - 2
+            && cms[*from + 2] == 0x30
+    });
+    let (token, value) = (folder.write("token", &cms[at..]), value.unwrap());
+    let signature = folder.write("signature", &cms[value + 2..unsigned]);
+    let words = [
+        "ts",
+        "-verify",
+        "-token_in",
+        "-in",
+        &token,
+        "-data",
+        &signature,
+        "-CAfile",
+        anchors,
+    ];
+    let said = tools::run("openssl", &words);
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+    assert!(said.out.contains("Verification: OK"), "{}", said.out);
+}
+
 #[test]
 fn a_file_is_judged_by_the_exit_code() {
     let country = shared();
@@ -319,4 +403,32 @@ fn a_file_is_judged_by_the_exit_code() {
     tools::ieum(&["keys", "init", &elsewhere]);
     let (exit, told) = verified(&file, &format!("{elsewhere}/anchors.pem"));
     assert_eq!((exit, &told["code"]), (1, &json!("pdf.foreign-signer")));
+}
+
+#[test]
+fn a_paper_of_a_cut_off_office_gets_its_stamp_when_the_line_is_back() {
+    let country = harmed();
+    let place = country.dir.display().to_string();
+    let line = |what: &str| {
+        let said = ieum(&[what, "jongno-centre", "--dir", &place]);
+        assert_eq!(said.code, 0, "{}", said.err);
+    };
+    line("cut");
+    tools::wait_until("the cut is noticed", 30, || {
+        country.health("jongno")["centre"]["state"] == "down"
+    });
+    let paper = issued(&country, &mut Dice(11), 400);
+    let anchors = country.anchors();
+    let (code, told) = verified(&paper.file(), &anchors);
+    assert_eq!(
+        (code, &told["mode"], &told["time_stamp_s"]),
+        (0, &json!("cut-off"), &Value::Null)
+    );
+    line("heal");
+    let stamped = stamped(&country, &paper);
+    let (_, told) = verified(&stamped.file(), &anchors);
+    assert!(
+        told["time_stamp_s"].as_i64() >= told["signed_at_s"].as_i64(),
+        "{told}"
+    );
 }

@@ -20,6 +20,7 @@ mod seal;
 mod sessions;
 mod sign;
 mod sign_in;
+mod stamps;
 mod turns;
 
 use std::sync::Arc;
@@ -43,6 +44,9 @@ pub use crate::sign_in::Closed;
 pub use crate::sign_in::DemoChooser;
 pub use crate::sign_in::DemoPerson;
 pub use crate::sign_in::SignIn;
+pub use crate::stamps::StampAuthority;
+pub use crate::stamps::StampTurn;
+pub use crate::stamps::StampedUpTo;
 
 use crate::numbers::Numbers;
 use crate::turns::Turns;
