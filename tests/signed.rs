@@ -432,3 +432,34 @@ fn a_paper_of_a_cut_off_office_gets_its_stamp_when_the_line_is_back() {
         "{told}"
     );
 }
+
+#[test]
+fn a_holder_that_prints_anothers_paper_anew_does_not_sign_it() {
+    let country = shared();
+    let number = &people::special(people::FAMILY).members[0].number.full();
+    let citizen = country.citizen("jongno", number);
+    let body = json!({ "subject": number });
+    let paper = Paper::of(
+        &citizen,
+        citizen.ask(HOUSEHOLD, "printed anew", &body).done(),
+    );
+    let anchors = country.anchors();
+    assert_eq!(verified(&paper.file(), &anchors).0, 0);
+    let twin = country.citizen("songpa", number);
+    let address = paper.told("pdf_url");
+    tools::wait_until("the twin has its copy", 30, || {
+        twin.get(address).status == 200
+    });
+    let anew = Paper::of(&twin, paper.done.clone());
+    let (code, told) = verified(&anew.file(), &anchors);
+    assert_eq!(
+        (code, &told["code"]),
+        (2, &json!("pdf.not-signed")),
+        "{told}"
+    );
+    assert_eq!(
+        anew.text(),
+        paper.text(),
+        "the page with its code is the same"
+    );
+}

@@ -2,8 +2,10 @@
 
 use certificate::Anchors;
 use certificate::Check;
+use certificate::Directory;
 use certificate::Refused;
 use certificate::Verdict;
+use certificate::refused::REVOKED;
 use certificate::verify_code;
 use serde::Serialize;
 use serde_json::Value;
@@ -40,9 +42,19 @@ pub struct Proven {
     pub time_stamp_s: Option<i64>,
 }
 
+impl Proven {
+    /// Refuses what a genuine file says, where its key was revoked by the time of signing. That may be later than the time of issue, for a
+    /// paper that was printed anew: the page could be a thief's then, though the code is not.
+    pub fn check(&self, directory: &Directory) -> Result<(), Refused> {
+        let mut revoked = directory.revocations.iter().filter(|revocation| {
+            revocation.key == self.paper.issuer.key && revocation.from_s <= self.signed_at_s
+        });
+        revoked.next().map_or(Ok(()), |_| Err(REVOKED))
+    }
+}
+
 /// Checks a file: its shape byte for byte, signature, certificates up to the anchors at the stated time, time stamp, code, and that all
-/// of these and the attached data are of one paper. What only a directory knows (revoked keys) is asked with
-/// [`certificate::Directory::check`] of [`Proven::paper`].
+/// of these and the attached data are of one paper. What only a directory knows (revoked keys) is asked with [`Proven::check`].
 pub fn verify(pdf: &[u8], anchors: &Anchors, checker: &dyn Check) -> Result<Proven, Refused> {
     if !pdf.starts_with(b"%PDF-") || pdf.len() > PDF_LEN_MAX {
         return Err(UNREADABLE);

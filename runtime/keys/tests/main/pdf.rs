@@ -417,3 +417,28 @@ fn a_centre_of_an_earlier_release_is_certified_once_and_its_old_anchors_stay_goo
     assert!(after.certify_paper(terms.terms()).unwrap().is_some());
     assert_eq!(text.matches("BEGIN CERTIFICATE").count(), 2);
 }
+
+#[test]
+fn a_key_that_was_revoked_by_the_time_of_signing_does_not_count() {
+    let office = Office::new();
+    let mut directory = crate::journal::directory(&office.world);
+    let proven = office.verify(&office.signed()).unwrap();
+    let later = Stated {
+        signed_at: Moment((NOW_S + 5_000) * 1_000),
+        ..office.stated()
+    };
+    let anew = office.verify(&office.signed_with(&later, &office.data));
+    let anew = anew.unwrap();
+    assert_eq!(proven.check(&directory), Ok(()));
+    directory.revocations = vec![certificate::directory::Revocation {
+        node: "jongno".into(),
+        key: office.world.jongno.paper().public_key(),
+        from_s: NOW_S + 1,
+        reason: "stolen".into(),
+    }];
+    assert_eq!(proven.check(&directory), Ok(()));
+    assert_eq!(directory.check(&anew.paper), Ok(()), "the code is older");
+    assert_eq!(anew.check(&directory), Err(certificate::refused::REVOKED));
+    directory.revocations[0].from_s = NOW_S;
+    assert_eq!(proven.check(&directory), Err(certificate::refused::REVOKED));
+}
