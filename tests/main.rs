@@ -42,6 +42,7 @@ mod rentals;
 mod restore;
 mod resume;
 mod rules;
+mod signed;
 mod strangers;
 mod three_days;
 mod tools;

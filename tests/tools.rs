@@ -16,7 +16,9 @@ const PACKAGES: &[(&str, &str)] = &[
     ("pdffonts", "poppler-utils"),
     ("pdfinfo", "poppler-utils"),
     ("pdftoppm", "poppler-utils"),
+    ("pdfsig", "poppler-utils"),
     ("qpdf", "qpdf"),
+    ("openssl", "openssl"),
     ("zbarimg", "zbar-tools"),
     ("sqlite3", "sqlite3"),
     (
@@ -60,6 +62,18 @@ pub(crate) fn independent(name: &str, args: &[&str]) -> Said {
     let said = run("/usr/bin/python3", &[&[program.as_str()], args].concat());
     assert_ne!(said.code, 3, "{}", said.err);
     said
+}
+
+/// The Python that has pyHanko, if `cargo xtask test` could install it: `judges/bin/python` in the target folder.
+pub(crate) fn judges() -> Option<String> {
+    let target = Path::new(env!("CARGO_BIN_EXE_ieum")).ancestors().nth(2)?;
+    let python = target.join("judges/bin/python");
+    python.exists().then(|| python.display().to_string())
+}
+
+/// Says past the test harness, which keeps quiet about tests that pass, that a judge was not asked.
+pub(crate) fn not_run(why: &str) {
+    let _ = writeln!(std::io::stderr(), "not run: {why}");
 }
 
 /// Runs the binary, in an empty directory, so that it finds nothing it was not told.

@@ -101,7 +101,7 @@ def signed_by(value, point, purpose=b""):
 def anchors_of(text):
     """The centres that a root of the file signed: (name, from, until, point), and whether all is for show."""
     blocks = re.findall("-----BEGIN IEUM ANCHOR-----(.*?)-----END IEUM ANCHOR-----", text, re.DOTALL)
-    if not blocks or len(blocks) != text.count("-----BEGIN"):
+    if not blocks or len(blocks) != text.count("-----BEGIN IEUM"):
         raise Unreadable("the anchors file is not whole")
     try:
         values = [tagged(base64.b64decode("".join(block.split()), validate=True)) for block in blocks]

@@ -12,6 +12,7 @@ mod machine;
 mod rebuild;
 mod reconcile;
 mod sample;
+mod signing;
 mod store;
 mod told;
 

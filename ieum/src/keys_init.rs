@@ -18,6 +18,11 @@ pub(crate) enum Command {
     },
     /// Says at the centre that a node's paper key no longer counts.
     Revoke(crate::revoke::Args),
+    /// Gives a country of an earlier release the X.509 certificates that PDF readers ask for: adds them to DIR/anchors.pem and the centre's.
+    Certify {
+        /// Where the country's keys were made.
+        dir: PathBuf,
+    },
 }
 
 /// Refuses to overwrite keys.
@@ -25,6 +30,10 @@ pub(crate) fn run(command: &Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Init { dir, name, demo } => {
             init(dir, name, *demo)?;
+            println!("{}", dir.join("anchors.pem").display());
+        }
+        Command::Certify { dir } => {
+            certify(dir)?;
             println!("{}", dir.join("anchors.pem").display());
         }
         Command::Revoke(args) => crate::revoke::run(args)?,
@@ -38,5 +47,16 @@ pub(crate) fn init(dir: &std::path::Path, name: &str, demo: bool) -> anyhow::Res
     let root = keys::make_root(&dir.join("root"), name, demo, now_s)?;
     let centre = keys::make_centre(&dir.join("centre/keys"), "centre", &root, now_s)?;
     keys::write_public(&dir.join("anchors.pem"), centre.anchors_text().as_bytes())?;
+    Ok(())
+}
+
+/// Completes what an earlier release made; changes nothing where all is there.
+pub(crate) fn certify(dir: &std::path::Path) -> anyhow::Result<()> {
+    let root = keys::Root::open(&dir.join("root"))?;
+    let text = keys::certify_centre(&dir.join("centre/keys"), &root)?;
+    let anchors = dir.join("anchors.pem");
+    if std::fs::read_to_string(&anchors).ok().as_ref() != Some(&text) {
+        keys::write_public(&anchors, text.as_bytes())?;
+    }
     Ok(())
 }

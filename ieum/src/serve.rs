@@ -188,6 +188,7 @@ impl Member {
         }
         parts.spawn(link::door::serve(link, peers, self.credentials, end));
         let mut beside = JoinSet::new();
+        beside.spawn(Arc::clone(&self.touch).stamp(Arc::clone(&self.node)));
         beside.spawn(self.touch.keep());
         beside.spawn(self.holder.keep());
         beside.spawn(tidy_up(self.node));

@@ -1,4 +1,4 @@
-//! `ieum verify`: checks a paper's code offline, against given anchors and nothing else.
+//! `ieum verify`: checks a paper's file or its code offline, against given anchors and nothing else.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,6 +7,8 @@ use certificate::Anchors;
 use certificate::Refused;
 use certificate::Verdict;
 use kernel::Moment;
+use pades::Proven;
+use serde::Serialize;
 use serde_json::json;
 
 /// Where anchors are looked for when none are named.
@@ -16,9 +18,12 @@ const CANNOT_TELL: u8 = 2;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The text of the 2D code, with or without the link before `#`.
+    /// The paper's PDF: its signature, and the code inside it.
+    #[arg(required_unless_present = "code")]
+    file: Option<PathBuf>,
+    /// The text of the 2D code, with or without the link before `#`; beside a FILE, the code of the page to compare with it.
     #[arg(long)]
-    code: String,
+    code: Option<String>,
     /// The anchors to trust [default: ./ieum-data/anchors.pem, else /etc/ieum/anchors.pem].
     #[arg(long)]
     anchors: Option<PathBuf>,
@@ -42,10 +47,51 @@ pub(crate) fn run(args: &Args) -> ExitCode {
             return ExitCode::from(CANNOT_TELL);
         }
     };
-    match certificate::verify_code(args.code.trim(), &anchors, &keys::Checker) {
-        Ok(verdict) => genuine(&verdict, &anchors, args.json),
+    let found = match &args.file {
+        Some(file) => match std::fs::read(file) {
+            Ok(pdf) => of_file(&pdf, args.code.as_deref(), &anchors),
+            Err(error) => {
+                eprintln!("ieum: {}: {error}", file.display());
+                return ExitCode::from(CANNOT_TELL);
+            }
+        },
+        None => of_code(args.code.as_deref().unwrap_or_default(), &anchors).map(Found::Code),
+    };
+    match found {
+        Ok(found) => genuine(&found, &anchors, args.json),
         Err(refused) => not_genuine(&refused, args.json),
     }
+}
+
+/// What was checked.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Found {
+    Code(Verdict),
+    File(Proven),
+}
+
+impl Found {
+    const fn paper(&self) -> &Verdict {
+        match self {
+            Self::Code(paper) => paper,
+            Self::File(proven) => &proven.paper,
+        }
+    }
+}
+
+fn of_code(code: &str, anchors: &Anchors) -> Result<Verdict, Refused> {
+    certificate::verify_code(code.trim(), anchors, &keys::Checker)
+}
+
+/// A file, and where the code of the page was read as well, that both are one paper.
+fn of_file(pdf: &[u8], code: Option<&str>, anchors: &Anchors) -> Result<Found, Refused> {
+    let proven = pades::verify(pdf, anchors, &keys::Checker)?;
+    let page = code.map(|code| of_code(code, anchors)).transpose()?;
+    if page.is_some_and(|page| page != proven.paper) {
+        return Err(pades::OTHER_PAPER);
+    }
+    Ok(Found::File(proven))
 }
 
 fn find(args: &Args) -> Option<PathBuf> {
@@ -53,18 +99,45 @@ fn find(args: &Args) -> Option<PathBuf> {
     args.anchors.clone().or_else(usual)
 }
 
-fn genuine(verdict: &Verdict, anchors: &Anchors, as_json: bool) -> ExitCode {
+fn genuine(found: &Found, anchors: &Anchors, as_json: bool) -> ExitCode {
+    let verdict = found.paper();
     let specimen = verdict.specimen || anchors.demo();
     let expired = verdict.expired(crate::site::now().0.div_euclid(1_000));
     if as_json {
-        let mut body = serde_json::to_value(verdict).unwrap_or_default();
+        let mut body = serde_json::to_value(found).unwrap_or_default();
         body["genuine"] = json!(true);
         body["specimen"] = json!(specimen);
         body["expired"] = json!(expired);
         println!("{body}");
         return ExitCode::SUCCESS;
     }
-    let at = |seconds: i64| Moment(seconds * 1_000).to_minute();
+    tell(verdict, specimen);
+    if let Found::File(proven) = found {
+        tell_signature(proven);
+    }
+    if expired {
+        println!(
+            "  확인 기간이 지났습니다(받는 곳에 물어보세요) · past {}: ask whoever receives it",
+            at(verdict.expires_at_s)
+        );
+    }
+    println!("종이에 적힌 내용과 위 내용이 같은지 보세요 · compare this with what the page says");
+    ExitCode::SUCCESS
+}
+
+fn at(seconds: i64) -> String {
+    Moment(seconds * 1_000).to_minute()
+}
+
+fn tell_signature(proven: &Proven) {
+    println!("  서명 signed            {}", at(proven.signed_at_s));
+    match proven.time_stamp_s {
+        Some(stamped) => println!("  시점 확인 time stamp    {}", at(stamped)),
+        None => println!("  시점 확인 time stamp    없음 · none yet"),
+    }
+}
+
+fn tell(verdict: &Verdict, specimen: bool) {
     println!("진본입니다 · genuine");
     if specimen {
         println!("  견본 SPECIMEN · 효력 없음 (no effect: issued under demo anchors)");
@@ -94,18 +167,10 @@ fn genuine(verdict: &Verdict, anchors: &Anchors, as_json: bool) -> ExitCode {
     if verdict.persons_in_all > verdict.persons.len() {
         println!("  모두 in all            {}", verdict.persons_in_all);
     }
-    if expired {
-        println!(
-            "  확인 기간이 지났습니다(받는 곳에 물어보세요) · past {}: ask whoever receives it",
-            at(verdict.expires_at_s)
-        );
-    }
-    println!("종이에 적힌 내용과 위 내용이 같은지 보세요 · compare this with what the page says");
-    ExitCode::SUCCESS
 }
 
 fn not_genuine(refused: &Refused, as_json: bool) -> ExitCode {
-    let code = if refused.is_unreadable() {
+    let code = if pades::is_unreadable(refused) {
         CANNOT_TELL
     } else {
         1

@@ -62,6 +62,14 @@ const NEEDS: &[Need] = &[
         probe: "test -x /usr/bin/python3",
     },
     Need {
+        package: "python3-venv",
+        probe: "/usr/bin/python3 -c 'import ensurepip'",
+    },
+    Need {
+        package: "openssl",
+        probe: "command -v openssl",
+    },
+    Need {
         package: "python3-cbor2",
         probe: "/usr/bin/python3 -c 'import cbor2'",
     },

@@ -70,6 +70,7 @@ pub(crate) fn test(tree: &Tree) -> Result<(), String> {
             ],
         )
     })?;
+    steps.take("judges", || judges(tree))?;
     steps.take("test", || cargo(root, &["test", "--workspace", "--quiet"]))?;
     steps.take("build", || cargo(root, &["build", "--package", "ieum"]))?;
     if tree.has("tests/browser/package.json") {
@@ -77,6 +78,40 @@ pub(crate) fn test(tree: &Tree) -> Result<(), String> {
     }
     eprintln!("\nxtask test: {}", steps.closing_line());
     Ok(())
+}
+
+/// Installs pyHanko, as tests/judges/requirements.txt says, into `judges` in the target folder, unless it is there. A machine that cannot have
+/// it goes on without: its tests say "not run".
+fn judges(tree: &Tree) -> Result<(), String> {
+    let folder = Metadata::of(&tree.root)?.target_directory.join("judges");
+    let listed = tree.text("tests/judges/requirements.txt");
+    let done = folder.join("installed.txt");
+    if std::fs::read_to_string(&done).is_ok_and(|installed| installed == listed) {
+        return Ok(());
+    }
+    let place = folder.display().to_string();
+    let pip = folder.join("bin/pip").display().to_string();
+    let list = tree
+        .path("tests/judges/requirements.txt")
+        .display()
+        .to_string();
+    let venv = run(&mut command(
+        &tree.root,
+        &["/usr/bin/python3", "-m", "venv", &place],
+    ));
+    let installed = venv.and_then(|()| {
+        let words = [&pip, "install", "--quiet", "--requirement", &list];
+        run(&mut command(&tree.root, &words))
+    });
+    match installed {
+        Ok(()) => std::fs::write(&done, listed).map_err(|fault| fault.to_string()),
+        Err(fault) => {
+            eprintln!("judges: not run: {fault}");
+            // Half a judge must not be asked.
+            let _gone = std::fs::remove_dir_all(&folder);
+            Ok(())
+        }
+    }
 }
 
 /// Runs a script of tests/browser with its packages installed and the built binary in `IEUM_BIN`.

@@ -156,5 +156,6 @@ fn directory() -> Directory {
         revocations: Vec::new(),
         withdrawn: certificate::Withdrawn::default(),
         link_ca: None,
+        paper_ca: None,
     }
 }

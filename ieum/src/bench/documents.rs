@@ -19,6 +19,8 @@ use crate::bench::figures::show;
 use crate::bench::machine;
 use crate::bench::sample;
 use crate::bench::sample::Sample;
+use crate::bench::signing;
+use crate::bench::signing::Signing;
 use crate::bench::told::Goal;
 use crate::bench::told::Report;
 use crate::bench::told::Table;
@@ -90,7 +92,35 @@ pub(crate) fn run(args: &Args, dir: &Path) -> anyhow::Result<Report> {
             side.rounds.push(summed(&pages));
         }
     }
-    Ok(report(&sides, settings, args.pages))
+    let mut report = report(&sides, settings, args.pages);
+    let signed = signed(&mut sides[0].engine, form, args, next, dir)?;
+    report.tables.push(signing::table(&signed));
+    report.goals.extend(signing::goals(&signed));
+    report.raw["signing"] = json!(signed);
+    Ok(report)
+}
+
+/// The same pages signed, in as many rounds.
+fn signed(
+    engine: &mut Engine,
+    form: &Form,
+    args: &Args,
+    next: u64,
+    dir: &Path,
+) -> anyhow::Result<Vec<Value>> {
+    let Engine::Ours(press) = engine else {
+        bail!("only our own page is signed");
+    };
+    let signing = Signing::open(dir)?;
+    let page = |nth| {
+        let page = sample::page(form, next + nth)?;
+        Ok((press.print(&job(form, &page))?.pdf, page.code))
+    };
+    let pages: anyhow::Result<Vec<_>> = (1..=args.pages).map(page).collect();
+    let pages = pages?;
+    (0..args.common.rounds)
+        .map(|_| signing.round(&pages))
+        .collect()
 }
 
 impl Engine {
@@ -127,7 +157,7 @@ impl Engine {
     }
 }
 
-fn job(form: &Form, page: &Sample) -> Job {
+pub(crate) fn job(form: &Form, page: &Sample) -> Job {
     Job {
         number: page.number.clone(),
         form: form.name.to_owned(),

@@ -174,6 +174,8 @@ impl Layout {
     pub(crate) fn write(&self, lines: &Lines) -> anyhow::Result<()> {
         if !self.dir.join("anchors.pem").exists() {
             keys_init::init(&self.dir, "이음 시연국", true)?;
+        } else if self.dir.join("root").exists() {
+            keys_init::certify(&self.dir)?;
         }
         self.write_file(
             "centre/nodes.json",

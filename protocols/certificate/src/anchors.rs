@@ -3,7 +3,8 @@
 //! `anchors.pem` is a list of PEM blocks `IEUM ANCHOR`, each a COSE_Sign1 by a root over the CWT `{1: root, 2: name,
 //! 5: from, 4: until, -70004: [key, demo]}`. A root's own block is signed by itself. Lines outside of the
 //! blocks are for human readers and mean nothing. Whether keys are demo keys is signed, so that no edit of a file turns
-//! specimens into papers.
+//! specimens into papers. Blocks `CERTIFICATE` hold the same keys as X.509 for programs that are not ours (PDF readers);
+//! nothing here looks at them, so a file without them, of an earlier release, is worth the same.
 
 use std::fmt::Write;
 
@@ -28,6 +29,8 @@ use crate::signing::Signer;
 
 /// The name of the PEM blocks.
 pub const PEM_TAG: &str = "IEUM ANCHOR";
+/// The name of the blocks that are for other programs (RFC 7468, 5).
+pub const X509_TAG: &str = "CERTIFICATE";
 
 const PURPOSE: &[u8] = b"ieum anchor 1";
 const TERMS: i64 = -70_004;
@@ -196,6 +199,7 @@ fn statements(text: &str) -> Result<Vec<(Anchor, CoseSign1)>, Refused> {
     }
     blocks
         .iter()
+        .filter(|block| block.tag() != X509_TAG)
         .map(|block| {
             let statement = cose::parse(block.contents()).filter(|_| block.tag() == PEM_TAG)?;
             let anchor = Anchor::read(cose::payload(&statement))?;
@@ -258,6 +262,17 @@ mod tests {
             Some(&toy::CENTRE.public_key())
         );
         assert_eq!(anchors.centre_keys("centre", 1).next(), None);
+    }
+
+    #[test]
+    fn certificates_for_other_programs_change_nothing() {
+        let text = file(&[root(true), centre(true)]);
+        let more = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
+        let with = Anchors::parse(&format!("{text}{more}"), &ToyCheck);
+        assert_eq!(with, Anchors::parse(&text, &ToyCheck));
+        assert_eq!(Anchors::parse(more, &ToyCheck), Err(ANCHORS_UNREADABLE));
+        let half = Anchors::parse(&format!("{text}{}", &more[..40]), &ToyCheck);
+        assert_eq!(half, Err(ANCHORS_UNREADABLE));
     }
 
     #[test]

@@ -120,6 +120,10 @@ pub struct Directory {
     /// so from the anchors: nobody is asked at a handshake.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link_ca: Option<String>,
+    /// The X.509 certificate (PEM) by which a root of the anchors lets the centre certify paper keys for the signatures of PDFs. None in a
+    /// country of an earlier release: papers go out unsigned then, with their codes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper_ca: Option<String>,
 }
 
 impl Directory {

@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::path::Path;
+use std::path::PathBuf;
 
 use certificate::Anchors;
 use certificate::Delegation;
@@ -17,9 +18,13 @@ use certificate::anchors;
 use certificate::anchors::Anchor;
 use certificate::delegation::VALIDITY_S;
 
+use crate::chance::random_bytes;
 use crate::error::KeyError;
 use crate::file;
 use crate::link_ca::LinkCa;
+use crate::paper_ca;
+use crate::paper_ca::PaperCa;
+use crate::paper_ca::Stamper;
 use crate::signing::Checker;
 use crate::signing::SigningKey;
 
@@ -33,6 +38,7 @@ pub(crate) const CLOCK_SKEW_S: i64 = 3_600;
 
 const ROOT_KEY: &str = "root.key";
 const ROOT_FILE: &str = "root.pem";
+const ROOT_CERTIFICATE: &str = "root-certificate.pem";
 const CENTRE_KEY: &str = "centre.key";
 const ANCHORS_FILE: &str = "anchors.pem";
 
@@ -40,8 +46,11 @@ const ANCHORS_FILE: &str = "anchors.pem";
 #[derive(Debug)]
 pub struct Root {
     key: SigningKey,
+    key_file: PathBuf,
     anchor: Anchor,
     text: String,
+    /// Its X.509 certificate (PEM).
+    certificate: String,
 }
 
 /// Makes a root in a new folder. `demo` is signed and never changes: everything under a demo root is a specimen (견본).
@@ -59,8 +68,9 @@ pub fn make_root(dir: &Path, name: &str, demo: bool, now_s: i64) -> Result<Root,
         };
         let text = anchors::file(&[anchor.sign(&key)?]);
         file::write(&dir.join(ROOT_FILE), text.as_bytes(), file::PUBLIC)?;
-        Ok(Root { key, anchor, text })
-    })
+        Ok(())
+    })?;
+    Root::open(dir)
 }
 
 impl Root {
@@ -77,7 +87,31 @@ impl Root {
             .cloned();
         let anchor =
             anchor.ok_or_else(|| file::broken(&path, "statement of the root key beside it"))?;
-        Ok(Self { key, anchor, text })
+        let key_file = dir.join(ROOT_KEY);
+        let path = dir.join(ROOT_CERTIFICATE);
+        let certificate = if path.exists() {
+            file::read(&path)?
+        } else {
+            let made = paper_ca::root_certificate(&key_file, &anchor)?;
+            file::write(&path, made.as_bytes(), file::PUBLIC)?;
+            made
+        };
+        Ok(Self {
+            key,
+            key_file,
+            anchor,
+            text,
+            certificate,
+        })
+    }
+
+    /// An anchors file with the certificates that other programs ask for, this root's and that which it gives to a centre.
+    fn with_certificates(&self, text: &str, centre: &Anchor) -> Result<String, KeyError> {
+        let own = paper_ca::centre_certificate(&self.key_file, &self.anchor, centre)?;
+        Ok(format!(
+            "{text}\n# For other programs, as X.509: root {}, then centre {}\n{}{own}",
+            self.anchor.name, centre.name, self.certificate
+        ))
     }
 }
 
@@ -86,6 +120,8 @@ pub struct Centre {
     name: String,
     key: SigningKey,
     link_ca: LinkCa,
+    /// None in a country of an earlier release, until [`certify_centre`].
+    papers: Option<(PaperCa, Stamper)>,
     anchors: Anchors,
     text: String,
 }
@@ -114,9 +150,33 @@ pub fn make_centre(dir: &Path, name: &str, root: &Root, now_s: i64) -> Result<Ce
                 .split_once("\n\n")
                 .map_or(centre.as_str(), |(_, blocks)| blocks)
         );
+        let text = root.with_certificates(&text, &anchor)?;
         file::write(&dir.join(ANCHORS_FILE), text.as_bytes(), file::PUBLIC)?;
         Centre::with(dir, key, text)
     })
+}
+
+/// Gives a centre of an earlier release what it lacks to certify papers for PDF readers: the root's X.509 certificate for its key, in its
+/// `anchors.pem`. Changes nothing where that is there. Answers the text of the file.
+pub fn certify_centre(dir: &Path, root: &Root) -> Result<String, KeyError> {
+    let centre = Centre::open(dir)?;
+    if centre.papers.is_some() {
+        return Ok(centre.text);
+    }
+    let key = centre.key.public_key();
+    let all = centre.anchors.centres().iter();
+    let anchor = all
+        .filter(|anchor| anchor.root == root.anchor.name)
+        .find(|anchor| anchor.key == key)
+        .ok_or_else(|| {
+            file::broken(
+                &dir.join(ANCHORS_FILE),
+                "statement of this root about the centre",
+            )
+        })?;
+    let text = root.with_certificates(&centre.text, anchor)?;
+    file::write(&dir.join(ANCHORS_FILE), text.as_bytes(), file::PUBLIC)?;
+    Ok(text)
 }
 
 /// What the centre grants a node. It is the centre's to decide, from its own list of nodes.
@@ -148,9 +208,12 @@ impl Centre {
                 let path = dir.join(ANCHORS_FILE);
                 file::broken(&path, "statement of the centre key beside it")
             })?;
+        let papers = PaperCa::of(&dir.join(CENTRE_KEY), anchor, &text)?;
+        let with_stamper = |papers: PaperCa| papers.stamper(dir).map(|stamper| (papers, stamper));
         Ok(Self {
             name: anchor.name.clone(),
             key,
+            papers: papers.map(with_stamper).transpose()?,
             link_ca: LinkCa::open_or_make(dir, &dir.join(CENTRE_KEY), anchor)?,
             anchors,
             text,
@@ -206,6 +269,30 @@ impl Centre {
         now_s: i64,
     ) -> Result<Option<String>, KeyError> {
         self.link_ca.certify(enrolment, now_s)
+    }
+
+    /// The certificate (PEM) of the centre as the authority of papers, for the directory.
+    pub fn paper_ca(&self) -> Option<String> {
+        self.papers.as_ref().map(|(papers, _)| papers.text())
+    }
+
+    /// Certifies the key of a delegation of [`Centre::certify`] for the signatures of PDFs; the answer is PEM. `None` where no root has
+    /// certified this centre for it.
+    pub fn certify_paper(&self, terms: &Delegation) -> Result<Option<String>, KeyError> {
+        let papers = self.papers.as_ref();
+        papers.map(|(papers, _)| papers.certify(terms)).transpose()
+    }
+
+    /// Answers a request for a time stamp (RFC 3161). `None` where no root has certified this centre for it.
+    pub fn stamp(&self, request: &[u8], now_s: i64) -> Result<Option<Vec<u8>>, KeyError> {
+        let Some((_, stamper)) = &self.papers else {
+            return Ok(None);
+        };
+        let serial = u128::from_be_bytes(random_bytes());
+        let answer = stamper
+            .authority
+            .answer(request, (serial, now_s), &stamper.key)?;
+        Ok(Some(answer))
     }
 
     /// Signs the directory.

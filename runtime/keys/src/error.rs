@@ -96,6 +96,12 @@ pub enum KeyError {
         /// What is wrong with it.
         why: String,
     },
+    /// A certificate for the signatures of PDFs is not kept.
+    #[error("the certificate for papers is not kept: {why}. The centre is asked for another")]
+    PaperCertificate {
+        /// What is wrong with it.
+        why: String,
+    },
     /// A delegation, an anchors file or an enrolment is not accepted.
     #[error(transparent)]
     Refused(#[from] Refused),

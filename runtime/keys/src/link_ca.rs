@@ -125,7 +125,7 @@ fn authority(centre: &Anchor) -> CertificateParams {
     params
 }
 
-fn dated(name: &str, from_s: i64, until_s: i64) -> CertificateParams {
+pub(crate) fn dated(name: &str, from_s: i64, until_s: i64) -> CertificateParams {
     let moment = |seconds| {
         OffsetDateTime::from_unix_timestamp(seconds).expect("keys count within ten thousand years")
     };
@@ -143,12 +143,12 @@ fn serial() -> [u8; 16] {
     (u128::from_be_bytes(random_bytes()) >> 1).to_be_bytes()
 }
 
-fn fault(error: rcgen::Error) -> KeyError {
+pub(crate) fn fault(error: rcgen::Error) -> KeyError {
     SignFault(error.to_string()).into()
 }
 
-/// A node's link key as rcgen takes it.
-struct Point(Vec<u8>);
+/// A public key as rcgen takes it: an uncompressed point.
+pub(crate) struct Point(pub(crate) Vec<u8>);
 
 impl PublicKeyData for Point {
     fn der_bytes(&self) -> &[u8] {

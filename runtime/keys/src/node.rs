@@ -14,6 +14,7 @@ use certificate::Number;
 use certificate::PublicKey;
 use certificate::SignedDelegation;
 use certificate::Signer;
+use pades::Credential;
 use rustls::sign::CertifiedKey;
 use zeroize::Zeroizing;
 
@@ -22,6 +23,8 @@ use crate::error::KeyError;
 use crate::file;
 use crate::link::LinkIdentity;
 use crate::link::LinkKey;
+use crate::paper;
+use crate::paper_ca;
 use crate::seal::HomeSeal;
 use crate::signing::Checker;
 use crate::signing::SigningKey;
@@ -48,6 +51,7 @@ pub struct Keys {
     held: RwLock<Held>,
     delegation: RwLock<Option<SignedDelegation>>,
     tls: RwLock<LinkKey>,
+    credential: RwLock<Option<Arc<Credential>>>,
 }
 
 /// The data keys as they lie in the file, and opened.
@@ -105,6 +109,7 @@ impl Keys {
             held: RwLock::new(held),
             delegation: RwLock::new(read_delegation(dir)?),
             tls: RwLock::new(LinkKey::read(dir, &link_path)?),
+            credential: RwLock::new(paper::held(dir).map(Arc::new)),
         })
     }
 
@@ -179,6 +184,31 @@ impl Keys {
     /// Whether the link certificate at hand was issued by this authority (PEM).
     pub fn linked_by(&self, ca: &str) -> bool {
         self.tls.read().expect(UNPOISONED).is_by(ca)
+    }
+
+    /// Keeps a certificate (PEM) for this node's paper key that the authority `ca` (PEM) issued. The authority must come from a directory
+    /// that was checked.
+    pub fn install_paper(&self, certificate: &str, ca: &str) -> Result<(), KeyError> {
+        let delegation = self.delegation();
+        let terms = delegation.as_ref().map(SignedDelegation::terms);
+        let terms = terms.ok_or_else(|| KeyError::PaperCertificate {
+            why: "there is no delegation".into(),
+        })?;
+        let kept = paper::keep(&self.dir, terms, certificate, ca)?;
+        *self.credential.write().expect(UNPOISONED) = Some(Arc::new(kept));
+        Ok(())
+    }
+
+    /// The certificates that go along with the signature of a PDF; none before the centre's first answer.
+    pub fn credential(&self) -> Option<Arc<Credential>> {
+        self.credential.read().expect(UNPOISONED).clone()
+    }
+
+    /// Whether the certificate for papers at hand was issued by this authority (PEM).
+    pub fn papers_by(&self, ca: &str) -> bool {
+        let authority = paper_ca::read(ca);
+        let held = self.credential();
+        held.is_some_and(|held| Some(&held.authority) == authority.as_ref())
     }
 
     /// The paper number at a place of this node's sequence. `None` at the sequence's end.

@@ -12,6 +12,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::response::Response;
 use axum::routing::get;
@@ -117,6 +118,9 @@ pub(crate) struct Granted {
     pub(crate) delegation: String,
     /// The certificate of the link key (PEM), under the directory's `link_ca`.
     pub(crate) link_certificate: Option<String>,
+    /// The certificate of the paper key (PEM), under the directory's `paper_ca`.
+    #[serde(default)]
+    pub(crate) paper_certificate: Option<String>,
 }
 
 /// What the centre remembers of a node.
@@ -179,8 +183,20 @@ impl CentreOffice {
                     answer(office.asked(&body))
                 }),
             )
+            .route(
+                STAMP_PATH,
+                post(|State(office): State<Arc<Self>>, body: Bytes| async move {
+                    stamp_answer(office.stamp(&body))
+                }),
+            )
             .layer(axum::extract::DefaultBodyLimit::max(16 * 1024))
             .with_state(self)
+    }
+
+    /// A time stamp (RFC 3161). It says of a hash when it was shown here, and nothing else, so anybody may ask.
+    fn stamp(&self, request: &[u8]) -> Result<Option<Vec<u8>>, LinkError> {
+        let now_s = self.clock.now().0.div_euclid(1_000);
+        Ok(self.centre.stamp(request, now_s)?)
     }
 
     fn asked(&self, body: &[u8]) -> Result<Vec<u8>, LinkError> {
@@ -210,6 +226,7 @@ impl CentreOffice {
         let granted = Granted {
             delegation: Node::delegation_text(&delegation),
             link_certificate: self.centre.certify_link(&enrolment, now_s)?,
+            paper_certificate: self.centre.certify_paper(delegation.terms())?,
         };
         let turn = newest_turn(&memory.enrolled) + 1;
         let mut after = memory.enrolled.clone();
@@ -264,6 +281,7 @@ impl CentreOffice {
             revocations: remembered(&self.revocations)?.unwrap_or_default(),
             withdrawn: memory.withdrawn.clone(),
             link_ca: Some(self.centre.link_ca().to_owned()),
+            paper_ca: self.centre.paper_ca(),
         };
         if before != Some(&directory) {
             // An earlier release counted by turns; no version is given twice.
@@ -274,6 +292,17 @@ impl CentreOffice {
             memory.published = Some(directory.clone());
         }
         Ok(self.centre.sign_directory(&directory)?)
+    }
+}
+
+/// Where the centre answers requests for time stamps (RFC 3161, 3.4).
+pub(crate) const STAMP_PATH: &str = "/stamp";
+
+fn stamp_answer(made: Result<Option<Vec<u8>>, LinkError>) -> Response {
+    match made {
+        Ok(Some(reply)) => ([(CONTENT_TYPE, "application/timestamp-reply")], reply).into_response(),
+        Ok(None) => StatusCode::NOT_FOUND.into_response(),
+        Err(error) => answer(Err(error)),
     }
 }
 

@@ -9,6 +9,7 @@ mod centre;
 mod credentials;
 pub mod door;
 mod line;
+mod stamps;
 mod touch;
 
 pub use crate::caller::Answer;

@@ -40,6 +40,13 @@ pub struct Touch {
     pub file: PathBuf,
 }
 
+/// What an enrolment brings beside the delegation (PEM).
+#[derive(Default)]
+struct Certificates {
+    link: Option<String>,
+    paper: Option<String>,
+}
+
 impl Touch {
     /// Takes the copy on disk in, so that a node that starts while the centre is gone knows its neighbours.
     pub fn recall(&self) {
@@ -98,7 +105,7 @@ impl Touch {
             .build()
             .into();
         let granted = if self.due() {
-            self.enrol(&agent)?
+            Some(self.enrol(&agent)?)
         } else {
             None
         };
@@ -113,18 +120,25 @@ impl Touch {
             .read_to_vec()
             .map_err(|error| error.to_string())?;
         self.take(&bytes)?;
-        granted.map_or(Ok(()), |certificate| self.certified(&certificate))
+        granted.map_or(Ok(()), |certificates| self.certified(&certificates))
     }
 
-    /// Whether the delegation or the link certificate is missing or due. Both are made at once and last as long, so one age
-    /// tells for both.
+    /// Whether the delegation or a certificate is missing or due. All are made at once and last as long, so one age tells for all.
     fn due(&self) -> bool {
         let now_s = self.clock.now().0.div_euclid(1_000);
         let renewal = self
             .keys
             .delegation()
             .is_none_or(|held| held.terms().due_for_renewal(now_s));
-        renewal || self.link_ca().is_some_and(|ca| !self.keys.linked_by(&ca))
+        renewal
+            || self.link_ca().is_some_and(|ca| !self.keys.linked_by(&ca))
+            || self.paper_ca().is_some_and(|ca| !self.keys.papers_by(&ca))
+    }
+
+    fn paper_ca(&self) -> Option<String> {
+        self.copy
+            .read(|directory| directory.paper_ca.clone())
+            .flatten()
     }
 
     fn link_ca(&self) -> Option<String> {
@@ -133,8 +147,8 @@ impl Touch {
             .flatten()
     }
 
-    /// Enrols; the answer is the link certificate, to be kept once the directory names its authority.
-    fn enrol(&self, agent: &ureq::Agent) -> Result<Option<String>, String> {
+    /// Enrols; the answer is the certificates, to be kept once the directory names their authorities.
+    fn enrol(&self, agent: &ureq::Agent) -> Result<Certificates, String> {
         let enrolment = self.keys.enrolment().map_err(|error| error.to_string())?;
         let body = serde_json::to_vec(&enrolment).expect("an enrolment is plain JSON");
         let asked = agent
@@ -158,11 +172,24 @@ impl Touch {
         self.keys
             .install(delegation, &self.anchors)
             .map_err(|error| error.to_string())?;
-        Ok(granted.and_then(|granted| granted.link_certificate))
+        let certificates = |granted: Granted| Certificates {
+            link: granted.link_certificate,
+            paper: granted.paper_certificate,
+        };
+        Ok(granted.map(certificates).unwrap_or_default())
     }
 
-    /// Keeps the link certificate, if the authority of the directory issued it for the time of the delegation.
-    fn certified(&self, certificate: &str) -> Result<(), String> {
+    /// Keeps the certificates, if the authorities of the directory issued them for the time of the delegation.
+    fn certified(&self, certificates: &Certificates) -> Result<(), String> {
+        if let (Some(certificate), Some(ca)) = (&certificates.paper, self.paper_ca())
+            && let Err(error) = self.keys.install_paper(certificate, &ca)
+        {
+            // The lines need it not, and papers have their codes.
+            tracing::warn!(%error, "papers go out unsigned");
+        }
+        let Some(certificate) = &certificates.link else {
+            return Ok(());
+        };
         let (Some(ca), Some(delegation)) = (self.link_ca(), self.keys.delegation()) else {
             return Ok(());
         };

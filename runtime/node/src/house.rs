@@ -357,7 +357,7 @@ impl Node {
         })
     }
 
-    /// The same paper from its entry: the same number, data and code.
+    /// The same paper from its entry: the same number, data and code. Signed by its issuer only.
     async fn print_anew(&self, recorded: &Recorded, issued: &Issued) -> Result<Vec<u8>, Refusal> {
         let forms = self
             .service(&recorded.head.service)
@@ -366,7 +366,8 @@ impl Node {
             .iter()
             .find(|form| form.name == issued.form && form.version == issued.version)
             .ok_or(UNPRINTABLE)?;
-        self.print(form, issued).await
+        let pdf = self.print(form, issued).await?;
+        Ok(self.signed(pdf, issued, self.parts.clock.now()))
     }
 
     /// A case that nobody else has; none where it is not kept yet.

@@ -87,6 +87,7 @@ impl Node {
             reads: Vec::new(),
         };
         let pdf = self.print(form, &issued).await?;
+        let pdf = self.signed(pdf, &issued, going.now);
         Ok((issued, pdf))
     }
 

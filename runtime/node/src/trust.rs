@@ -78,6 +78,7 @@ fn nobody() -> certificate::Directory {
         revocations: Vec::new(),
         withdrawn: Withdrawn::default(),
         link_ca: None,
+        paper_ca: None,
     }
 }
 

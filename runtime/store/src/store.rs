@@ -167,6 +167,12 @@ impl Store {
         either!(self, engine => engine.paper(number).await)
     }
 
+    /// Puts another file in the place of a paper's; nothing where none lies here. What it says is for the caller to answer: the journal does not
+    /// hold its hash.
+    pub async fn replace_paper(&self, number: &str, pdf: &[u8]) -> Result<(), StoreError> {
+        either!(self, engine => engine.replace_paper(number, pdf).await)
+    }
+
     /// A look that is on record, for the caller who made it.
     pub async fn look(&self, entry: Id, who: &str, now: Moment) -> Result<Look, LookError> {
         let Recorded { head, body, .. } = self.entry(entry).await?.ok_or(LookError::Unknown)?;

@@ -298,6 +298,21 @@ async fn who_finds_the_queue_full_is_told_busy() {
     assert_eq!(store.head().seq, asked);
 }
 
+async fn another_file_takes_the_place_of_a_papers_only_where_one_lies(place: Place) {
+    let store = place.open();
+    let number = "1234567890123456";
+    store.replace_paper(number, b"no such paper").await.unwrap();
+    assert!(store.paper(number).await.unwrap().is_none());
+    let mut draft = toy_draft(1, "officer/1", NOW);
+    draft.pdfs = vec![(number.to_owned(), b"first".to_vec())];
+    store.append(draft.seal(&ToySeal)).await.unwrap();
+    let before = store.head();
+    store.replace_paper(number, b"stamped").await.unwrap();
+    let paper = store.paper(number).await.unwrap().unwrap();
+    assert_eq!(paper.pdf.as_deref(), Some(b"stamped".as_slice()));
+    assert_eq!(store.head(), before, "the journal knows nothing of it");
+}
+
 on_both! {
     what_is_acknowledged_is_there_after_a_restart,
     the_same_request_is_done_once_and_another_callers_is_another,
@@ -308,6 +323,7 @@ on_both! {
     a_look_is_for_the_caller_who_put_it_on_record,
     a_place_has_one_process_and_one_node,
     a_probe_writes_at_most_once_a_second,
+    another_file_takes_the_place_of_a_papers_only_where_one_lies,
     a_row_of_an_unknown_table_is_refused,
     one_bad_request_does_not_take_its_neighbours_with_it,
 }

@@ -37,6 +37,7 @@ fn directory(version: u64) -> Directory {
         revocations: Vec::new(),
         withdrawn: crate::Withdrawn::default(),
         link_ca: None,
+        paper_ca: None,
     }
 }
 

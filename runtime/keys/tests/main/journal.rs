@@ -15,7 +15,7 @@ use keys::HeadChecker;
 use crate::world::NOW_S;
 use crate::world::World;
 
-fn directory(world: &World) -> Directory {
+pub(crate) fn directory(world: &World) -> Directory {
     let applicant = world.jongno.enrolment().unwrap().check(&Checker).unwrap();
     let node = Node {
         name: applicant.name,
@@ -45,6 +45,7 @@ fn directory(world: &World) -> Directory {
         revocations: Vec::new(),
         withdrawn: certificate::Withdrawn::default(),
         link_ca: None,
+        paper_ca: None,
     }
 }
 

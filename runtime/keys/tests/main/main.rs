@@ -8,5 +8,6 @@ mod codes;
 mod files;
 mod journal;
 mod links;
+mod pdf;
 mod sealing;
 mod world;

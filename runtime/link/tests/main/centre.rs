@@ -82,6 +82,45 @@ async fn the_first_touch_brings_a_link_certificate_under_the_directorys_authorit
 }
 
 #[tokio::test]
+async fn the_first_touch_brings_a_certificate_for_papers_and_a_later_one_where_there_was_none() {
+    let world = World::new();
+    let ca = world.centre.paper_ca().unwrap();
+    let (address, _served) = centre(&world, 8_005).await;
+    touch(&world, address.clone()).once().await;
+    let file = world.dir.path().join("jongno/paper.pem");
+    std::fs::remove_file(&file).unwrap();
+    // A node of an earlier release has no such file.
+    let again = touch(&world, address);
+    assert!(again.keys.credential().is_none());
+    again.once().await;
+    again.once().await;
+    assert!(again.keys.papers_by(&ca) && file.exists());
+    assert_eq!(directory(&again).paper_ca, Some(ca));
+    let held = again.keys.credential().unwrap();
+    let from_s = again.keys.delegation().unwrap().terms().from_s;
+    assert!(held.certificate.valid_at(from_s) && !held.certificate.valid_at(from_s - 1));
+}
+
+#[tokio::test]
+async fn the_centre_answers_requests_for_time_stamps_over_http() {
+    let world = World::new();
+    let (address, _served) = centre(&world, 8_005).await;
+    let reply = tokio::task::spawn_blocking(move || {
+        let asked = ureq::post(format!("{address}/stamp"));
+        let asked = asked.header("content-type", "application/timestamp-query");
+        let mut answer = asked.send(b"nothing").unwrap();
+        let kind = answer.headers()["content-type"]
+            .to_str()
+            .unwrap()
+            .to_owned();
+        (kind, answer.body_mut().read_to_vec().unwrap())
+    });
+    let (kind, reply) = reply.await.unwrap();
+    assert_eq!(kind, "application/timestamp-reply");
+    assert_eq!(reply, [0x30, 5, 0x30, 3, 2, 1, 2], "rejected, and said so");
+}
+
+#[tokio::test]
 async fn a_node_whose_certificate_is_lost_is_given_another() {
     let world = World::new();
     let (address, _served) = centre(&world, 8_005).await;

@@ -153,6 +153,7 @@ impl World {
             revocations: Vec::new(),
             withdrawn: certificate::Withdrawn::default(),
             link_ca: Some(self.centre.link_ca().to_owned()),
+            paper_ca: None,
         }
     }
 

@@ -78,6 +78,8 @@ pub(super) struct Beside<'a> {
     pub(super) later: BTreeMap<Id, (Moment, i64)>,
     /// What was kept; none for what was forgotten.
     pub(super) kept: BTreeMap<(&'a str, Id), Option<KeptRow<'a>>>,
+    /// Files that take the places of others.
+    pub(super) files: BTreeMap<&'a str, &'a [u8]>,
     pub(super) past: Option<Moment>,
     pub(super) probe: Option<Moment>,
     pub(super) quarantined: BTreeMap<&'a str, &'a str>,
@@ -272,6 +274,9 @@ impl<'a> Beside<'a> {
                     sealed,
                 };
                 self.kept.insert((kind, *id), Some(row));
+            }
+            Change::Replace { number, sealed } => {
+                self.files.insert(number, sealed);
             }
             Change::Forget { kind, id } => {
                 self.kept.insert((kind, *id), None);

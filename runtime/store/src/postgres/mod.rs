@@ -178,6 +178,14 @@ impl Postgres {
         self.change(change, None).await
     }
 
+    pub(crate) async fn replace_paper(&self, number: &str, pdf: &[u8]) -> Result<(), StoreError> {
+        let change = Change::Replace {
+            number: number.to_owned(),
+            sealed: self.seal.seal(number.as_bytes(), pdf),
+        };
+        self.change(change, None).await
+    }
+
     pub(crate) async fn probe(&self, now: Moment) -> Result<(), StoreError> {
         let mut probed = self.probed.lock().await;
         if let Some((at, outcome)) = probed.as_ref()

@@ -188,6 +188,16 @@ impl<'a> Beside<'a> {
             );
         }
         self.put_kept(flight);
+        if !self.files.is_empty() {
+            let files: Vec<_> = self.files.iter().collect();
+            flight.run(
+                sql::REPLACE_PAPERS,
+                vec![
+                    column(&files, |(number, _)| **number),
+                    column(&files, |(_, sealed)| **sealed),
+                ],
+            );
+        }
         if let Some(at) = self.probe {
             flight.run(sql::PROBE, vec![Box::new(at.0)]);
         }

@@ -129,6 +129,10 @@ pub(super) const ADD_SIGNED: &str = "INSERT INTO signed_head (seq, node, epoch, 
 pub(super) const ADD_PAPERS: &str = "INSERT INTO paper (number, entry, sealed) SELECT * FROM unnest($1::text[], $2::bytea[], $3::bytea[])
      ON CONFLICT (number) DO UPDATE SET sealed = excluded.sealed, entry = CASE WHEN paper.sealed IS NULL
          AND EXISTS (SELECT 1 FROM copy WHERE copy.id = paper.entry) THEN paper.entry END";
+/// number, sealed; only in the place of a file that lies here
+pub(super) const REPLACE_PAPERS: &str =
+    "UPDATE paper SET sealed = q.sealed FROM unnest($1::text[], $2::bytea[]) AS q (number, sealed)
+     WHERE paper.number = q.number AND paper.sealed IS NOT NULL";
 /// number, entry
 pub(super) const MEND_PAPERS: &str = "INSERT INTO paper (number, entry) SELECT * FROM unnest($1::text[], $2::bytea[]) ON CONFLICT (number) DO NOTHING";
 /// id, entry, kind, due, tries, sealed
@@ -350,6 +354,7 @@ pub(super) const WRITER: &[&str] = &[
     ADD_ENTRIES,
     ADD_SIGNED,
     ADD_PAPERS,
+    REPLACE_PAPERS,
     MEND_PAPERS,
     ADD_OUTBOX,
     OUTBOX_DONE,

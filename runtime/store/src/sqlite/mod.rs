@@ -142,6 +142,8 @@ pub(crate) enum Change {
         until: Moment,
         sealed: Vec<u8>,
     },
+    /// Puts another file, sealed, in the place of a paper's.
+    Replace { number: String, sealed: Vec<u8> },
     /// Forgets one thing.
     Forget { kind: String, id: Id },
     /// Forgets what is over.
@@ -185,6 +187,7 @@ impl Work {
                     .filter_map(|pdf| Some(pdf.sealed.as_ref()?.len()));
                 proposal.body.len() + states.chain(files).sum::<usize>()
             }
+            Self::Change(Change::Replace { sealed, .. }) => sealed.len(),
             Self::Change(_) => 0,
             Self::Rebuild(_) => STEP_BYTES,
             Self::Copy(chunk) => chunk.bytes(),
@@ -201,6 +204,7 @@ impl Work {
             Self::Change(
                 Change::OutboxDone(_)
                 | Change::OutboxLater { .. }
+                | Change::Replace { .. }
                 | Change::Probe(_)
                 | Change::Quarantine { .. }
                 | Change::Receipt { .. },
@@ -331,6 +335,14 @@ impl Sqlite {
             owner: kept.owner.clone(),
             until: kept.until,
             sealed,
+        };
+        self.change(change, None).await
+    }
+
+    pub(crate) async fn replace_paper(&self, number: &str, pdf: &[u8]) -> Result<(), StoreError> {
+        let change = Change::Replace {
+            number: number.to_owned(),
+            sealed: self.seal.seal(number.as_bytes(), pdf),
         };
         self.change(change, None).await
     }

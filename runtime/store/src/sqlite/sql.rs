@@ -111,6 +111,9 @@ pub(super) const ADD_SIGNED: &str = "INSERT INTO signed_head (seq, node, epoch, 
 pub(super) const ADD_PAPER: &str = "INSERT INTO paper (number, entry, sealed) VALUES (?1, ?2, ?3)
      ON CONFLICT (number) DO UPDATE SET sealed = excluded.sealed, entry = CASE WHEN paper.sealed IS NULL
          AND EXISTS (SELECT 1 FROM copy WHERE copy.id = paper.entry) THEN paper.entry END";
+/// number, sealed; only in the place of a file that lies here
+pub(super) const REPLACE_PAPER: &str =
+    "UPDATE paper SET sealed = ?2 WHERE number = ?1 AND sealed IS NOT NULL";
 /// number, entry
 pub(super) const MEND_PAPER: &str =
     "INSERT INTO paper (number, entry) VALUES (?1, ?2) ON CONFLICT (number) DO NOTHING";
@@ -327,6 +330,7 @@ pub(super) const ALL: &[&str] = &[
     ADD_ENTRY,
     ADD_SIGNED,
     ADD_PAPER,
+    REPLACE_PAPER,
     MEND_PAPER,
     ADD_OUTBOX,
     OUTBOX_DONE,

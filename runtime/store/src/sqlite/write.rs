@@ -198,6 +198,9 @@ impl Writer {
                     sql::KEEP,
                     params![kind, id.0.to_be_bytes(), owner, until.0, sealed],
                 ),
+                Change::Replace { number, sealed } => {
+                    run(sql::REPLACE_PAPER, params![number, sealed])
+                }
                 Change::Forget { kind, id } => run(sql::FORGET, params![kind, id.0.to_be_bytes()]),
                 Change::ForgetPast(now) => run(sql::FORGET_PAST, params![now.0]),
                 Change::Probe(at) => run(sql::PROBE, params![at.0]),
