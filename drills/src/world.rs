@@ -14,6 +14,7 @@ mod disk;
 mod glass;
 mod hands;
 mod message;
+mod moving;
 mod net;
 mod node;
 mod people;

@@ -14,6 +14,8 @@ use crate::StreamId;
 pub struct Release {
     /// The records.
     pub streams: Vec<StreamId>,
+    /// Records that stay, and that the new home must read to decide: the household (세대) that somebody leaves.
+    pub beside: Vec<StreamId>,
     /// The municipality (시군구, five digits) whose home decides on them from now on.
     pub to: String,
     /// The request with which that home goes on; none where it asked for the release.

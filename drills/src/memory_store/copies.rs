@@ -200,6 +200,17 @@ impl MemoryStore {
         u32::try_from(broken.count()).unwrap_or(u32::MAX)
     }
 
+    /// The streams of a kind of which this node is the home.
+    pub(crate) fn written_here(
+        &self,
+        kind: &str,
+    ) -> Vec<(kernel::StreamId, Vec<serde_json::Value>)> {
+        let own = self.states.iter();
+        let own = own.filter(|state| state.source.is_none() && state.write.stream.kind == kind);
+        let events = own.map(|state| Some((state.write.stream.clone(), self.events(state).ok()?)));
+        events.flatten().collect()
+    }
+
     /// A stream as it lies here: its version, and its events sealed.
     pub(crate) fn written(&self, stream: &kernel::StreamId) -> Option<(u64, &[u8])> {
         let write = &self.state(stream)?.write;

@@ -73,13 +73,6 @@ impl MemoryStore {
         let opened = self.recorded_all(&back)?;
         let folded = self.fold(&opened, rows)?;
         for write in &folded.states {
-            let source = self
-                .state(&write.stream)
-                .and_then(|state| state.source.clone());
-            if let Some(node) = source {
-                let stream = write.stream.clone();
-                return Err(StoreError::Elsewhere { stream, node });
-            }
             self.declared(write)?;
         }
         self.put_folded(folded, None);

@@ -3,13 +3,14 @@
 use std::rc::Rc;
 
 use kernel::Id;
-use kernel::RequestInfo;
 use request::Carried;
+use request::Ending;
 use request::HOME_DECIDES;
 use request::Handed;
 use request::NotHanded;
 use request::TakenIn;
 use request::counting;
+use request::counting::Counts;
 
 use super::Name;
 use super::carry::Stage;
@@ -31,24 +32,44 @@ const COPY_MS_MAX: i64 = 2_000;
 
 impl Node {
     /// Hands a request over to its home at once.
-    pub(super) fn hand(&mut self, mut task: Task, home: &str, ctx: &mut Ctx<'_>) {
+    pub(super) fn hand(&mut self, task: Task, home: &str, ctx: &mut Ctx<'_>) {
+        let handed = Handed::new(&task.submission, task.going.1);
+        self.hand_as(task, home, &handed, None, ctx);
+    }
+
+    /// The same, as the request is put to that home; with how it ended here.
+    pub(super) fn hand_as(
+        &mut self,
+        mut task: Task,
+        home: &str,
+        handed: &Handed,
+        ending: Option<Ending>,
+        ctx: &mut Ctx<'_>,
+    ) {
         let Some(part) = super::country::named(home) else {
             return tell(task.asker, Err(HOME_DECIDES.with(home).into()), ctx);
         };
-        let handed = Handed::new(&task.submission, task.going.1);
-        let bytes = serde_json::to_vec(&handed).expect("a request is plain data");
-        task.stage = Stage::Handing(part.name);
+        let bytes = serde_json::to_vec(handed).expect("a request is plain data");
+        task.stage = Stage::Handing(part.name, ending);
         let no = self.keep_task(task);
         let question = Question::Carry(bytes);
         self.call(home, question, Called::Task(no), HOME_MS_MAX, ctx);
     }
 
+    /// What the node that a task has asked answers.
     pub(super) fn handed(&mut self, no: u64, bytes: Option<&[u8]>, ctx: &mut Ctx<'_>) {
         let Some(mut task) = self.process_mut().tasks.remove(&no) else {
             return;
         };
-        let Stage::Handing(home) = task.stage else {
-            return;
+        let (home, ending) = match std::mem::replace(&mut task.stage, Stage::Writing) {
+            Stage::Handing(home, ending) => (home, ending),
+            Stage::Asking => return self.asked_to_let_go(task, bytes, ctx),
+            Stage::Printing(_)
+            | Stage::Writing
+            | Stage::Copying(_)
+            | Stage::TakingIn
+            | Stage::Noting
+            | Stage::Showing(_) => return,
         };
         match entry_of(bytes) {
             Ok(entry) => {
@@ -62,22 +83,39 @@ impl Node {
             Err(NotHanded::Refused { code, .. }) => {
                 tell_code(task.asker, code, false, ctx);
             }
-            Err(NotHanded::Unreachable) => self.take_in(task, home, ctx),
+            Err(NotHanded::Unreachable | NotHanded::Elsewhere(_)) => {
+                self.not_handed(task, home, ending, ctx);
+            }
         }
     }
 
+    /// Its home can't be reached.
+    fn not_handed(&mut self, task: Task, home: Name, ending: Option<Ending>, ctx: &mut Ctx<'_>) {
+        if let Some(ending) = ending {
+            return self.take_move_in(task, home, ending, ctx);
+        }
+        let handed = Handed::new(&task.submission, task.going.1);
+        let service = self.country.service(&task.submission.service);
+        let request = &task.submission.request;
+        let counts = counting::counts(service, request, task.life.events());
+        self.take_in(task, home, handed, counts, ctx);
+    }
+
     /// Takes a request in for a home that can't be reached.
-    fn take_in(&mut self, mut task: Task, home: Name, ctx: &mut Ctx<'_>) {
-        let submission = &task.submission;
-        let service = self.country.service(&submission.service);
+    pub(super) fn take_in(
+        &mut self,
+        mut task: Task,
+        home: Name,
+        handed: Handed,
+        counts: Vec<Counts>,
+        ctx: &mut Ctx<'_>,
+    ) {
         let intake = TakenIn {
             home: home.to_owned(),
             at: self.name.name.clone(),
-            handed: Handed::new(submission, task.going.1),
-            counts: counting::counts(service, &submission.request, task.life.events()),
-            provisional: service
-                .and_then(|service| service.request(&submission.request))
-                .is_some_and(RequestInfo::moves),
+            handed,
+            counts,
+            provisional: self.moves(&task.submission),
         };
         let country = Rc::clone(&self.country);
         let draft = task
@@ -92,7 +130,13 @@ impl Node {
         let tasks = self.process_mut().tasks.iter();
         let waiting = tasks.filter_map(|(no, task)| match task.stage {
             Stage::Copying(entry) => Some((*no, entry)),
-            Stage::Printing(_) | Stage::Writing | Stage::Handing(_) | Stage::TakingIn => None,
+            Stage::Printing(_)
+            | Stage::Writing
+            | Stage::Handing(..)
+            | Stage::TakingIn
+            | Stage::Asking
+            | Stage::Noting
+            | Stage::Showing(_) => None,
         });
         for (no, entry) in waiting.collect::<Vec<_>>() {
             if let Some(done) = self.done(entry)

@@ -14,7 +14,6 @@ use kernel::Need;
 use kernel::Paper;
 use kernel::Refusal;
 use kernel::Refused;
-use kernel::RequestInfo;
 use kernel::Submission;
 use kernel::Words;
 use request::Carried;
@@ -27,7 +26,11 @@ use request::Input;
 use request::Life;
 use request::Output;
 use request::Replay;
+use request::Wants;
 use request::counting;
+use request::moves::Asks;
+use request::moves::Beside;
+use request::moves::Left;
 
 use super::Name;
 use super::disk::Work;
@@ -38,6 +41,9 @@ use super::message::Message;
 use super::message::Place;
 use super::message::Reply;
 use super::message::Told;
+use super::moving::Arriving;
+use super::moving::NO_SUCH_HOME;
+use super::moving::shown;
 use super::node::Act;
 use super::node::Ctx;
 use super::node::Node;
@@ -54,8 +60,14 @@ pub(super) struct Task {
     pub(super) going: (Id, Moment, Moment, bool),
     pub(super) life: Life<Draft>,
     /// Sentences of the claims of the draft that is being written.
-    taken: Vec<Words>,
+    pub(super) taken: Vec<Words>,
     pub(super) stage: Stage,
+    /// The home that asks for records to move to it, and what for.
+    pub(super) asks: Option<(Name, Wants)>,
+    /// The home that decides on a move from here: here it is only looked what would be.
+    pub(super) decides: Option<Name>,
+    /// A report that records move here, which is on record.
+    pub(super) arriving: Option<Box<Arriving>>,
 }
 
 /// Who waits for it.
@@ -65,6 +77,8 @@ pub(super) enum Asker {
     Person(usize),
     /// Another node, by that call.
     Peer(Name, u64),
+    /// This node itself, which goes on with what it took in.
+    Errand,
 }
 
 pub(super) enum Stage {
@@ -72,15 +86,33 @@ pub(super) enum Stage {
     Printing(Box<Draft>),
     /// Its entry is being written, after this node decided.
     Writing,
-    /// Its home is being asked.
-    Handing(Name),
+    /// Its home is being asked. How it ended here, where that home is one to which records move.
+    Handing(Name, Option<Ending>),
     /// Its home has it; the copy is waited for.
     Copying(Id),
-    /// It is being written that it was taken in.
+    /// It is being written that it was taken in; then the records are brought over, where they move here.
     TakingIn,
+    /// The home that records leave is being asked.
+    Asking,
+    /// Its answer is being written as the request's.
+    Noting,
+    /// What is shown to the home that asks is being written.
+    Showing(Left),
 }
 
 impl Task {
+    /// What else its life is carried with.
+    pub(super) fn beside(&self) -> Beside<'_> {
+        Beside {
+            lent: self
+                .arriving
+                .as_ref()
+                .map(|arriving| arriving.machine.lent()),
+            asks: self.asks.map(|(home, wants)| Asks { home, wants }),
+            decides: self.decides,
+        }
+    }
+
     pub(super) fn going(&self) -> Going<'_> {
         let (id, legal_at, now, doubtful) = self.going;
         Going {
@@ -108,8 +140,11 @@ impl Node {
         ctx: &mut Ctx<'_>,
     ) {
         let handed = serde_json::from_slice::<Handed>(bytes).ok();
-        match handed.filter(|handed| handed.is_of(peer, |_| None)) {
-            Some(handed) => self.carry(Asker::Peer(peer, call), handed.submission(), ctx),
+        match handed.filter(|handed| handed.wants.is_some() || handed.is_of(peer, |_| None)) {
+            Some(handed) => match handed.wants {
+                Some(wants) => self.asked_to_leave((peer, wants), call, handed, ctx),
+                None => self.carry(Asker::Peer(peer, call), handed.submission(), ctx),
+            },
             None => ctx.acts.push(Act::Send(
                 Place::Node(peer),
                 Message::Answer(call, Reply::Fault),
@@ -117,8 +152,13 @@ impl Node {
         }
     }
 
-    fn carry(&mut self, asker: Asker, submission: Submission, ctx: &mut Ctx<'_>) {
-        match self.replay(&submission) {
+    pub(super) fn carry(&mut self, asker: Asker, submission: Submission, ctx: &mut Ctx<'_>) {
+        let known = match asker {
+            Asker::Person(_) | Asker::Peer(..) => self.replay(&submission),
+            // Its own intake is no answer.
+            Asker::Errand => Ok(self.decided(&submission)),
+        };
+        match known {
             Ok(Some(done)) => return tell(asker, Ok(done), ctx),
             Ok(None) if self.disk.store.restoring() => {
                 return tell(asker, Err(request::BUSY.into()), ctx);
@@ -130,16 +170,31 @@ impl Node {
             Ok(None) => {}
             Err(refusal) => return tell(asker, Err(refusal.into()), ctx),
         }
+        let task = match self.set_out(asker, submission, ctx) {
+            Ok(task) => task,
+            Err(refused) => return tell(asker, Err(refused), ctx),
+        };
+        if self.moves(&task.submission) {
+            self.carry_move(task, ctx);
+        } else {
+            self.go_on(task, Input::Start, ctx);
+        }
+    }
+
+    /// Begins the life of a request.
+    pub(super) fn set_out(
+        &mut self,
+        asker: Asker,
+        submission: Submission,
+        ctx: &mut Ctx<'_>,
+    ) -> Result<Task, Refused> {
         let service = self
             .country
             .service(&submission.service)
             .expect("people ask for services that there are");
         let answers = submission.answers.clone();
         let (request, caller) = (&submission.request, &submission.caller);
-        let life = match Life::begin(services::ALL, service, request, answers, caller) {
-            Ok(life) => life,
-            Err(refused) => return tell(asker, Err(refused), ctx),
-        };
+        let life = Life::begin(services::ALL, service, request, answers, caller)?;
         let (now, doubtful) = self.read_clock(ctx);
         let chance = chance(ctx);
         let Going {
@@ -148,19 +203,21 @@ impl Node {
             doubtful,
             ..
         } = Going::set_out(&submission, now, doubtful, chance);
-        let task = Task {
+        Ok(Task {
             asker,
             going: (id, legal_at, now, doubtful),
             submission,
             life,
             taken: Vec::new(),
             stage: Stage::Writing,
-        };
-        self.go_on(task, Input::Start, ctx);
+            asks: None,
+            decides: None,
+            arriving: None,
+        })
     }
 
     /// True while the same request is being carried.
-    fn is_under_way(&mut self, submission: &Submission) -> bool {
+    pub(super) fn is_under_way(&mut self, submission: &Submission) -> bool {
         let mut tasks = self.process_mut().tasks.values();
         tasks.any(|task| {
             let other = &task.submission;
@@ -169,7 +226,7 @@ impl Node {
     }
 
     /// Steps a task until it waits for something or ends.
-    fn go_on(&mut self, mut task: Task, mut input: Input<Draft>, ctx: &mut Ctx<'_>) {
+    pub(super) fn go_on(&mut self, mut task: Task, mut input: Input<Draft>, ctx: &mut Ctx<'_>) {
         let country = Rc::clone(&self.country);
         let name = self.name.clone();
         loop {
@@ -183,11 +240,22 @@ impl Node {
             };
             let desk = going.desk(&name, &country.policy);
             input = match task.life.step(input, &desk) {
-                Output::Load(needs) => match self.load_counting(&needs, &task.submission, now) {
+                Output::Load(needs) => match self.load_counting(&needs, &task, now) {
                     Ok(brought) => Input::Brought(brought),
-                    Err(_) => return tell(task.asker, Err(request::BUSY.into()), ctx),
+                    Err(_) => return self.ended(task, Ending::Refused(request::BUSY), ctx),
                 },
-                Output::Seal(decision) => {
+                Output::Seal(mut decision) => {
+                    let home_of = |place: &str| country.home_of(place).map(str::to_owned);
+                    let beside = task.beside();
+                    let own = &name.name;
+                    let holds = |home: &str| self.holds(home);
+                    match beside.before_sealing(&mut decision, own, home_of, holds, &going) {
+                        Ok(None) => {}
+                        Ok(Some(ending)) => return self.ended(task, ending, ctx),
+                        Err(_) => {
+                            return self.ended(task, Ending::Refused(NO_SUCH_HOME), ctx);
+                        }
+                    }
                     let papers = decision.decided.papers.len();
                     let draft = self.seal(*decision, &going);
                     if papers > 0 {
@@ -214,7 +282,13 @@ impl Node {
         };
         match std::mem::replace(&mut task.stage, Stage::Writing) {
             Stage::Printing(draft) => self.go_on(task, Input::Sealed(*draft), ctx),
-            Stage::Writing | Stage::Handing(_) | Stage::Copying(_) | Stage::TakingIn => {}
+            Stage::Writing
+            | Stage::Handing(..)
+            | Stage::Copying(_)
+            | Stage::TakingIn
+            | Stage::Asking
+            | Stage::Noting
+            | Stage::Showing(_) => {}
         }
     }
 
@@ -249,21 +323,34 @@ impl Node {
                 request::Written::Busy
             }
         };
-        match (&task.stage, said) {
-            (Stage::TakingIn, request::Written::New) => {
-                let done = self.done(task.going.0);
-                tell(task.asker, done.ok_or(request::BUSY.into()), ctx);
-            }
-            (Stage::TakingIn, request::Written::Replayed) => self.tell_replay(&task, ctx),
-            (Stage::TakingIn, request::Written::Full) => {
-                tell(task.asker, Err(request::FULL.into()), ctx);
-            }
-            (Stage::TakingIn, _) => tell(task.asker, Err(request::BUSY.into()), ctx),
-            (_, said) => self.go_on(task, Input::Written(said), ctx),
+        match &task.stage {
+            Stage::TakingIn => self.taken_in(task, &said, ctx),
+            Stage::Noting => self.kept_there(task, &said, ctx),
+            Stage::Showing(_) => shown(task, &said, ctx),
+            Stage::Printing(_)
+            | Stage::Writing
+            | Stage::Handing(..)
+            | Stage::Copying(_)
+            | Stage::Asking => self.go_on(task, Input::Written(said), ctx),
         }
     }
 
-    fn ended(&mut self, task: Task, ending: Ending, ctx: &mut Ctx<'_>) {
+    pub(super) fn ended(&mut self, task: Task, ending: Ending, ctx: &mut Ctx<'_>) {
+        if task.arriving.is_some() {
+            return self.decided_here(task, ending, ctx);
+        }
+        if task.asks.is_some() {
+            return self.asked_and_ended(task, ending, ctx);
+        }
+        if let Some(home) = task.decides {
+            return self.hand_move(task, home, ending, ctx);
+        }
+        if self.moves(&task.submission) && self.is_elsewhere(&task, &ending) {
+            return self.bring_over(task, &ending, ctx);
+        }
+        if let Some(home) = self.left_for(&task, &ending) {
+            return self.hand(task, &home, ctx);
+        }
         match ending {
             Ending::Done => {
                 let done = self.done(task.going.0);
@@ -273,13 +360,16 @@ impl Node {
             Ending::Refused(refusal) => tell(task.asker, Err(refusal.into()), ctx),
             Ending::Elsewhere(home) => match task.asker {
                 // A request is handed over once, so that it can't go round.
-                Asker::Peer(..) => tell(task.asker, Err(HOME_DECIDES.with(home).into()), ctx),
+                Asker::Peer(..) | Asker::Errand => {
+                    tell(task.asker, Err(HOME_DECIDES.with(home).into()), ctx);
+                }
                 Asker::Person(_) => self.hand(task, &home, ctx),
             },
+            Ending::Lets(_) => tell(task.asker, Err(request::BUSY.into()), ctx),
         }
     }
 
-    fn tell_replay(&mut self, task: &Task, ctx: &mut Ctx<'_>) {
+    pub(super) fn tell_replay(&mut self, task: &Task, ctx: &mut Ctx<'_>) {
         let told = match self.replay(&task.submission) {
             Ok(done) => done.ok_or(request::BUSY.into()),
             Err(refusal) => Err(refusal.into()),
@@ -307,21 +397,22 @@ impl Node {
     fn load_counting(
         &self,
         needs: &[Need],
-        submission: &Submission,
+        task: &Task,
         now: Moment,
     ) -> Result<Brought, StoreError> {
-        let service = self.country.service(&submission.service);
-        let info = service.and_then(|service| service.request(&submission.request));
-        let shows = info.is_some_and(RequestInfo::only_shows);
+        let info = self.info(&task.submission);
+        let shows = info.is_some_and(|info| info.only_shows());
         let store = &self.disk.store;
         let mut brought = store.load(needs, now)?;
+        let apart = self.lend(task, &mut brought)?;
         let found = store.load(&counting::asked(&brought), now)?;
         let loaded = store.load(&counting::intakes(&found), now)?;
         for intake in counting::in_order(loaded).unwrap_or_default() {
             let handed = &intake.handed;
             let decided = store.entry_by_key(&handed.caller.who, &handed.key)?;
-            intake.count(&self.name.name, decided.is_some(), shows, &mut brought);
+            intake.count(decided.is_some(), shows, &mut brought);
         }
+        brought.streams.extend(apart);
         Ok(brought)
     }
 
@@ -375,28 +466,40 @@ fn done(found: &journal::Recorded) -> Done {
 }
 
 pub(super) fn tell(asker: Asker, told: Result<Done, Refused>, ctx: &mut Ctx<'_>) {
-    let Asker::Peer(peer, call) = asker else {
-        return match told {
-            Ok(done) => tell_person(asker, Told::Done(done), ctx),
-            Err(Refused::Refusal(refusal)) => {
-                let later = refusal.class == Class::Unavailable;
-                tell_code(asker, refusal.code.to_owned(), later, ctx);
-            }
-            Err(Refused::Faults(faults)) => {
-                let first = faults
-                    .first()
-                    .map(|fault| format!("{}: {}", fault.field, fault.code));
-                tell_code(asker, first.unwrap_or_default(), false, ctx);
-            }
+    let Asker::Person(_) = asker else {
+        let carried = match told {
+            Ok(done) => Carried::Entry(done.entry),
+            Err(refused) => Carried::not(&refused),
         };
+        return answer(asker, &carried, ctx);
     };
-    let carried = match told {
-        Ok(done) => Carried::Entry(done.entry),
-        Err(refused) => Carried::not(&refused),
+    match told {
+        Ok(done) => tell_person(asker, Told::Done(done), ctx),
+        Err(Refused::Refusal(refusal)) => {
+            let later = refusal.class == Class::Unavailable;
+            tell_code(asker, refusal.code.to_owned(), later, ctx);
+        }
+        Err(Refused::Faults(faults)) => {
+            let first = faults
+                .first()
+                .map(|fault| format!("{}: {}", fault.field, fault.code));
+            tell_code(asker, first.unwrap_or_default(), false, ctx);
+        }
+    }
+}
+
+/// What a node is answered, or this one itself.
+pub(super) fn answer(asker: Asker, carried: &Carried, ctx: &mut Ctx<'_>) {
+    let bytes = serde_json::to_vec(carried).expect("what is answered is plain data");
+    let act = match asker {
+        Asker::Peer(peer, call) => {
+            let answer = Message::Answer(call, Reply::Bytes(bytes));
+            Act::Send(Place::Node(peer), answer)
+        }
+        Asker::Errand => Act::Wake(0, Wake::ErrandOver(bytes)),
+        Asker::Person(_) => return,
     };
-    let bytes = serde_json::to_vec(&carried).expect("what is answered is plain data");
-    let answer = Message::Answer(call, Reply::Bytes(bytes));
-    ctx.acts.push(Act::Send(Place::Node(peer), answer));
+    ctx.acts.push(act);
 }
 
 pub(super) fn tell_code(asker: Asker, code: String, later: bool, ctx: &mut Ctx<'_>) {

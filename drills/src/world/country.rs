@@ -1,4 +1,5 @@
-//! The small country of the simulation: a centre, two homes that are each other's twin, and an office under each.
+//! The small country of the simulation: a centre, two homes that are each other's twin, an office under each, and a third home that holds nothing of
+//! theirs, as they hold nothing of its.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -35,12 +36,18 @@ pub(super) struct Part {
     code: u32,
 }
 
+/// The third home: at first nobody lives there.
+pub(super) const FAR: Name = "mapo";
+/// What its addresses begin with.
+pub(super) const FAR_STREET: &str = "서울특별시 마포구 월드컵로";
+
 /// All nodes, in the order of their names.
-pub(super) const PARTS: [Part; 5] = [
+pub(super) const PARTS: [Part; 6] = [
     part("centre", NodeKind::Centre, None, 10_000),
     part("cheongun", NodeKind::Office, Some("jongno"), 11_111),
     part("jamsil", NodeKind::Office, Some("songpa"), 11_711),
     part("jongno", NodeKind::Home, Some("jongno"), 11_110),
+    part(FAR, NodeKind::Home, Some(FAR), 11_440),
     part("songpa", NodeKind::Home, Some("songpa"), 11_710),
 ];
 
@@ -85,6 +92,12 @@ impl Country {
         request::rows(self.services, stream, events)
     }
 
+    /// The home of a municipality.
+    pub(super) fn home_of(&self, place: &str) -> Option<&str> {
+        let home = self.directory.home_of(place.parse().ok()?)?;
+        Some(&home.name)
+    }
+
     pub(super) fn service(&self, name: &str) -> Option<&'static dyn AnyService> {
         let mut services = self.services.iter();
         services.find(|service| service.name() == name).copied()
@@ -109,9 +122,13 @@ impl Part {
         NodeName {
             name: self.name.to_owned(),
             code: self.code,
-            title_ko: home.map_or("중앙", |home| home.title_ko).to_owned(),
-            title_en: home.map_or("Centre", |home| home.title_en).to_owned(),
-            places: home.map(|home| home.place.to_owned()).into_iter().collect(),
+            title_ko: home.map_or(self.name, |home| home.title_ko).to_owned(),
+            title_en: home.map_or(self.name, |home| home.title_en).to_owned(),
+            places: match home {
+                Some(home) => vec![home.place.to_owned()],
+                None if self.name == FAR => vec![self.code.to_string()],
+                None => Vec::new(),
+            },
         }
     }
 }
@@ -121,9 +138,10 @@ fn directory() -> Directory {
     let key = certificate::PublicKey::new(&[2; 33]).expect("a compressed point begins with 2 or 3");
     let node = |part: &Part| {
         let name = part.node_name();
-        let twin = PARTS.iter().find(|other| {
-            other.kind == NodeKind::Home && part.kind == NodeKind::Home && other.name != part.name
-        });
+        let has_twin = |part: &Part| part.kind == NodeKind::Home && part.name != FAR;
+        let twin = PARTS
+            .iter()
+            .find(|other| has_twin(other) && has_twin(part) && other.name != part.name);
         Node {
             name: name.name,
             code: certificate::NodeCode::new(part.code).expect("five digits"),

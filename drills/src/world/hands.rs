@@ -5,6 +5,7 @@ use std::rc::Rc;
 use kernel::Id;
 use kernel::Need;
 use request::HAND_OVER;
+use request::Handed;
 use request::NotHanded;
 use request::Noting;
 use request::Settled;
@@ -12,6 +13,7 @@ use request::TakenIn;
 
 use super::away::HOME_MS_MAX;
 use super::away::entry_of;
+use super::carry::Asker;
 use super::carry::chance;
 use super::disk::Work;
 use super::disk::Written;
@@ -26,6 +28,8 @@ use super::node::Wake;
 
 /// How often what was taken in is tried again.
 const AGAIN_MS: i64 = 2_000;
+/// A record that has moved on is followed to so many homes; then it is tried again later.
+const HOMES_MAX: usize = 3;
 /// How many are tried in one turn.
 const TURN_LEN: usize = 64;
 
@@ -47,9 +51,17 @@ impl Node {
         };
         let taken_in = serde_json::from_value::<TakenIn>(outgoing.errand.body.clone());
         let TakenIn { home, handed, .. } = taken_in.expect("an intake's errand is an intake");
-        let bytes = serde_json::to_vec(&handed).expect("a request is plain data");
+        self.process_mut().followed = 0;
+        if home == self.part.name {
+            return self.arrive_again(handed, ctx);
+        }
+        self.hand_to(&home, &handed, ctx);
+    }
+
+    fn hand_to(&mut self, home: &str, handed: &Handed, ctx: &mut Ctx<'_>) {
+        let bytes = serde_json::to_vec(handed).expect("a request is plain data");
         self.call(
-            &home,
+            home,
             Question::Carry(bytes),
             Called::Errand,
             HOME_MS_MAX,
@@ -65,7 +77,10 @@ impl Node {
         let settled = match entry_of(bytes) {
             Ok(_) => Settled::Done,
             Err(NotHanded::Refused { code, said }) => Settled::Refused { code, said },
-            Err(NotHanded::Unreachable) => {
+            Err(NotHanded::Elsewhere(home)) if self.process_mut().followed < HOMES_MAX => {
+                return self.follow_record(&home, ctx);
+            }
+            Err(NotHanded::Unreachable | NotHanded::Elsewhere(_)) => {
                 let (now, _) = self.read_clock(ctx);
                 // Not later than now: between two turns lies a rest already, and a clock that was a day ahead stands still for a day.
                 let later = Work::OutboxLater(id, now);
@@ -74,15 +89,35 @@ impl Node {
                 return self.hand_next(ctx);
             }
         };
-        if self.settle(entry, &settled, ctx).is_none() {
+        if self.settle(entry, &settled, Then::Settled, ctx).is_none() {
             // It stays in the outbox.
             self.process_mut().handing.pop_front();
             self.hand_next(ctx);
         }
     }
 
+    /// The record has gone on since its request was taken in: it is followed, perhaps to here.
+    fn follow_record(&mut self, home: &str, ctx: &mut Ctx<'_>) {
+        self.process_mut().followed += 1;
+        let Some(outgoing) = self.process_mut().handing.front() else {
+            return;
+        };
+        let taken_in = serde_json::from_value::<TakenIn>(outgoing.errand.body.clone());
+        let TakenIn { handed, .. } = taken_in.expect("an intake's errand is an intake");
+        if home == self.part.name {
+            return self.carry(Asker::Errand, handed.submission(), ctx);
+        }
+        self.hand_to(home, &handed, ctx);
+    }
+
     /// Notes what became of an intake.
-    fn settle(&mut self, intake: Id, settled: &Settled, ctx: &mut Ctx<'_>) -> Option<()> {
+    pub(super) fn settle(
+        &mut self,
+        intake: Id,
+        settled: &Settled,
+        then: Then,
+        ctx: &mut Ctx<'_>,
+    ) -> Option<()> {
         let now = self.read_clock(ctx);
         let noting = Noting::settled(&self.name.name, intake, settled);
         let store = &self.disk.store;
@@ -93,7 +128,7 @@ impl Node {
             country.rows(stream, events)
         });
         let proposal = Box::new(draft.seal(&Glass));
-        self.write(Work::Append(proposal), Then::Settled, ctx);
+        self.write(Work::Append(proposal), then, ctx);
         Some(())
     }
 

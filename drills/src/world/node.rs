@@ -64,6 +64,8 @@ pub(super) enum Wake {
     PollOver(u64),
     /// It is time to hand over what was taken in.
     HandOver,
+    /// What this node carried of what it had taken in is over.
+    ErrandOver(Vec<u8>),
     /// A rest of the way back is over.
     Recover,
 }
@@ -93,6 +95,8 @@ pub(super) struct Process {
     pub(super) polls: BTreeMap<u64, Poll>,
     pub(super) recovery: Option<Recovery>,
     pub(super) handing: VecDeque<Outgoing>,
+    /// How often the record of what is being handed over was followed to another home.
+    pub(super) followed: usize,
     /// What waits to be written, and whom it concerns.
     waiting: Vec<(Work, Then)>,
     /// Whom the batch that is being written concerns.
@@ -204,6 +208,7 @@ impl Node {
             Wake::Follow(whose) => self.go_on_following(whose, ctx),
             Wake::PollOver(poll) => self.poll_over(poll, ctx),
             Wake::HandOver => self.hand_over(ctx),
+            Wake::ErrandOver(carried) => self.errand_answered(Some(&carried), ctx),
             Wake::Recover => self.recover(journal::sync::Seen::Go, ctx),
         }
     }

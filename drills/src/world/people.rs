@@ -9,6 +9,8 @@ use kernel::Role;
 use kernel::Submission;
 
 use super::Name;
+use super::country::FAR;
+use super::country::FAR_STREET;
 use super::country::counters;
 use super::message::Told;
 use super::town::Person;
@@ -60,7 +62,7 @@ fn errand(town: &Town, no: u32, start_ms: i64, dice: &mut Dice) -> Errand {
     let key = format!("errand-{no}");
     let kind = dice.between(0, 99);
     let mut errand = if kind < 28 {
-        let moves = kind < 8;
+        let moves = kind < 10;
         let (request, pairs) = match dice.between(0, 1) {
             _ if moves => ("move-in", moving(person, dice)),
             0 => ("individual-extract", vec![number(person)]),
@@ -76,7 +78,7 @@ fn errand(town: &Town, no: u32, start_ms: i64, dice: &mut Dice) -> Errand {
     };
     errand.subject = subject;
     errand.start_ms = start_ms;
-    errand
+    at_far(errand, person, dice)
 }
 
 /// What an officer or a supervisor is asked for, and for whose use.
@@ -105,7 +107,7 @@ fn at_counter(town: &Town, subject: usize, kind: u32, dice: &mut Dice) -> Counte
             let pairs = third_party(person, &town.people[taker], dice);
             officer("individual-extract", pairs, Some(taker))
         }
-        83..=91 => {
+        83..=88 => {
             let basic = ("basic", "보충역".to_owned());
             officer("military-note", vec![number, basic], None)
         }
@@ -286,12 +288,40 @@ fn third_party(subject: &Person, taker: &Person, dice: &mut Dice) -> Pairs {
     ]
 }
 
+/// A move within the home where somebody was born, to its twin, or to the third home.
 fn moving(person: &Person, dice: &mut Dice) -> Pairs {
-    let home = HOMES.iter().find(|home| home.name == person.home);
-    let home = home.expect("everybody lives in one of the homes");
+    let address = if dice.percent(30) {
+        format!("{FAR_STREET} {}", dice.between(1, 260))
+    } else {
+        let to = *dice.pick(&HOMES);
+        present_address(dice, &to)
+    };
+    let who = if dice.percent(40) {
+        "household"
+    } else {
+        "alone"
+    };
     vec![
         ("subject", person.number.full()),
-        ("address", present_address(dice, home)),
+        ("address", address),
         ("moved_on", "2026-04-01".to_owned()),
+        ("who", who.to_owned()),
     ]
+}
+
+/// Whoever moves to the third home may report it there: nothing of theirs lies there, and an officer names their home.
+fn at_far(mut errand: Errand, person: &Person, dice: &mut Dice) -> Errand {
+    let address = errand.submission.answers.raw("address");
+    let far = address.is_some_and(|address| address.starts_with(FAR_STREET));
+    if !far || dice.percent(40) {
+        return errand;
+    }
+    errand.at = FAR;
+    let caller = &mut errand.submission.caller;
+    if caller.office.is_some() {
+        caller.who = format!("officer/{FAR}1");
+        caller.office = Some(FAR.to_owned());
+        errand.submission.home = Some(person.home.to_owned());
+    }
+    errand
 }

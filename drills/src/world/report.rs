@@ -26,6 +26,8 @@ pub struct Report {
     pub refused: u32,
     /// How many entries were written.
     pub entries: u64,
+    /// How many reports of a move were decided where the records came to.
+    pub moved: u32,
     /// How many entries no holder had when their disk was lost.
     pub lost_with_disks: u32,
     /// How many copies are quarantined, as they must be where a node was put back by hand.
@@ -45,6 +47,7 @@ impl World<'_> {
             *troubles.entry(*kind).or_insert(0) += 1;
         }
         let (mut entries, mut quarantined) = (0, 0);
+        let moved = super::check::moved(&self);
         for (name, node) in &self.nodes {
             let (end, _) = node.disk.store.end();
             let before = self
@@ -74,6 +77,7 @@ impl World<'_> {
             done: last(|told| matches!(told, Told::Done(_))),
             refused: last(|told| matches!(told, Told::Refused { later: false, .. })),
             entries,
+            moved,
             lost_with_disks: u32::try_from(self.ruin.lost.len()).unwrap_or(u32::MAX),
             quarantined,
             healed_ms,

@@ -100,3 +100,10 @@ fn whatever_fails_in_the_even_seeds_everything_is_whole_afterwards() {
 fn whatever_fails_in_the_odd_seeds_everything_is_whole_afterwards() {
     nothing_is_found((1..SEEDS).step_by(2));
 }
+
+#[test]
+fn people_move_between_homes_whatever_fails() {
+    let simulation = Simulation::new();
+    let moved: u32 = (0..10).map(|seed| simulation.run(seed).moved).sum();
+    assert!(moved >= 10, "only {moved} moves in ten seeds");
+}

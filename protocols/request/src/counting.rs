@@ -93,20 +93,18 @@ pub fn in_order(loaded: Brought) -> Option<Vec<TakenIn>> {
 }
 
 impl TakenIn {
-    /// Adds what counts to the records, at a node. The home decides on its own record as it stands. Elsewhere an intake counts until the home's
-    /// entry, which is `decided`, is here: that the home has answered may be noted before its copy comes. What is provisional counts where records are
-    /// only shown, and nothing is decided on it.
-    pub fn count(self, node: &str, decided: bool, only_shown: bool, brought: &mut Brought) {
-        let counts = if self.provisional {
-            only_shown
-        } else {
-            self.home != node
-        };
-        if decided || !counts {
+    /// Adds what counts to the records. The home, as it is by now, decides on its own record as it stands: what it wrote behind something that only counts
+    /// would have a place that nobody else knows. Elsewhere an intake counts until the home's entry, which is `decided`, is here: that the home has
+    /// answered may be noted before its copy comes. What is provisional counts where records are only shown, and nothing is decided on it.
+    pub fn count(self, decided: bool, only_shown: bool, brought: &mut Brought) {
+        if decided || (self.provisional && !only_shown) {
             return;
         }
         for Counts { stream, event } in self.counts {
-            if let Some(record) = brought.streams.get_mut(&stream) {
+            let Some(record) = brought.streams.get_mut(&stream) else {
+                continue;
+            };
+            if self.provisional || record.home.is_some() {
                 record.events.push(event);
                 brought.provisional |= self.provisional;
             }
@@ -145,7 +143,8 @@ mod tests {
             key: "key".to_owned(),
             legal_at: Moment(1),
             home: None,
-            leaves: false,
+            from: None,
+            wants: None,
         };
         let stream = StreamId::new("resident.person", Id(7));
         let event = json!({"restriction-set": {}});
@@ -157,6 +156,27 @@ mod tests {
             provisional: false,
         })
         .unwrap()
+    }
+
+    #[test]
+    fn an_intake_counts_where_a_copy_lies_and_never_at_the_records_home() {
+        let counted = |home: Option<&str>| {
+            let stream = StreamId::new("resident.person", Id(7));
+            let loaded = kernel::Loaded {
+                version: 1,
+                events: vec![json!({})],
+                as_of: Moment(1),
+                home: home.map(str::to_owned),
+            };
+            let mut brought = Brought::default();
+            brought.streams.insert(stream.clone(), loaded);
+            let intake = TakenIn::of(&[intake()]).unwrap();
+            intake.count(false, false, &mut brought);
+            brought.streams[&stream].events.len() - 1
+        };
+        assert_eq!(counted(Some("jongno")), 1);
+        assert_eq!(counted(Some("songpa")), 1, "it has moved on");
+        assert_eq!(counted(None), 0, "it has come here since");
     }
 
     #[test]

@@ -41,9 +41,22 @@ pub struct Handed {
     /// The home of the records, where they do not lie at the node that asks: the whole answer is wanted, and any holder may give it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub home: Option<String>,
-    /// True if the node that asks is the home of the place to which records move: they are to be released to it.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub leaves: bool,
+    /// The home that records leave, where whoever asks has named it: whoever decides may hold nothing of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// What the home of the place to which records move wants of the home that they leave.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wants: Option<Wants>,
+}
+
+/// What the home of the place to which records move wants of the home that they leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Wants {
+    /// To read what it would release: it holds no copy, and what it must refuse is refused before anything is let go.
+    ToRead,
+    /// The release.
+    Release,
 }
 
 /// Why a request was not handed over.
@@ -51,6 +64,8 @@ pub struct Handed {
 pub enum NotHanded {
     /// The home does not answer now.
     Unreachable,
+    /// The records have gone on to the home of this name.
+    Elsewhere(String),
     /// The home has decided against it.
     Refused {
         /// The refusal's code, or `input`.
@@ -91,7 +106,7 @@ pub enum Carried {
     Entry(Id),
     /// Everything that came of it.
     Whole(Box<Whole>),
-    /// The records that it has let go.
+    /// What it says of records that are to leave it.
     Left(Left),
     /// It has decided against it.
     Refused {
@@ -100,8 +115,23 @@ pub enum Carried {
         /// What is told, in Korean.
         said: String,
     },
+    /// The home of this name decides.
+    Elsewhere(String),
     /// It can't just now.
     Later,
+}
+
+impl NotHanded {
+    /// What stops for now is tried again; what was refused is told.
+    pub fn of(refusal: &Refusal) -> Self {
+        if refusal.class == Class::Unavailable {
+            return Self::Unreachable;
+        }
+        Self::Refused {
+            code: refusal.code.to_owned(),
+            said: refusal.what.ko.to_owned(),
+        }
+    }
 }
 
 impl Handed {
@@ -119,15 +149,17 @@ impl Handed {
             key: submission.key.clone(),
             legal_at,
             home: submission.home.clone(),
-            leaves: false,
+            from: None,
+            wants: None,
         }
     }
 
     /// The same for the home that records leave.
     #[must_use]
-    pub fn leaving(&self) -> Self {
+    pub fn leaving(&self, wants: Wants) -> Self {
         Self {
-            leaves: true,
+            wants: Some(wants),
+            from: None,
             home: None,
             ..self.clone()
         }
@@ -136,7 +168,11 @@ impl Handed {
     /// The same for the home of the place to which records move, whoever holds them.
     #[must_use]
     pub fn moving(self) -> Self {
-        Self { home: None, ..self }
+        Self {
+            from: self.home,
+            home: None,
+            ..self
+        }
     }
 
     /// The request as its home carries it. Its legal time is that of its intake, as it was told there.
@@ -149,7 +185,7 @@ impl Handed {
             channel: self.channel,
             key: self.key,
             legal_at: Some(self.legal_at),
-            home: None,
+            home: self.from,
         }
     }
 
@@ -165,11 +201,10 @@ impl Carried {
     /// What is told of a request that was not carried. Another holder, or the home itself, can do what this one can't.
     pub fn not(refused: &Refused) -> Self {
         match refused {
-            Refused::Refusal(refusal)
-                if refusal.class == Class::Unavailable || refusal.code == HOME_DECIDES_CODE =>
-            {
-                Self::Later
+            Refused::Refusal(refusal) if refusal.code == HOME_DECIDES_CODE => {
+                Self::Elsewhere(refusal.detail.clone())
             }
+            Refused::Refusal(refusal) if refusal.class == Class::Unavailable => Self::Later,
             Refused::Refusal(refusal) => Self::Refused {
                 code: refusal.code.to_owned(),
                 said: refusal.what.ko.to_owned(),
@@ -186,6 +221,7 @@ impl Carried {
         match self {
             Self::Entry(entry) => Ok(entry),
             Self::Refused { code, said } => Err(NotHanded::Refused { code, said }),
+            Self::Elsewhere(home) => Err(NotHanded::Elsewhere(home)),
             Self::Whole(_) | Self::Left(_) | Self::Later => Err(NotHanded::Unreachable),
         }
     }
@@ -195,14 +231,17 @@ impl Carried {
         match self {
             Self::Whole(whole) => Ok(*whole),
             Self::Refused { code, said } => Err(NotHanded::Refused { code, said }),
-            Self::Entry(_) | Self::Left(_) | Self::Later => Err(NotHanded::Unreachable),
+            Self::Entry(_) | Self::Left(_) | Self::Elsewhere(_) | Self::Later => {
+                Err(NotHanded::Unreachable)
+            }
         }
     }
 
-    /// What the old home has let go.
+    /// What a home says of records that are to leave it.
     pub fn left(self) -> Result<Left, NotHanded> {
         match self {
             Self::Left(left) => Ok(left),
+            Self::Elsewhere(home) => Ok(Left::WentTo(home)),
             Self::Refused { code, said } => Err(NotHanded::Refused { code, said }),
             Self::Entry(_) | Self::Whole(_) | Self::Later => Err(NotHanded::Unreachable),
         }

@@ -5,6 +5,7 @@
 //!
 //! The runtime and the simulated world step this same code, so that the simulator tests the real path and not a copy.
 
+pub mod arrival;
 pub mod counting;
 mod going;
 mod handed;
@@ -23,6 +24,7 @@ pub use crate::handed::HOME_DECIDES;
 pub use crate::handed::HOME_DECIDES_CODE;
 pub use crate::handed::Handed;
 pub use crate::handed::NotHanded;
+pub use crate::handed::Wants;
 pub use crate::handed::Whole;
 pub use crate::intake::HAND_OVER;
 pub use crate::intake::INTAKE;

@@ -20,6 +20,8 @@ use kernel::Words;
 use kernel::words;
 use serde_json::Value;
 
+use crate::moves::Left;
+
 /// How often a request may ask for more before it must decide; so often again for what other services are asked.
 const ROUNDS_MAX: u8 = 4;
 /// How often a request that lost a race is decided anew.
@@ -99,6 +101,8 @@ pub enum Ending {
     Elsewhere(String),
     /// It was refused; nothing changed.
     Refused(Refusal),
+    /// Another home asks for the records, and is told this; nothing changed.
+    Lets(Left),
 }
 
 /// A decision with what it was based on.
@@ -149,6 +153,12 @@ impl<S> Life<S> {
     /// The events that were decided last. Where only another node may write them, they are what would have happened here.
     pub fn events(&self) -> &[(StreamId, Value)] {
         &self.events
+    }
+
+    /// The other nodes that write what was read.
+    pub fn homes(&self) -> impl Iterator<Item = &str> {
+        let read = self.brought.streams.values();
+        read.filter_map(|loaded| loaded.home.as_deref())
     }
 
     /// Takes what happened and says what is next. `desk` is what lies on the desk at this moment.

@@ -33,6 +33,8 @@ use crate::Holder;
 const HOME_MAX: Duration = Duration::from_secs(2);
 /// How often what was taken in is tried again.
 const AGAIN: Duration = Duration::from_secs(2);
+/// A record that has moved on is followed to so many homes; then it is tried again later.
+const HOMES_MAX: usize = 3;
 /// How many are tried in one turn.
 const TURN_LEN: usize = 64;
 
@@ -66,7 +68,8 @@ impl Homes for Holder {
 }
 
 impl Holder {
-    /// What was taken in goes to its home, or to the holders of records elsewhere; a move that this home decides asks the old home again.
+    /// What was taken in goes to its home, or to the holders of records elsewhere; a move that this home decides asks the old home again. Where the record
+    /// has gone on since it was taken in, it is followed, perhaps to here.
     async fn go_on(&self, home: &str, handed: &Handed) -> Result<(), NotHanded> {
         let node = &self.parts.node;
         if handed.home.is_some() {
@@ -75,7 +78,22 @@ impl Holder {
         if home == self.parts.name {
             return node.arrive(handed).await.map(|_| ());
         }
-        self.hand(home, handed).await.map(|_| ())
+        let mut home = home.to_owned();
+        for _ in 0..HOMES_MAX {
+            match self.hand(&home, handed).await {
+                Err(NotHanded::Elsewhere(gone)) if gone == self.parts.name => {
+                    let carried = node.carry_back(handed.clone()).await;
+                    let carried = carried.map(|done| Carried::Entry(done.entry));
+                    let carried = carried.unwrap_or_else(|refused| Carried::not(&refused));
+                    return carried.entry().map(|_| ());
+                }
+                Err(NotHanded::Elsewhere(gone)) => home = gone,
+                handed @ (Ok(_) | Err(NotHanded::Unreachable | NotHanded::Refused { .. })) => {
+                    return handed.map(|_| ());
+                }
+            }
+        }
+        Err(NotHanded::Unreachable)
     }
 
     async fn hand(&self, home: &str, handed: &Handed) -> Result<Id, NotHanded> {
@@ -130,7 +148,7 @@ impl Holder {
                 tracing::warn!(home, code, "the home has refused what was taken in here");
                 Settled::Refused { code, said }
             }
-            Err(NotHanded::Unreachable) => {
+            Err(NotHanded::Unreachable | NotHanded::Elsewhere(_)) => {
                 // Due at once, behind those that were tried less: each turn rests. A time ahead would not come where the clock stands still
                 // because it had been ahead.
                 let now = self.parts.clock.now();
@@ -170,12 +188,12 @@ pub(crate) async fn carry(
         let home = |directory: &Directory| directory.node(office)?.home.clone();
         holder.parts.copy.read(home).flatten()
     };
-    // The home of the place to which records move answers for whoever reported that to it; whether it is that home, the release asks.
-    if !handed.leaves && !handed.is_of(&peer, home_of) {
+    // The home of the place to which records move answers for whoever reported that to it; whether it is that home, the decision asks.
+    if handed.wants.is_none() && !handed.is_of(&peer, home_of) {
         return StatusCode::FORBIDDEN.into_response();
     }
     let node = &holder.parts.node;
-    let carried = if handed.leaves {
+    let carried = if handed.wants.is_some() {
         let left = node.carry_leaving(handed, &peer).await;
         left.map(Carried::Left)
     } else if handed.home.is_some() {

@@ -7,13 +7,12 @@ use journal::Draft;
 use journal::Recorded;
 use journal::StoreError;
 use kernel::Channel;
+use kernel::Conflict;
 use kernel::Done;
 use kernel::Refusal;
 use kernel::Refused;
 use kernel::RequestInfo;
-use kernel::StreamId;
 use kernel::Submission;
-use request::Decision;
 use request::Ending;
 use request::Going;
 use request::HOME_DECIDES;
@@ -22,8 +21,7 @@ use request::Life;
 use request::Output;
 use request::Replay;
 use request::Written;
-use request::moves::lend;
-use serde_json::Value;
+use request::moves::Beside;
 
 use crate::Node;
 use crate::refusals::BROKEN;
@@ -33,23 +31,14 @@ use crate::refusals::RESTORING;
 use crate::refusals::UNKNOWN_SERVICE;
 
 /// Whether a request that only another node may decide goes on to that node.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Onward {
     /// It does.
     MayHandOver,
     /// It came from another node already: a request is handed over once, so that it can't go round.
     EndsHere,
-    /// The home of this name asks that records be released to it.
-    Leaves(String),
-}
-
-/// What else a life is carried with.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Beside<'a> {
-    /// Records that another home has let go, newer than the copies here.
-    pub(crate) lent: &'a [(StreamId, Vec<Value>)],
-    /// The home that asks for records to be released to it.
-    pub(crate) leaves_for: Option<&'a str>,
+    /// It was taken in here, and the record has come here meanwhile: its own intake is no answer.
+    ComesBack,
 }
 
 impl Node {
@@ -67,64 +56,79 @@ impl Node {
         submission: Submission,
         onward: Onward,
     ) -> Result<Done, Refused> {
-        let service = self.service(&submission.service).ok_or(UNKNOWN_SERVICE)?;
+        if self.service(&submission.service).is_none() {
+            return Err(UNKNOWN_SERVICE.into());
+        }
         let (who, key) = (&submission.caller.who, &submission.key);
         let _turn = self.turns.take(who, key).await;
         // Only a shortcut: the writer finds a repetition again, and is the one to decide.
-        if let Some(done) = self.replay(&submission).await? {
+        let known = match onward {
+            Onward::MayHandOver | Onward::EndsHere => self.replay(&submission).await?,
+            Onward::ComesBack => self.decided(&submission).await?,
+        };
+        if let Some(done) = known {
             return Ok(done);
         }
         if self.restoring() {
             return Err(RESTORING.into());
         }
-        let mut life = Life::begin(
-            self.parts.services,
-            service,
-            &submission.request,
-            submission.answers.clone(),
-            &submission.caller,
-        )?;
+        let mut life = self.begin(&submission)?;
         let reading = self.parts.clock.read();
         let chance = keys::fresh_id_bits();
         let going = Going::set_out(&submission, reading.at, reading.doubtful, chance);
-        let info = service.request(&submission.request).ok_or(BROKEN)?;
-        let moves = info.moves();
-        if let Onward::Leaves(to) = &onward {
-            let beside = Beside {
-                leaves_for: Some(to),
-                ..Beside::default()
-            };
-            let ending = self.live(&mut life, &going, &beside).await?;
-            return self.ended(ending, &going).await;
+        let info = self.info(&submission.service, &submission.request);
+        let info = info.ok_or(BROKEN)?;
+        if info.moves() {
+            return self.carry_move(info, life, &going, onward).await;
         }
-        if let Some(home) = self.moves_to(info, &going)? {
-            if onward == Onward::EndsHere {
-                return Err(HOME_DECIDES.with(home).into());
-            }
-            return self.move_elsewhere(&home, life, &going).await;
-        }
-        if !moves && let Some(home) = self.home_elsewhere(&submission)? {
+        if let Some(home) = self.home_elsewhere(&submission)? {
             return self.ask_elsewhere(&home, &going).await;
         }
         let ending = self.live(&mut life, &going, &Beside::default()).await?;
+        if let Ending::Elsewhere(home) = &ending
+            && info.conflict == Conflict::Independent
+            && onward == Onward::MayHandOver
+            && !self.holds(home)
+        {
+            // Somebody who has moved away: what is left of their record here is old. What it refuses stays refused: it may know of a restriction
+            // (교부제한) that the home does not know of yet.
+            let submission = &Submission {
+                home: Some(home.clone()),
+                ..submission.clone()
+            };
+            let going = Going {
+                submission,
+                ..going
+            };
+            return self.ask_elsewhere(home, &going).await;
+        }
         match ending {
-            Ending::Elsewhere(_) if moves => self.bring_over(life.events(), &going).await,
             Ending::Elsewhere(home) if onward == Onward::MayHandOver => {
                 self.elsewhere(&home, life.events(), &going).await
             }
             ending @ (Ending::Done
             | Ending::Replayed
             | Ending::Elsewhere(_)
+            | Ending::Lets(_)
             | Ending::Refused(_)) => self.ended(ending, &going).await,
         }
     }
 
-    async fn ended(&self, ending: Ending, going: &Going<'_>) -> Result<Done, Refused> {
+    /// Begins the life of a request.
+    pub(crate) fn begin(&self, submission: &Submission) -> Result<Life<Draft>, Refused> {
+        let service = self.service(&submission.service).ok_or(UNKNOWN_SERVICE)?;
+        let (answers, caller) = (submission.answers.clone(), &submission.caller);
+        let services = self.parts.services;
+        Life::begin(services, service, &submission.request, answers, caller)
+    }
+
+    pub(crate) async fn ended(&self, ending: Ending, going: &Going<'_>) -> Result<Done, Refused> {
         match ending {
             Ending::Done => Ok(self.done_of(going.id).await?.ok_or(BROKEN)?),
             Ending::Replayed => Ok(self.replay(going.submission).await?.ok_or(BROKEN)?),
             Ending::Elsewhere(home) => Err(HOME_DECIDES.with(home).into()),
             Ending::Refused(refusal) => Err(refusal.into()),
+            Ending::Lets(_) => Err(BROKEN.into()),
         }
     }
 
@@ -143,14 +147,14 @@ impl Node {
             let output = life.step(input, &desk);
             input = match output {
                 Output::Load(needs) => {
-                    let mut brought = self.load_counting(&needs, shows, going.now).await?;
-                    if !lend(&mut brought, beside.lent) {
-                        return Err(BROKEN);
-                    }
-                    Input::Brought(brought)
+                    Input::Brought(self.load_counting(&needs, shows, going.now, beside).await?)
                 }
                 Output::Seal(mut decision) => {
-                    if let Some(ending) = self.release(&mut decision, going, beside)? {
+                    let own = &self.parts.name.name;
+                    let home_of = |place: &str| self.home_of(place);
+                    let holds = |home: &str| self.holds(home);
+                    let ends = beside.before_sealing(&mut decision, own, home_of, holds, going);
+                    if let Some(ending) = ends.map_err(|place| NO_SUCH_HOME.with(place))? {
                         return Ok(ending);
                     }
                     match self.seal(*decision, going).await {
@@ -162,26 +166,6 @@ impl Node {
                 Output::End(ending) => return Ok(ending),
             };
         }
-    }
-
-    /// Records go to the home of their place: to the one that asks for them, or by a decision that goes on there. Else it is that home's to ask.
-    fn release(
-        &self,
-        decision: &mut Decision,
-        going: &Going<'_>,
-        beside: &Beside<'_>,
-    ) -> Result<Option<Ending>, Refusal> {
-        let Some(release) = &decision.decided.release else {
-            return Ok(None);
-        };
-        let home = self.home_of(&release.to);
-        let home = home.ok_or_else(|| NO_SUCH_HOME.with(release.to.clone()))?;
-        let asked = beside.leaves_for == Some(home.as_str());
-        if !asked && release.onward.is_none() {
-            return Ok(Some(Ending::Elsewhere(home)));
-        }
-        decision.release_to(&home, &self.parts.name.name, going);
-        Ok(None)
     }
 
     pub(crate) async fn write(&self, draft: Draft) -> Result<Written, Refusal> {

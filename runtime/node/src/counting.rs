@@ -5,6 +5,7 @@ use kernel::Moment;
 use kernel::Need;
 use kernel::Refusal;
 use request::counting;
+use request::moves::Beside;
 
 use crate::Node;
 use crate::carry::told;
@@ -17,11 +18,22 @@ impl Node {
         needs: &[Need],
         only_shown: bool,
         now: Moment,
+        beside: &Beside<'_>,
     ) -> Result<Brought, Refusal> {
         let store = &self.parts.store;
         let deciding = store.deciding(now);
-        let brought = store.load(&deciding, needs).await.map_err(told)?;
-        self.with_counting(brought, only_shown, now).await
+        let mut brought = store.load(&deciding, needs).await.map_err(told)?;
+        let Some(lent) = beside.lent else {
+            return self.with_counting(brought, only_shown, now).await;
+        };
+        if !lent.lend(&mut brought, &self.parts.name.name, &self.rows()) {
+            return Err(BROKEN);
+        }
+        // What is lent is the record as its home has it.
+        let apart = lent.apart(&mut brought);
+        let mut brought = self.with_counting(brought, only_shown, now).await?;
+        brought.streams.extend(apart);
+        Ok(brought)
     }
 
     /// The same for what was read already.
@@ -46,8 +58,7 @@ impl Node {
         for intake in counting::in_order(loaded).ok_or(BROKEN)? {
             let handed = &intake.handed;
             let decided = self.by_key(&handed.caller.who, &handed.key).await?;
-            let node = &self.parts.name.name;
-            intake.count(node, decided.is_some(), only_shown, &mut brought);
+            intake.count(decided.is_some(), only_shown, &mut brought);
         }
         Ok(brought)
     }

@@ -64,21 +64,29 @@ impl Node {
         let Some(home) = &submission.home else {
             return Ok(None);
         };
-        let own = &self.parts.name.name;
-        let (known, here) = self
-            .parts
-            .directory
-            .read(|directory| {
-                let node = directory.node(home);
-                let is_home =
-                    node.is_some_and(|node| node.kind == certificate::directory::NodeKind::Home);
-                (is_home, home == own || directory.holds(own, home))
-            })
-            .unwrap_or_default();
-        if !known {
+        if !self.knows(home) {
             return Err(NO_SUCH_HOME.with(home.clone()));
         }
-        Ok((!here).then(|| home.clone()))
+        Ok((!self.holds(home)).then(|| home.clone()))
+    }
+
+    /// True if there is a home of this name.
+    pub(crate) fn knows(&self, home: &str) -> bool {
+        let kind = self.parts.directory.read(|directory| {
+            let node = directory.node(home);
+            node.is_some_and(|node| node.kind == certificate::directory::NodeKind::Home)
+        });
+        kind.unwrap_or_default()
+    }
+
+    /// True if a node's journal lies here.
+    pub(crate) fn holds(&self, name: &str) -> bool {
+        let own = &self.parts.name.name;
+        let held = self
+            .parts
+            .directory
+            .read(|directory| directory.holds(own, name));
+        name == own || held.unwrap_or_default()
     }
 
     /// Asks the home, then the other holders; what they did is noted here before it is answered.
@@ -145,7 +153,7 @@ impl Node {
                 Err(NotHanded::Refused { code, said }) => {
                     return Err(HOME_REFUSED.with(format!("{by}: {said} ({code})")).into());
                 }
-                Err(NotHanded::Unreachable) => silent.push(by),
+                Err(NotHanded::Unreachable | NotHanded::Elsewhere(_)) => silent.push(by),
             }
         }
         Ok(Err(silent))

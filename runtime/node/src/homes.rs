@@ -43,7 +43,7 @@ pub trait Homes: Send + Sync {
         holder: &'a str,
         handed: &'a Handed,
     ) -> Future<'a, Result<Whole, NotHanded>>;
-    /// Asks the home of records to release them to this node.
+    /// Asks the home of records to release them to this node, or to show what it would release.
     fn leave<'a>(
         &'a self,
         home: &'a str,
@@ -55,6 +55,12 @@ impl Node {
     /// Carries a request that another node took in for people at its own counter. Its legal time is that of its intake, as it was told there.
     pub async fn carry_handed(&self, handed: Handed) -> Result<Done, Refused> {
         self.carry_dated(handed.submission(), Onward::EndsHere)
+            .await
+    }
+
+    /// Carries what was taken in here for a home from which the record has come here since.
+    pub async fn carry_back(&self, handed: Handed) -> Result<Done, Refused> {
+        self.carry_dated(handed.submission(), Onward::ComesBack)
             .await
     }
 
@@ -91,7 +97,8 @@ impl Node {
             Err(NotHanded::Refused { code, said }) => {
                 Err(HOME_REFUSED.with(format!("{home}: {said} ({code})")).into())
             }
-            Err(NotHanded::Unreachable) => Ok(None),
+            // Where the record has gone on, its errand finds it.
+            Err(NotHanded::Unreachable | NotHanded::Elsewhere(_)) => Ok(None),
         }
     }
 

@@ -3,12 +3,17 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use journal::EventLine;
+use journal::Recorded;
 use journal::toy::ToyKey;
 use journal::verify_chain;
 use kernel::Conflict;
 use kernel::StreamId;
+use kernel::release_of;
+use serde_json::Value;
 
 use super::Record;
+use super::stream;
 use crate::world::Name;
 use crate::world::World;
 use crate::world::country::PARTS;
@@ -82,23 +87,63 @@ fn copied(world: &World<'_>, whose: Name, holder: Name) -> Vec<String> {
     found
 }
 
-/// No stream is written by two nodes.
+/// No stream is written by two nodes, unless the one has released it to the other; and nobody tells another story of it.
 pub(super) fn one_writer(record: &Record) -> Vec<String> {
-    let mut writers: BTreeMap<&StreamId, Name> = BTreeMap::new();
+    let mut told: BTreeMap<(&StreamId, u64), &Value> = BTreeMap::new();
+    let mut releases: BTreeMap<&StreamId, BTreeMap<u64, &str>> = BTreeMap::new();
     let mut found = Vec::new();
     for (node, entry) in record.all() {
         for line in &entry.body.events {
-            let first = *writers.entry(&line.stream).or_insert(node);
-            if first != node {
+            let first = *told
+                .entry((&line.stream, line.version))
+                .or_insert(&line.event);
+            if *first != line.event {
+                let EventLine {
+                    stream, version, ..
+                } = line;
+                found.push(format!(
+                    "{stream} is written by two: {node} has another {version}"
+                ));
+            }
+            if let Some(to) = release_of(&line.event) {
+                releases
+                    .entry(&line.stream)
+                    .or_default()
+                    .insert(line.version, to);
+            }
+        }
+    }
+    let mut writers: BTreeMap<&StreamId, Name> = BTreeMap::new();
+    for (node, entry) in record.all() {
+        for line in own_lines(node, entry) {
+            let before = releases.get(&line.stream);
+            let before = before.and_then(|releases| releases.range(..line.version).next_back());
+            let home = match before {
+                Some((_, home)) => *home,
+                None => writers.entry(&line.stream).or_insert(node),
+            };
+            if home != node {
                 let request = &entry.head.request;
                 found.push(format!(
-                    "{} is written by {first} and, in a {request}, by {node}",
+                    "{} is written by {home} and, in a {request}, by {node}",
                     line.stream
                 ));
             }
         }
     }
     found
+}
+
+/// What an entry does not repeat of a record that has come to its node.
+fn own_lines(node: Name, entry: &Recorded) -> impl Iterator<Item = &EventLine> {
+    let lines = &entry.body.events;
+    let repeated = |line: &EventLine| {
+        lines.iter().any(|other| {
+            let comes = release_of(&other.event) == Some(node);
+            comes && other.stream == line.stream && other.version >= line.version
+        })
+    };
+    lines.iter().filter(move |line| !repeated(line))
 }
 
 /// A request is done once: what changes a record once in the country, a paper or a look once at each node.
@@ -120,7 +165,7 @@ pub(super) fn once(world: &World<'_>, record: &Record) -> Vec<String> {
     found
 }
 
-/// A stream that was written in the run is the same wherever its journal is held.
+/// A stream that was written in the run is the same wherever the journal of its home is held.
 pub(super) fn same_everywhere(world: &World<'_>, record: &Record) -> Vec<String> {
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
@@ -129,7 +174,7 @@ pub(super) fn same_everywhere(world: &World<'_>, record: &Record) -> Vec<String>
             continue;
         }
         for line in &entry.body.events {
-            if !seen.insert((node, &line.stream)) {
+            if !seen.insert((node, &line.stream)) || !is_home(world, node, &line.stream) {
                 continue;
             }
             let own = world.nodes[node].disk.store.written(&line.stream);
@@ -145,4 +190,14 @@ pub(super) fn same_everywhere(world: &World<'_>, record: &Record) -> Vec<String>
         }
     }
     found
+}
+
+/// True where a node is the home of a stream, by its own store.
+pub(super) fn is_home(world: &World<'_>, node: &str, of: &StreamId) -> bool {
+    let Some(node) = world.nodes.get(node) else {
+        return false;
+    };
+    let loaded = node.disk.store.load(&stream(of), kernel::Moment(0));
+    let loaded = loaded.ok().and_then(|mut loaded| loaded.streams.remove(of));
+    loaded.is_some_and(|loaded| loaded.version > 0 && loaded.home.is_none())
 }

@@ -73,6 +73,13 @@ pub(super) fn nothing_restricted(world: &World<'_>) -> Vec<String> {
 
 fn disclosed(world: &World<'_>, set: &Errand, taken: &Errand) -> bool {
     let home = world.town.people[set.subject].home;
+    // Which home knew of it when is not followed here.
+    let household = |no: usize| (world.town.people[no].home, world.town.people[no].household);
+    let mut moves = world.errands.iter();
+    let moved = moves.any(|errand| {
+        let same = household(errand.subject) == household(set.subject);
+        errand.submission.request == "move-in" && same
+    });
     let given = taken.told.iter().filter_map(|(by, _, told)| match told {
         Told::Done(_) => Some(*by),
         Told::Refused { .. } => None,
@@ -103,7 +110,7 @@ fn disclosed(world: &World<'_>, set: &Errand, taken: &Errand) -> bool {
         };
         let lost = world.ruin.lost.contains(&done.entry) || ruined(told_by) || ruined(on);
         let here = *told_by == by && *told_ms < asked_ms;
-        let long_ago = on == home && asked_ms - told_ms > old;
+        let long_ago = on == home && !moved && asked_ms - told_ms > old;
         !lost && (here || long_ago)
     })
 }

@@ -2,13 +2,16 @@
 
 use journal::request_key;
 use kernel::Conflict;
+use kernel::StreamId;
 use request::INTAKE;
 use request::State;
 use request::TakenIn;
+use request::arriving_key;
 
 use super::Record;
 use super::named;
 use super::stream;
+use crate::world::Name;
 use crate::world::World;
 use crate::world::message::Told;
 
@@ -88,6 +91,34 @@ pub(super) fn never_later(world: &World<'_>, record: &Record) -> Vec<String> {
     found
 }
 
+/// It was decided at a node whose journal the one that took it in does not hold.
+fn decided_unseen(world: &World<'_>, record: &Record, by: Name, intake: &TakenIn) -> bool {
+    let handed = &intake.handed;
+    let key = request_key(&handed.caller.who, &handed.key);
+    let mut decided = record.all().filter(|(_, entry)| entry.head.key == key);
+    let directory = &world.town.country.directory;
+    decided.any(|(node, _)| node != by && !directory.holds(by, node))
+}
+
+/// The home that decides on a move had taken it in, and could not do it.
+fn refused_at_home(world: &World<'_>, record: &Record, intake: &TakenIn) -> bool {
+    let handed = &intake.handed;
+    let key = request_key(&handed.caller.who, &arriving_key(&handed.key));
+    let mut arriving = record.all().filter(|(_, entry)| entry.head.key == key);
+    arriving.any(|(node, entry)| {
+        let intake = StreamId::new(INTAKE, entry.head.id);
+        let loaded = world.nodes[node]
+            .disk
+            .store
+            .load(&stream(&intake), entry.head.recorded_at);
+        let loaded = loaded
+            .ok()
+            .and_then(|mut loaded| loaded.streams.remove(&intake));
+        let state = State::of(&loaded.map(|loaded| loaded.events).unwrap_or_default());
+        matches!(state, State::Refused | State::Seen)
+    })
+}
+
 /// Nothing that was taken in waits, and what its home has done counts as the home's own: its entry is here.
 pub(super) fn nothing_provisional(world: &World<'_>, record: &Record) -> Vec<String> {
     let mut found = Vec::new();
@@ -110,14 +141,19 @@ pub(super) fn nothing_provisional(world: &World<'_>, record: &Record) -> Vec<Str
             let state = State::of(&events.map(|loaded| loaded.events).unwrap_or_default());
             let (who, key) = (&intake.handed.caller.who, &intake.handed.key);
             let home = intake.home.as_str();
+            let moves = intake.provisional;
             let gone = world.ruin.lost_keys.contains(&request_key(who, key).0)
-                || world.ruin.forked.contains_key(home);
+                || world.ruin.forked.contains_key(home)
+                || decided_unseen(world, record, node, &intake)
+                || (moves
+                    && (!world.ruin.forked.is_empty() || refused_at_home(world, record, &intake)));
             let decided = store.entry_by_key(who, key).ok().flatten().is_some();
             let what = format!(
                 "a {} of {who} ({key}) that {node} took in for {home}",
                 intake.handed.request
             );
             match state {
+                State::Waiting if !world.ruin.forked.is_empty() => {}
                 State::Waiting => found.push(format!("{what} still waits")),
                 State::Done if !decided && !gone => {
                     found.push(format!(

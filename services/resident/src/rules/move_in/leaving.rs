@@ -36,10 +36,12 @@ impl Leaving<'_> {
         let joins = matches!(report.destination, Destination::Join { .. });
         let whole = !joins && self.movers.len() == household.members.len();
         let mut streams = self.movers.to_vec();
+        let mut beside = Vec::new();
         let outcome = if whole {
             streams.push(stream.clone());
             Outcome::default()
         } else {
+            beside.push(stream.clone());
             let leaving = Change {
                 reason: Reason::MoveOut,
                 ..self.change
@@ -56,6 +58,7 @@ impl Leaving<'_> {
         };
         Ok(outcome.release(Release {
             streams,
+            beside,
             to: self.to.to_owned(),
             onward: None,
         }))
