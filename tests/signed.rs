@@ -72,7 +72,7 @@ fn pyhanko(anchors: &str, files: &[String]) -> Option<Vec<Value>> {
 }
 
 /// The digits inside `/Contents` of the signature, and the signature itself.
-fn contents(pdf: &[u8]) -> (Range<usize>, Vec<u8>) {
+pub(crate) fn contents(pdf: &[u8]) -> (Range<usize>, Vec<u8>) {
     let mark = b"/Contents<";
     let at = pdf
         .windows(mark.len())
@@ -278,7 +278,8 @@ fn no_changed_file_passes_and_the_unchanged_one_does() {
     assert_eq!(good.first(), Some(&0), "the unchanged file: {}", told[0]);
 }
 
-fn same_outside(room: &Range<usize>, pdf: &[u8], changed: &[u8]) -> bool {
+/// Whether a file differs inside of `/Contents` only, or not at all.
+pub(crate) fn same_outside(room: &Range<usize>, pdf: &[u8], changed: &[u8]) -> bool {
     let same = |at: usize| room.contains(&at) || pdf[at] == changed[at];
     pdf.len() == changed.len() && (0..pdf.len()).all(same)
 }

@@ -62,3 +62,30 @@ impl<'a> Walk<'a> {
         Some(taken)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_walk_takes_what_it_expects_and_numbers_in_one_spelling() {
+        let mut walk = Walk::new(b"xref 0 17 017 abc", 0);
+        assert_eq!(walk.over(b"xref 0 "), Some(()));
+        assert_eq!((walk.over(b"18"), walk.number()), (None, Some(17)));
+        assert_eq!((walk.over(b" "), walk.number()), (Some(()), None));
+        let mut walk = Walk::new(b"99999999999 abc", 0);
+        assert_eq!(walk.number(), None, "longer than any offset");
+        assert_eq!(walk.until(b"c"), Some(b" ab".as_slice()));
+        assert_eq!(walk.until(b"x"), None);
+        assert_eq!(Walk::new(b"", 9).over(b""), None);
+    }
+
+    #[test]
+    fn what_stands_between_two_marks_is_found_behind_a_place() {
+        let text = b"(one)(two)";
+        assert_eq!(between(text, b"(", b")", 0), Some(b"one".as_slice()));
+        assert_eq!(between(text, b"(", b")", 1), Some(b"two".as_slice()));
+        assert_eq!(between(text, b"(", b")", 6), None);
+        assert_eq!(find(text, b"(", 99), None);
+    }
+}

@@ -251,3 +251,43 @@ const RANGE_GAP: &str = "[0 ?????????? ?????????? ??????????]";
 /// `전자서명`, what a screen reader says of the field.
 const NAME_UTF16: &str = "FEFFC804C790C11CBA85";
 const TEXT: &str = "writing to a string cannot fail";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_date_of_signing_has_one_spelling() {
+        let at = Moment(1_700_197_320_000);
+        assert_eq!(pdf_date(at), "20231117140200+09'00'");
+        assert_eq!(moment(&pdf_date(at)), Some(at));
+        for other in [
+            "20231117140200+09'00",
+            "20231117050200Z",
+            "20231117140260+09'00'",
+            "20231317140200+09'00'",
+            "",
+            "가나다라마바사",
+        ] {
+            assert_eq!(moment(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn the_field_joins_the_links_of_the_page() {
+        let none = annotated("<</Type/Page/Parent 1 0 R>>", 7);
+        assert_eq!(none.unwrap(), "<</Type/Page/Parent 1 0 R/Annots[7 0 R]>>");
+        let one = annotated("<</Type/Page/Annots[5 0 R]/Tabs/S>>", 7);
+        assert_eq!(one.unwrap(), "<</Type/Page/Annots[5 0 R 7 0 R]/Tabs/S>>");
+        assert_eq!(annotated("<</Type/Page/Annots 5 0 R>>", 7), None);
+    }
+
+    #[test]
+    fn every_line_of_the_table_has_twenty_bytes() {
+        let text = xref(&[(2, 10), (8, 1_000), (9, 2_000)]);
+        assert_eq!(
+            text,
+            "xref\n2 1\n0000000010 00000 n\r\n8 2\n0000001000 00000 n\r\n0000002000 00000 n\r\n"
+        );
+    }
+}

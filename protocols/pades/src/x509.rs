@@ -155,3 +155,30 @@ struct Pair<'a> {
     r: UintRef<'a>,
     s: UintRef<'a>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_forms_of_a_signature_say_the_same_also_with_leading_zeros() {
+        let mut both = [0_u8; 64];
+        for (at, byte) in [(0, 0x80), (3, 1), (31, 9), (40, 0xff), (63, 7)] {
+            both[at] = byte;
+            let asn1 = asn1(&both).unwrap();
+            assert_eq!(fixed(&asn1), Some(both), "{at}");
+            assert_eq!(fixed(&asn1[..asn1.len() - 1]), None);
+            assert_eq!(fixed(&[&asn1[..], &[0]].concat()), None);
+        }
+        assert_eq!(asn1(&both[1..]), None);
+        // A second spelling of a number: a zero in front of it that nothing asks for.
+        assert_eq!(fixed(&[0x30, 7, 2, 2, 0, 1, 2, 1, 1]), None);
+        assert!(fixed(&[0x30, 6, 2, 1, 1, 2, 1, 1]).is_some());
+    }
+
+    #[test]
+    fn what_is_no_certificate_does_not_read() {
+        assert_eq!(Certificate::read(b""), None);
+        assert_eq!(Certificate::read(&[0x30, 0]), None);
+    }
+}
