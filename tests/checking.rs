@@ -51,6 +51,22 @@ fn a_paper_is_judged_anywhere_without_the_centre_and_tells_what_has_become_of_it
         since(&country, "songpa", &paper) == "unchanged"
     });
 
+    // By its file; one that was cut short is none.
+    let file = officer.get(paper["pdf_url"].as_str().unwrap()).body;
+    let sent = |pdf: &[u8]| {
+        let caller =
+            Caller::nobody(&country.office("songpa")).with("content-type", "application/pdf");
+        caller.send("/api/v1/verify", pdf).unwrap().json()
+    };
+    let said = sent(&file);
+    assert_eq!(
+        (&said["genuine"], &said["since"]["state"]),
+        (&json!(true), &json!("unchanged"))
+    );
+    assert!(said["signed_at"].is_string() && said["persons"][0]["name"] == person.name);
+    assert_eq!(sent(&file[..file.len() - 1])["genuine"], false);
+    assert_eq!(sent(b"%!PS")["verdict"], "unreadable");
+
     // By what stands on the page; which of the three is wrong is not told.
     let day = &paper["issued_at"].as_str().unwrap()[..10];
     let page = |number: &Value, on: &str, name: &str| json!({"number": number, "issued_on": on, "name": name});

@@ -12,6 +12,8 @@ use crate::words;
 pub enum Shown {
     /// The text of its 2D code, with or without the link before `#`.
     Code(String),
+    /// Its file, a PDF.
+    File(Vec<u8>),
     /// What stands on it.
     Page {
         /// Its number (문서확인번호), with or without blanks and hyphens.
@@ -65,6 +67,8 @@ pub struct Genuine {
     pub expired: bool,
     /// In which state the issuer was, for people; none where only the number was shown and the record is silent.
     pub mode: Option<Words>,
+    /// When its file was signed, and when the centre's time stamp says that it was there by; none where no file was shown, or it has no stamp yet.
+    pub signed: Option<(Moment, Option<Moment>)>,
     /// Whether it is a specimen (견본), without effect.
     pub specimen: bool,
     /// The address on it; empty where only the number was shown.

@@ -27,8 +27,8 @@
       in_all: judged.persons_in_all > judged.persons.length ? judged.persons_in_all : '', since: minute(trust.at) + ')',
     };
   };
-  const show = (judged, trust) => {
-    const said = rows(judged, trust), page = document.getElementById('judged').content.cloneNode(true);
+  const show = (judged, trust, told) => {
+    const said = told ?? rows(judged, trust), page = document.getElementById('judged').content.cloneNode(true);
     const key = judged.withdrawn ? 'withdrawn' : judged.genuine ? 'genuine' : judged.code === 'code.unreadable' ? 'unreadable' : 'notGenuine';
     page.querySelector('.notice').dataset.tone = { withdrawn: 'stop', notGenuine: 'stop' }[key] ?? 'care';
     const headline = page.querySelector('[data-row=headline]');
@@ -61,10 +61,26 @@
     check(form.elements.code.value);
   });
 
-  // A photo, where the browser can read codes in pictures.
+  // A file goes to the node as it is: its signature is not checked in the browser.
+  const ask = async (pdf) => {
+    const answer = await fetch('/api/v1/verify', { method: 'POST', headers: { 'content-type': 'application/pdf' }, body: pdf });
+    const told = await answer.json(), time = (text) => (text ? minute(new Date(text)) : '');
+    if (!told.genuine) return show({ genuine: false, code: told.verdict === 'unreadable' ? 'code.unreadable' : told.code }, null, { words: told[lang] ?? told.hint });
+    const { since } = told;
+    show({ ...told, withdrawn: since.state === 'withdrawn' }, null, {
+      specimen: told.specimen, compare: since.state !== 'withdrawn', expired: told.expired, title: told.title[lang], number: told.check_number,
+      issuer: told.issuer?.[lang] ?? told.issuer?.ko, issued_at: time(told.issued_at), as_of: time(told.as_of), mode: told.mode[lang], address: told.address,
+      persons: told.persons.map((one) => [one.name, one.birth, one.relation].join(' ').trim()).join(', '), signed_at: time(told.signed_at), time_stamp: time(told.time_stamp),
+      known: since.words[lang] + (since.at ? ' (' + time(since.at) + ')' : ''),
+    });
+  };
+
+  // A photo, where the browser can read codes in pictures; a PDF everywhere.
   const picture = document.getElementById('picture'), file = picture.querySelector('input');
-  if ('BarcodeDetector' in self) picture.hidden = false;
+  picture.hidden = false;
+  if (!('BarcodeDetector' in self)) file.accept = 'application/pdf';
   file.addEventListener('change', async () => {
+    if (file.files[0].type === 'application/pdf') return ask(file.files[0]);
     const seen = await new self.BarcodeDetector({ formats: ['qr_code'] }).detect(await createImageBitmap(file.files[0]));
     const code = seen.map((one) => one.rawValue).find((text) => text.includes('IEUM1/'));
     if (code) check(code); else box.textContent = file.dataset.unseen;

@@ -146,9 +146,9 @@ const CODE_MISSING: Words = words(
     "찍어서 나온 글자를 붙여 주세요.",
 );
 const PICTURE: Words = words(
-    "사진에서 코드 읽기",
-    "Read the code from a photo",
-    "사진 찍어서 보기",
+    "사진이나 PDF로 확인",
+    "From a photo or a PDF",
+    "사진이나 파일로 보기",
 );
 const NO_CODE_SEEN: Words = words(
     "사진에서 코드를 찾지 못했습니다. 코드가 화면에 가득 차게 다시 찍으세요.",

@@ -1,6 +1,7 @@
 //! Judging a paper (진위확인), for anybody and without the centre: by its code against the anchors, or by what stands on it against the record; and
 //! what has become of it since, as far as that lies here.
 
+use certificate::Directory;
 use certificate::Number;
 use certificate::Verdict;
 use journal::Issued;
@@ -30,6 +31,7 @@ impl Node {
     pub(crate) async fn judged(&self, shown: Shown) -> Result<Judgement, Refusal> {
         match shown {
             Shown::Code(text) => self.judge_code(&text).await,
+            Shown::File(pdf) => self.judge_file(&pdf).await,
             Shown::Page {
                 number,
                 issued_on,
@@ -39,21 +41,44 @@ impl Node {
     }
 
     async fn judge_code(&self, text: &str) -> Result<Judgement, Refusal> {
-        let verdict = match certificate::verify_code(text, &self.parts.anchors, &keys::Checker) {
-            Ok(verdict) => verdict,
-            Err(refused) if refused.is_unreadable() => {
-                let (code, words) = (refused.code, refused.words);
-                return Ok(Judgement::Unreadable { code, words });
+        match certificate::verify_code(text, &self.parts.anchors, &keys::Checker) {
+            Ok(verdict) => {
+                let known = |directory: &Directory| directory.check(&verdict);
+                let known = self.parts.directory.read(known).unwrap_or(Ok(()));
+                self.told_of(verdict, known, None).await
             }
-            Err(refused) => return Ok(not_genuine(refused)),
-        };
-        let directory = &self.parts.directory;
-        let revoked = directory.read(|directory| directory.check(&verdict));
-        if let Some(Err(refused)) = revoked {
+            Err(refused) if refused.is_unreadable() => Ok(unreadable(refused)),
+            Err(refused) => Ok(not_genuine(refused)),
+        }
+    }
+
+    async fn judge_file(&self, pdf: &[u8]) -> Result<Judgement, Refusal> {
+        match pades::verify(pdf, &self.parts.anchors, &keys::Checker) {
+            Ok(proven) => {
+                let known = |directory: &Directory| proven.check(directory);
+                let known = self.parts.directory.read(known).unwrap_or(Ok(()));
+                let at = |seconds: i64| Moment(seconds * 1_000);
+                let signed = (at(proven.signed_at_s), proven.time_stamp_s.map(at));
+                self.told_of(proven.paper, known, Some(signed)).await
+            }
+            Err(refused) if pades::is_unreadable(&refused) => Ok(unreadable(refused)),
+            Err(refused) => Ok(not_genuine(refused)),
+        }
+    }
+
+    /// What is told of a paper whose signatures hold; `known` is what the directory says of the key.
+    async fn told_of(
+        &self,
+        verdict: Verdict,
+        known: Result<(), certificate::Refused>,
+        signed: Option<(Moment, Option<Moment>)>,
+    ) -> Result<Judgement, Refusal> {
+        if let Err(refused) = known {
             return Ok(not_genuine(refused));
         }
         let since = self.since(verdict.number).await?;
-        Ok(Judgement::Genuine(Box::new(self.genuine(verdict, since))))
+        let genuine = self.genuine(verdict, since);
+        Ok(Judgement::Genuine(Box::new(Genuine { signed, ..genuine })))
     }
 
     fn genuine(&self, verdict: Verdict, since: Since) -> Genuine {
@@ -67,6 +92,7 @@ impl Node {
             expires_at: Moment(verdict.expires_at_s * 1_000),
             expired: verdict.expired(now_s),
             mode: Some(verdict.mode.words()),
+            signed: None,
             specimen: verdict.specimen,
             persons_in_all: verdict.persons_in_all,
             kind: verdict.kind,
@@ -117,6 +143,7 @@ impl Node {
             expires_at,
             expired: now > expires_at,
             mode: None,
+            signed: None,
             specimen: self.parts.directory.demo(),
             address: String::new(),
             persons: Vec::new(),
@@ -206,6 +233,11 @@ impl Node {
         let form = kind.split_once('.').map_or(kind, |(_, form)| form);
         self.form_title(form)
     }
+}
+
+const fn unreadable(refused: certificate::Refused) -> Judgement {
+    let (code, words) = (refused.code, refused.words);
+    Judgement::Unreadable { code, words }
 }
 
 const fn not_genuine(refused: certificate::Refused) -> Judgement {

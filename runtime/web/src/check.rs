@@ -50,13 +50,23 @@ async fn verify(
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
     let lang = api::lang(&headers);
-    let Some(shown) = body.ok().and_then(|body| asked(&body)) else {
+    let shown = body.ok().and_then(|body| match is_pdf(&headers) {
+        true => Some(Shown::File(body.to_vec())),
+        false => asked(&body),
+    });
+    let Some(shown) = shown else {
         return problem::refused(&NOT_ASKED.into(), lang);
     };
     match site.node.judge(shown).await {
         Ok(judgement) => as_json(&told(&judgement)),
         Err(refusal) => problem::refused(&refusal.into(), lang),
     }
+}
+
+/// The file itself, as `application/pdf`.
+fn is_pdf(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/pdf"))
 }
 
 async fn trust(State(site): State<Site>, headers: HeaderMap) -> Response {
@@ -109,6 +119,8 @@ fn genuine(paper: &Genuine) -> Value {
         "expires_at": paper.expires_at.to_string(),
         "expired": paper.expired,
         "mode": paper.mode,
+        "signed_at": paper.signed.map(|(at, _)| at.to_string()),
+        "time_stamp": paper.signed.and_then(|(_, stamp)| stamp).map(|at| at.to_string()),
         "specimen": paper.specimen,
         "address": paper.address,
         "persons": persons.collect::<Vec<_>>(),

@@ -77,6 +77,22 @@ export async function checkFlows({ test, world, chrome }) {
     await page.context().close();
   });
 
+  await test('a PDF is judged by its signature, and one that was changed is refused', async () => {
+    const headers = { authorization: `Bearer ${world.officer().token}` };
+    const pdf = Buffer.from(await (await fetch(`${world.office()}${paper.pdf_url}`, { headers })).arrayBuffer());
+    const page = await chrome.page();
+    await page.goto(`${portal}/verify`);
+    const show = (buffer) => page.locator('#photo').setInputFiles({ name: 'paper.pdf', mimeType: 'application/pdf', buffer });
+    await show(pdf);
+    await until('the verdict stands there', async () => (await verdict(page)).includes(person.name));
+    assert.ok((await verdict(page)).includes('파일의 서명'));
+    allWell(await everyWidth(page, 'check, by PDF'));
+    pdf[3000] ^= 1;
+    await show(pdf);
+    await until('the other verdict stands there', async () => (await tone(page)) === 'stop');
+    await page.context().close();
+  });
+
   await test('with the network gone, and with the node killed, the code is judged all the same', async () => {
     const page = await chrome.page({ watch: null, workers: true });
     await page.goto(`${portal}/v`);

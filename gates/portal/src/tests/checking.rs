@@ -25,6 +25,7 @@ fn genuine(since: Since, expired: bool) -> Judgement {
         expires_at: at(),
         expired,
         mode: Some(words("정상", "normal", "보통")),
+        signed: None,
         specimen: true,
         address: "서울특별시 종로구 자하문로 1".to_owned(),
         persons: vec![Named {
@@ -42,6 +43,7 @@ pub(super) fn judged(shown: &Shown) -> Judgement {
     let why = words("잘못 발급", "wrong", "잘못 만들었어요");
     let code = match shown {
         Shown::Code(code) => code.as_str(),
+        Shown::File(_) => unreachable!("a form sends no file"),
         Shown::Page { name, .. } if name == "한이음" => "unchanged",
         Shown::Page { .. } => "altered",
     };
