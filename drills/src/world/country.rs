@@ -65,6 +65,11 @@ pub(super) fn named(name: &str) -> Option<&'static Part> {
     PARTS.iter().find(|part| part.name == name)
 }
 
+/// True if there is a home of this name.
+pub(super) fn is_home(name: &str) -> bool {
+    named(name).is_some_and(|part| part.kind == NodeKind::Home)
+}
+
 /// The nodes at which people ask for something that concerns a home's residents: the home, its office, its twin.
 pub(super) fn counters(home: Name) -> [Name; 3] {
     if home == "jongno" {

@@ -32,6 +32,7 @@ use request::counting::Counts;
 use request::moves::Asks;
 use request::moves::Left;
 use request::moves::leave_key;
+use request::moves::leaves;
 use request::moves::lend_key;
 use request::moves::place;
 use request::moves::strange;
@@ -91,6 +92,10 @@ impl Node {
     }
 
     pub(super) fn carry_move(&mut self, mut task: Task, ctx: &mut Ctx<'_>) {
+        let named = task.submission.home.as_deref();
+        if named.is_some_and(|home| !super::country::is_home(home)) {
+            return tell(task.asker, Err(NO_SUCH_HOME.into()), ctx);
+        }
         task.submission.home = self.leaves_home(&task.submission);
         let submission = &task.submission;
         let to = self.goes_to(&submission.request, &submission.answers, &task.going());
@@ -110,11 +115,8 @@ impl Node {
     /// Hands it over to the home of the place, after looking as far as the records lie here.
     pub(super) fn hand_move(&mut self, task: Task, home: Name, ending: Ending, ctx: &mut Ctx<'_>) {
         let mut handed = Handed::new(&task.submission, task.going.1).moving();
-        handed.from = handed.from.or_else(|| {
-            let known = task.life.homes().find(|from| *from != home);
-            let here = || matches!(ending, Ending::Elsewhere(_)).then_some(self.part.name);
-            known.or_else(here).map(str::to_owned)
-        });
+        let from = leaves(&ending, task.life.homes(), self.part.name, home);
+        handed.from = handed.from.or(from);
         self.hand_as(task, home, &handed, Some(ending), ctx);
     }
 

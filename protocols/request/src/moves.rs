@@ -89,6 +89,22 @@ pub fn strange<'a>(
     home.map(str::to_owned)
 }
 
+/// The home that records leave for `to`, as far as it is known at the node `own`, where it only was looked what would be: that home may hold nothing of
+/// them. `read` are the homes of what was read; a record of this node's own names none.
+pub fn leaves<'a>(
+    ending: &Ending,
+    read: impl Iterator<Item = &'a str>,
+    own: &str,
+    to: &str,
+) -> Option<String> {
+    let mut read = read.peekable();
+    let home = match read.peek() {
+        None => matches!(ending, Ending::Elsewhere(_)).then_some(own),
+        Some(_) => read.find(|home| *home != to),
+    };
+    home.map(str::to_owned)
+}
+
 /// Records of another home, for one decision: read, and never kept but in what is decided on them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lent {

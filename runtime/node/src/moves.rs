@@ -28,6 +28,7 @@ use request::moves::Beside;
 use request::moves::Left;
 use request::moves::Lent;
 use request::moves::leave_key;
+use request::moves::leaves;
 use request::moves::lend_key;
 use request::moves::place;
 use request::moves::strange;
@@ -137,12 +138,9 @@ impl Node {
         let ending = self.live(&mut life, going, &only_looks).await?;
         let mut handed = Handed::new(going.submission, going.legal_at).moving();
         let named = handed.from.is_some();
-        handed.from = handed.from.or_else(|| {
-            let known = life.homes().find(|from| *from != home);
-            let here =
-                || matches!(ending, Ending::Elsewhere(_)).then(|| self.parts.name.name.as_str());
-            known.or_else(here).map(str::to_owned)
-        });
+        let own = &self.parts.name.name;
+        let from = leaves(&ending, life.homes(), own, home);
+        handed.from = handed.from.or(from);
         if let Some(done) = self.hand(homes.as_ref(), home, &handed, going).await? {
             return Ok(done);
         }

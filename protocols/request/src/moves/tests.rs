@@ -105,3 +105,21 @@ fn another_home_is_asked_where_what_is_known_of_it_is_old_or_nothing() {
     assert_eq!(asked(&elsewhere, &["twin"], Some("far")), None);
     assert_eq!(asked(&Ending::Done, &["far"], Some("far")), None);
 }
+
+#[test]
+fn the_home_that_records_leave_is_named_to_the_one_that_they_go_to() {
+    let elsewhere = Ending::Elsewhere("new".to_owned());
+    let from = |ending: &Ending, read: &'static [&str], own| {
+        let home = leaves(ending, read.iter().copied(), own, "new");
+        home.unwrap_or_default()
+    };
+    assert_eq!(from(&elsewhere, &[], "old"), "old", "they lie here");
+    assert_eq!(from(&elsewhere, &["old"], "office"), "old");
+    assert_eq!(
+        from(&elsewhere, &["new", "new"], "office"),
+        "",
+        "they are there already"
+    );
+    let nobody = Ending::Replayed;
+    assert_eq!(from(&nobody, &[], "old"), "", "nothing is known");
+}
