@@ -180,6 +180,32 @@ mod tests {
     }
 
     #[test]
+    fn what_is_provisional_marks_what_is_shown_and_is_never_decided_on() {
+        let counted = |provisional: bool, only_shown: bool| {
+            let stream = StreamId::new("resident.person", Id(7));
+            let loaded = kernel::Loaded {
+                version: 1,
+                events: vec![json!({})],
+                as_of: Moment(1),
+                home: Some("jongno".to_owned()),
+            };
+            let mut brought = Brought::default();
+            brought.streams.insert(stream.clone(), loaded);
+            let taken_in = TakenIn::of(&[intake()]).unwrap();
+            let intake = TakenIn {
+                provisional,
+                ..taken_in
+            };
+            intake.count(false, only_shown, &mut brought);
+            let counted = brought.streams[&stream].events.len() - 1;
+            (counted, brought.provisional)
+        };
+        assert_eq!(counted(true, true), (1, true));
+        assert_eq!(counted(true, false), (0, false));
+        assert_eq!(counted(false, true), (1, false));
+    }
+
+    #[test]
     fn an_intake_counts_until_it_is_refused_for_its_copy_may_come_after_the_note_of_it() {
         let counts = |then: &[Value]| {
             let events = [&[intake()], then].concat();

@@ -50,9 +50,12 @@ async fn verify(
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
     let lang = api::lang(&headers);
-    let shown = body.ok().and_then(|body| match is_pdf(&headers) {
-        true => Some(Shown::File(body.to_vec())),
-        false => asked(&body),
+    let shown = body.ok().and_then(|body| {
+        if is_pdf(&headers) {
+            Some(Shown::File(body.to_vec()))
+        } else {
+            asked(&body)
+        }
     });
     let Some(shown) = shown else {
         return problem::refused(&NOT_ASKED.into(), lang);
