@@ -51,51 +51,8 @@ fn a_paper_is_judged_anywhere_without_the_centre_and_tells_what_has_become_of_it
         since(&country, "songpa", &paper) == "unchanged"
     });
 
-    // By its file; one that was cut short is none.
-    let file = officer.get(paper["pdf_url"].as_str().unwrap()).body;
-    let sent = |pdf: &[u8]| {
-        let caller =
-            Caller::nobody(&country.office("songpa")).with("content-type", "application/pdf");
-        caller.send("/api/v1/verify", pdf).unwrap().json()
-    };
-    let said = sent(&file);
-    assert_eq!(
-        (&said["genuine"], &said["since"]["state"]),
-        (&json!(true), &json!("unchanged"))
-    );
-    assert!(said["signed_at"].is_string() && said["persons"][0]["name"] == person.name);
-    assert_eq!(sent(&file[..file.len() - 1])["genuine"], false);
-    assert_eq!(sent(b"%!PS")["verdict"], "unreadable");
-
-    // By what stands on the page; which of the three is wrong is not told.
-    let day = &paper["issued_at"].as_str().unwrap()[..10];
-    let page = |number: &Value, on: &str, name: &str| json!({"number": number, "issued_on": on, "name": name});
-    let number = &paper["check_number"];
-    for node in ["jongno", "songpa", "cheongun"] {
-        let (status, said) = judged(&country, node, &page(number, day, &person.name));
-        assert_eq!(
-            (status, &said["genuine"]),
-            (200, &json!(true)),
-            "{node}: {said}"
-        );
-        assert!(
-            said["persons"].as_array().unwrap().is_empty(),
-            "only what was shown"
-        );
-    }
-    for wrong in [
-        page(number, "2026-01-01", &person.name),
-        page(number, day, "딴사람"),
-        page(&json!("1111-0000-0000-0000"), day, &person.name),
-    ] {
-        let (status, said) = judged(&country, "jongno", &wrong);
-        assert_eq!((status, &said["code"]), (200, &json!("paper.unknown")));
-    }
-    let (status, said) = judged(&country, "jamsil", &page(number, day, &person.name));
-    assert_eq!(
-        (status, &said["code"]),
-        (503, &json!("paper.not-known-here"))
-    );
+    by_file(&country, &officer, &paper);
+    by_page(&country, &paper, &person.name);
 
     // Something is entered into the record.
     let note = json!({"subject": subject, "basic": "전시근로역"});
@@ -120,6 +77,56 @@ fn a_paper_is_judged_anywhere_without_the_centre_and_tells_what_has_become_of_it
             && since(&country, "jamsil", &other) == "withdrawn"
     });
     assert_eq!(since(&country, "jamsil", &paper), "unknown");
+}
+
+/// By its file; one that was cut short is none.
+fn by_file(country: &Country, officer: &Caller, paper: &Value) {
+    let file = officer.get(paper["pdf_url"].as_str().unwrap()).body;
+    let sent = |pdf: &[u8]| {
+        let caller =
+            Caller::nobody(&country.office("songpa")).with("content-type", "application/pdf");
+        caller.send("/api/v1/verify", pdf).unwrap().json()
+    };
+    let said = sent(&file);
+    assert_eq!(
+        (&said["genuine"], &said["since"]["state"]),
+        (&json!(true), &json!("unchanged"))
+    );
+    assert!(said["signed_at"].is_string() && !said["persons"][0]["name"].is_null());
+    assert_eq!(sent(&file[..file.len() - 1])["genuine"], false);
+    assert_eq!(sent(b"%!PS")["verdict"], "unreadable");
+}
+
+/// By what stands on the page; which of the three is wrong is not told.
+fn by_page(country: &Country, paper: &Value, name: &str) {
+    let day = &paper["issued_at"].as_str().unwrap()[..10];
+    let page = |number: &Value, on: &str, name: &str| json!({"number": number, "issued_on": on, "name": name});
+    let number = &paper["check_number"];
+    for node in ["jongno", "songpa", "cheongun"] {
+        let (status, said) = judged(country, node, &page(number, day, name));
+        assert_eq!(
+            (status, &said["genuine"]),
+            (200, &json!(true)),
+            "{node}: {said}"
+        );
+        assert!(
+            said["persons"].as_array().unwrap().is_empty(),
+            "only what was shown"
+        );
+    }
+    for wrong in [
+        page(number, "2026-01-01", name),
+        page(number, day, "딴사람"),
+        page(&json!("1111-0000-0000-0000"), day, name),
+    ] {
+        let (status, said) = judged(country, "jongno", &wrong);
+        assert_eq!((status, &said["code"]), (200, &json!("paper.unknown")));
+    }
+    let (status, said) = judged(country, "jamsil", &page(number, day, name));
+    assert_eq!(
+        (status, &said["code"]),
+        (503, &json!("paper.not-known-here"))
+    );
 }
 
 fn withdraw(country: &Country, number: &str) {
