@@ -214,10 +214,10 @@ impl Register {
             self.households.insert(stream.clone(), household);
             return;
         }
-        self.households
-            .get_mut(stream)
-            .expect("a household's first event forms it")
-            .apply(event);
+        // What counts meanwhile may be of a record that does not lie here: then nothing is known of it.
+        if let Some(household) = self.households.get_mut(stream) {
+            household.apply(event);
+        }
     }
 
     fn apply_person(&mut self, stream: &StreamId, event: &PersonEvent) {
@@ -226,9 +226,8 @@ impl Register {
                 .insert(stream.clone(), Person::registered(registration));
             return;
         }
-        self.persons
-            .get_mut(stream)
-            .expect("a person's first event registers them")
-            .apply(event);
+        if let Some(person) = self.persons.get_mut(stream) {
+            person.apply(event);
+        }
     }
 }

@@ -123,3 +123,29 @@ fn the_home_that_records_leave_is_named_to_the_one_that_they_go_to() {
     let nobody = Ending::Replayed;
     assert_eq!(from(&nobody, &[], "old"), "", "nothing is known");
 }
+
+#[test]
+fn what_only_counts_at_the_old_home_is_not_shown_to_the_new_one() {
+    let own = [json!({"a": 1}), released_to("b")];
+    let mut brought = held(&own);
+    let record = brought.streams.get_mut(&stream(1)).unwrap();
+    record.events.push(json!({"counts": 1}));
+    record.home = Some("b".to_owned());
+    let release = kernel::Release {
+        streams: vec![stream(1)],
+        beside: Vec::new(),
+        to: "1".to_owned(),
+        onward: None,
+    };
+    let decision = Decision {
+        decided: kernel::Decided {
+            release: Some(release),
+            ..kernel::Decided::default()
+        },
+        reads: Vec::new(),
+        brought,
+        as_of: Moment(0),
+    };
+    let shown = decision.lets("b", true);
+    assert_eq!(shown, Some(Left::Lent(vec![(stream(1), own.to_vec())])));
+}
