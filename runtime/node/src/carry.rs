@@ -73,9 +73,7 @@ impl Node {
             return Err(RESTORING.into());
         }
         let mut life = self.begin(&submission)?;
-        let reading = self.parts.clock.read();
-        let chance = keys::fresh_id_bits();
-        let going = Going::set_out(&submission, reading.at, reading.doubtful, chance);
+        let going = self.set_out(&submission);
         let info = self.info(&submission.service, &submission.request);
         let info = info.ok_or(BROKEN)?;
         if info.moves() {
@@ -120,6 +118,13 @@ impl Node {
         let (answers, caller) = (submission.answers.clone(), &submission.caller);
         let services = self.parts.services;
         Life::begin(services, service, &submission.request, answers, caller)
+    }
+
+    /// A request sets out now, by this machine's clock and chance.
+    pub(crate) fn set_out<'a>(&self, submission: &'a Submission) -> Going<'a> {
+        let reading = self.parts.clock.read();
+        let chance = keys::fresh_id_bits();
+        Going::set_out(submission, reading.at, reading.doubtful, chance)
     }
 
     pub(crate) async fn ended(&self, ending: Ending, going: &Going<'_>) -> Result<Done, Refused> {

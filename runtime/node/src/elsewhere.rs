@@ -123,9 +123,7 @@ impl Node {
         let answered = self.ask_holders(home, handed).await.map_err(refused)?;
         let (whole, elsewhere) = answered.map_err(|_| NotHanded::Unreachable)?;
         let submission = handed.clone().submission();
-        let reading = self.parts.clock.read();
-        let chance = keys::fresh_id_bits();
-        let going = Going::set_out(&submission, reading.at, reading.doubtful, chance);
+        let going = self.set_out(&submission);
         // A full disk here: the holder answers the same again.
         let noted = self.note_carried(whole, elsewhere, &going).await;
         noted.map(|_| ()).map_err(|_| NotHanded::Unreachable)

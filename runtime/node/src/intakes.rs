@@ -59,7 +59,7 @@ impl Node {
     /// Notes what became of an intake. Said twice, it is noted once.
     pub async fn settle(&self, intake: Id, settled: &Settled) -> Result<(), Refused> {
         let noting = Noting::settled(&self.parts.name.name, intake, settled);
-        self.go_on_with(intake, noting).await
+        Ok(self.go_on_with(intake, noting).await?)
     }
 
     /// An officer has seen that an intake was refused.
@@ -70,15 +70,11 @@ impl Node {
             return Err(NOT_FOUND);
         }
         let noting = Noting::seen(&caller.who, intake);
-        let noted = self.go_on_with(intake, noting).await;
-        noted.map_err(|refused| match refused {
-            Refused::Refusal(refusal) => refusal,
-            Refused::Faults(_) => BROKEN,
-        })
+        self.go_on_with(intake, noting).await
     }
 
     /// Writes a note behind what an entry began.
-    pub(crate) async fn go_on_with(&self, entry: Id, noting: Noting) -> Result<(), Refused> {
+    pub(crate) async fn go_on_with(&self, entry: Id, noting: Noting) -> Result<(), Refusal> {
         let store = &self.parts.store;
         let now = self.parts.clock.read();
         let need = [Need::Stream(noting.stream())];
@@ -94,7 +90,7 @@ impl Node {
             keys::fresh_id_bits(),
             &self.rows(),
         );
-        Ok(self.write_down(draft).await?)
+        self.write_down(draft).await
     }
 
     /// Writes an entry whose answer nobody waits for. Said twice, it is written once.

@@ -13,6 +13,7 @@ use kernel::Need;
 use kernel::Refusal;
 use kernel::Shown;
 use kernel::Since;
+use kernel::StreamId;
 use kernel::Words;
 use kernel::words;
 use request::Withdrawal;
@@ -118,7 +119,8 @@ impl Node {
             return Err(TOO_MANY_GUESSES);
         }
         let Some((issued, kind)) = self.issued(number).await? else {
-            if self.lies_here(number) {
+            // Where the journal of whoever gave the number lies here, what is not found does not exist.
+            if self.holds(&self.issuer(&number.plain())) {
                 self.tries.wrong(number.value(), now);
                 return Ok(NO_SUCH_PAPER);
             }
@@ -191,38 +193,29 @@ impl Node {
             let why = WITHDRAWN_ELSEWHERE;
             return Ok(Since::Withdrawn { on, why });
         }
-        let issued = paper.events.first().map(Issued::deserialize);
-        let Some(Ok(issued)) = issued.filter(|issued| {
-            let reads = issued.as_ref().map(|issued| issued.reads.len());
-            reads.is_ok_and(|reads| reads > 0)
-        }) else {
+        let issued = paper.events.first();
+        let issued = issued.and_then(|event| Issued::deserialize(event).ok());
+        // A paper of an earlier release, or one that is not known here, says nothing of them.
+        let reads = issued.map(|issued| issued.reads).unwrap_or_default();
+        if reads.is_empty() {
             return Ok(Since::Unknown { last_heard });
-        };
-        let reads = issued.reads.iter();
-        let needs: Vec<Need> = reads
-            .map(|(stream, _)| Need::Stream(stream.clone()))
-            .collect();
+        }
+        let streams = reads.iter().map(|(stream, _)| stream.clone());
+        let needs: Vec<Need> = streams.map(Need::Stream).collect();
         let now = self.load(&needs).await?.streams;
         let ages = now.values().map(|loaded| loaded.as_of);
         let as_of = ages.min().unwrap_or(paper.as_of);
-        let version = |stream| now.get(stream).map_or(0, |loaded| loaded.version);
-        let mut reads = issued.reads.iter();
-        if reads.any(|(stream, read)| version(stream) > *read) {
-            return Ok(Since::Changed { as_of });
-        }
-        let mut reads = issued.reads.iter();
-        if reads.any(|(stream, read)| version(stream) < *read) {
-            return Ok(Since::Unknown { last_heard });
-        }
-        Ok(Since::Unchanged { as_of })
-    }
-
-    /// Whether the journal of the node that gave a number lies here, so that what is not found does not exist.
-    fn lies_here(&self, number: Number) -> bool {
-        let own = &self.parts.name.name;
-        let issuer = self.issuer(&number.plain());
-        let held = self.parts.directory.held();
-        issuer == *own || held.contains(&issuer)
+        let moved = |(stream, read): &(StreamId, u64)| {
+            let version = now.get(stream).map_or(0, |loaded| loaded.version);
+            version.cmp(read)
+        };
+        Ok(if reads.iter().any(|read| moved(read).is_gt()) {
+            Since::Changed { as_of }
+        } else if reads.iter().any(|read| moved(read).is_lt()) {
+            Since::Unknown { last_heard }
+        } else {
+            Since::Unchanged { as_of }
+        })
     }
 
     fn issuer_of(&self, number: Number) -> Option<kernel::NodeName> {

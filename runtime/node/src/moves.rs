@@ -249,9 +249,7 @@ impl Node {
             Refused::Refusal(refusal) => refusal,
             Refused::Faults(_) => BROKEN,
         })?;
-        let reading = self.parts.clock.read();
-        let chance = keys::fresh_id_bits();
-        let going = Going::set_out(submission, reading.at, reading.doubtful, chance);
+        let going = self.set_out(submission);
         let beside = Beside {
             lent: Some(lent),
             ..Beside::default()
@@ -266,9 +264,7 @@ impl Node {
 
     /// The old home keeps the records, and its answer is the request's.
     async fn kept_there(&self, answer: Value, submission: &Submission) -> Result<(), Refusal> {
-        let reading = self.parts.clock.read();
-        let chance = keys::fresh_id_bits();
-        let going = Going::set_out(submission, reading.at, reading.doubtful, chance);
+        let going = self.set_out(submission);
         self.write_down(going.note(submission.key.clone(), answer))
             .await
     }
@@ -295,9 +291,7 @@ impl Node {
             return Err(RESTORING.into());
         }
         let mut life = self.begin(&submission)?;
-        let reading = self.parts.clock.read();
-        let chance = keys::fresh_id_bits();
-        let going = Going::set_out(&submission, reading.at, reading.doubtful, chance);
+        let going = self.set_out(&submission);
         let asks = Asks { home: to, wants };
         let beside = Beside {
             asks: Some(asks),

@@ -2,14 +2,12 @@
 
 use kernel::Caller;
 use kernel::Refusal;
-use kernel::Refused;
 use request::Noting;
 use request::Why;
 use request::Withdrawal;
 
 use crate::Node;
 use crate::carry::told;
-use crate::refusals::BROKEN;
 use crate::refusals::NOT_FOUND;
 use crate::refusals::NOT_ISSUED_HERE;
 use crate::refusals::WHY_WITHDRAWN;
@@ -37,10 +35,6 @@ impl Node {
         }
         let on = self.parts.clock.read().at;
         let noting = Noting::withdrawn(caller, &number.plain(), Withdrawal { on, why });
-        let noted = self.go_on_with(entry, noting).await;
-        noted.map_err(|refused| match refused {
-            Refused::Refusal(refusal) => refusal,
-            Refused::Faults(_) => BROKEN,
-        })
+        self.go_on_with(entry, noting).await
     }
 }

@@ -107,9 +107,6 @@ fn genuine(paper: &Genuine) -> Value {
         .issuer
         .as_ref()
         .map(|node| json!({"node": node.name, "ko": node.title_ko, "en": node.title_en}));
-    let persons = paper.persons.iter().map(
-        |person| json!({"name": person.name, "birth": person.birth, "relation": person.relation}),
-    );
     json!({
         "genuine": true,
         "verdict": "genuine",
@@ -126,7 +123,7 @@ fn genuine(paper: &Genuine) -> Value {
         "time_stamp": paper.signed.and_then(|(_, stamp)| stamp).map(|at| at.to_string()),
         "specimen": paper.specimen,
         "address": paper.address,
-        "persons": persons.collect::<Vec<_>>(),
+        "persons": paper.persons,
         "persons_in_all": paper.persons_in_all,
         "since": {
             "state": paper.since.name(),
