@@ -76,7 +76,33 @@ fn a_paper_is_judged_anywhere_without_the_centre_and_tells_what_has_become_of_it
         trust("jamsil")["withdrawn"]["11110"].is_string()
             && since(&country, "jamsil", &other) == "withdrawn"
     });
-    assert_eq!(since(&country, "jamsil", &paper), "unknown");
+    // What does not lie there is asked where it lies.
+    assert_eq!(since(&country, "jamsil", &paper), "changed");
+    let number = |node: &str, paper: &Value, name: &str| {
+        let day = &paper["issued_at"].as_str().unwrap()[..10];
+        let page = json!({"number": paper["check_number"], "issued_on": day, "name": name});
+        let (status, said) = judged(&country, node, &page);
+        (status, said["code"].as_str().unwrap_or_default().to_owned())
+    };
+    let none = || (503, "paper.not-known-here".to_owned());
+
+    // With all lines of its issuer cut nobody says that a paper was never issued: not even who holds a copy.
+    let dir = country.dir.display().to_string();
+    let lines = |word: &str| assert_eq!(tools::ieum(&[word, "jongno", "--dir", &dir]).code, 0);
+    lines("cut");
+    let late = issue(HOUSEHOLD, "check-3");
+    for node in ["songpa", "jamsil"] {
+        assert_eq!(number(node, &late, &person.name), none(), "{node}");
+        assert_eq!(since(&country, node, &late), "unknown");
+    }
+    assert_eq!(number("songpa", &paper, &person.name).0, 200);
+    lines("heal");
+    wait_until("the issuer is asked again", 60, || {
+        number("jamsil", &late, &person.name).0 == 200
+    });
+    let guesses = (0..12).map(|_| number("jamsil", &late, "딴사람").1);
+    let told: Vec<String> = guesses.collect();
+    assert_eq!(told.last().unwrap(), "paper.too-many-guesses");
 }
 
 /// By its file; one that was cut short is none.
@@ -102,7 +128,8 @@ fn by_page(country: &Country, paper: &Value, name: &str) {
     let day = &paper["issued_at"].as_str().unwrap()[..10];
     let page = |number: &Value, on: &str, name: &str| json!({"number": number, "issued_on": on, "name": name});
     let number = &paper["check_number"];
-    for node in ["jongno", "songpa", "cheongun"] {
+    // Nothing of it lies at jamsil, which asks jongno.
+    for node in ["jongno", "songpa", "cheongun", "jamsil"] {
         let (status, said) = judged(country, node, &page(number, day, name));
         assert_eq!(
             (status, &said["genuine"]),
@@ -119,14 +146,15 @@ fn by_page(country: &Country, paper: &Value, name: &str) {
         page(number, day, "딴사람"),
         page(&json!("1111-0000-0000-0000"), day, name),
     ] {
-        let (status, said) = judged(country, "jongno", &wrong);
-        assert_eq!((status, &said["code"]), (200, &json!("paper.unknown")));
+        for node in ["jongno", "jamsil"] {
+            let (status, said) = judged(country, node, &wrong);
+            assert_eq!(
+                (status, &said["code"]),
+                (200, &json!("paper.unknown")),
+                "{node}"
+            );
+        }
     }
-    let (status, said) = judged(country, "jamsil", &page(number, day, name));
-    assert_eq!(
-        (status, &said["code"]),
-        (503, &json!("paper.not-known-here"))
-    );
 }
 
 fn withdraw(country: &Country, number: &str) {

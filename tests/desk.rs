@@ -38,6 +38,13 @@ impl Browser {
 
     /// Sends the form of the last page; the answer is where it leads.
     pub(crate) fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> String {
+        let answer = self.send(path, fields);
+        assert_eq!(answer.status, 303, "{path}: {}", answer.text());
+        answer.header("location").to_owned()
+    }
+
+    /// Sends the form of the last page, whatever comes of it.
+    pub(crate) fn send(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let mut body = format!("csrf={}&key={}", self.csrf, self.key);
         for (name, value) in fields {
             write!(body, "&{}={}", percent(name), percent(value)).unwrap();
@@ -46,9 +53,19 @@ impl Browser {
             .dressed()
             .with("content-type", "application/x-www-form-urlencoded");
         let answer = caller.send(path, body.as_bytes()).unwrap();
-        assert_eq!(answer.status, 303, "{path}: {}", answer.text());
         self.keep(&answer);
-        answer.header("location").to_owned()
+        answer
+    }
+
+    /// The same form once more, as a second press sends it.
+    pub(crate) fn with_key(&mut self, key: &str) -> &mut Self {
+        key.clone_into(&mut self.key);
+        self
+    }
+
+    /// The key of the last page's form.
+    pub(crate) fn key(&self) -> String {
+        self.key.clone()
     }
 
     fn dressed(&self) -> Caller {
@@ -86,7 +103,7 @@ fn percent(text: &str) -> String {
 }
 
 /// Finds somebody at the counter and begins a case with a request chosen; the answer is its address and the person's neutral identity.
-fn half_way(desk: &mut Browser, person: &Member) -> (String, String) {
+pub(crate) fn half_way(desk: &mut Browser, person: &Member) -> (String, String) {
     let birth = person.birth.to_string();
     let search = [
         ("birth", &*birth),

@@ -25,6 +25,8 @@ const PACKAGES: &[(&str, &str)] = &[
         "/usr/bin/python3",
         "python3 python3-cbor2 python3-cryptography",
     ),
+    ("ippeveprinter", "cups-ipp-utils"),
+    ("dbus-run-session", "dbus-daemon"),
     ("mount", "mount"),
     ("ip", "iproute2"),
     ("ps", "procps"),

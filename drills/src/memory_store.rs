@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::OnceLock;
 
+use journal::Apart;
 use journal::Appended;
 use journal::BatchHead;
 use journal::Body;
@@ -64,6 +65,7 @@ pub struct MemoryStore {
     outbox: BTreeMap<Id, Waiting>,
     kept: BTreeMap<(String, Id), Kept>,
     receipts: BTreeMap<String, journal::sync::Receipt>,
+    apart: BTreeSet<Apart>,
     restoring: bool,
     planted: Option<Bug>,
 }
@@ -108,6 +110,7 @@ impl MemoryStore {
             outbox: BTreeMap::new(),
             kept: BTreeMap::new(),
             receipts: BTreeMap::new(),
+            apart: BTreeSet::new(),
             restoring: false,
             planted: None,
         }

@@ -1,5 +1,6 @@
 //! Configuration: each key is declared once, with what it expects; all faults of a file are told at once with file, line and key.
 
+mod printers;
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "kinds of TOML values are not ours to list"
@@ -9,6 +10,8 @@ mod read;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+
+use node::DeskPrinter;
 
 pub(crate) use crate::config::read::ConfigFault;
 use crate::config::read::Expect;
@@ -42,6 +45,8 @@ pub(crate) struct Config {
     pub(crate) paper_host: String,
     /// How many printing processes may run at once.
     pub(crate) printers: usize,
+    /// The real printers at the desks.
+    pub(crate) desk_printers: Vec<DeskPrinter>,
     /// Space kept free for looks when the disk is full, in MiB.
     pub(crate) reserve_mib: u64,
     /// The generated people whom the demo chooser offers.
@@ -93,6 +98,9 @@ const KEYS: &[Key] = &[
     Key::of_some("centre", "store.postgres", Expect::Text),
     Key::optional("papers.host", Expect::Text),
     Key::optional("papers.printers", Expect::Number(1, 64)),
+    Key::of_some("node", "printers.*.uri", Expect::Printer),
+    Key::of_some("node", "printers.*.title-ko", Expect::Text),
+    Key::of_some("node", "printers.*.title-en", Expect::Text),
     Key::optional("store.reserve-mib", Expect::Number(1, 1_024)),
     Key::optional("demo.people", Expect::Text),
     Key::of_some("node", "demo.control", Expect::Text),
@@ -121,8 +129,12 @@ impl Config {
     pub(crate) fn read(file: &std::path::Path, text: &str) -> Result<Self, Vec<ConfigFault>> {
         let values = read::read(&file.display().to_string(), text, KEYS)?;
         half_holding(&values, file, text)?;
+        let desk_printers = printers::of(&values, file, text)?;
         let folder = file.parent().unwrap_or(std::path::Path::new("."));
-        Ok(Self::of(&values, folder))
+        Ok(Self {
+            desk_printers,
+            ..Self::of(&values, folder)
+        })
     }
 
     fn of(values: &Values, folder: &std::path::Path) -> Self {
@@ -153,6 +165,7 @@ impl Config {
                 .number("papers.printers")
                 .and_then(|n| usize::try_from(n).ok())
                 .unwrap_or(PRINTERS),
+            desk_printers: Vec::new(),
             reserve_mib: values
                 .number("store.reserve-mib")
                 .and_then(|n| u64::try_from(n).ok())

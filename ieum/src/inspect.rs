@@ -38,7 +38,8 @@ pub(crate) struct Copies {
     /// The cause was mended at NAME: its quarantined copy goes on where it ends. The node must be stopped.
     #[arg(long, value_name = "NAME", conflicts_with = "set_aside")]
     go_on: Option<String>,
-    /// NAME's journal of today is right: its quarantined copy is moved into the file of --to and made anew. The node must be stopped.
+    /// NAME's copy is moved into the file of --to and made anew: its journal of today is right where it is quarantined, or what it first told of a record
+    /// is wrong. The node must be stopped.
     #[arg(long, value_name = "NAME", requires = "to")]
     set_aside: Option<String>,
     /// A new file.
@@ -46,7 +47,7 @@ pub(crate) struct Copies {
     to: Option<PathBuf>,
 }
 
-/// Exit 2 where a copy is quarantined.
+/// Exit 2 where a copy is quarantined or a record is told in two ways.
 pub(crate) fn run(command: &Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Copies(asked) => copies(asked),
@@ -112,7 +113,8 @@ fn set_aside(config: &Config, dir: &Path, node: &str, to: &Path) -> anyhow::Resu
 
 fn show(dir: &Path, as_json: bool) -> anyhow::Result<ExitCode> {
     let held = Held::read(dir).context("the copies of this node can't be read")?;
-    let broken = held.copies.iter().any(|copied| copied.broken.is_some());
+    let quarantined = held.copies.iter().any(|copied| copied.broken.is_some());
+    let broken = quarantined || !held.apart.is_empty();
     if as_json {
         println!("{}", serde_json::to_string_pretty(&told(&held))?);
     } else {
@@ -138,7 +140,14 @@ fn told(held: &Held) -> serde_json::Value {
     let holders = held.receipts.iter().map(|receipt| {
         json!({"node": receipt.holder, "entries": receipt.head.seq, "at": receipt.at.to_string()})
     });
-    json!({"copies": copies.collect::<Vec<_>>(), "holders": holders.collect::<Vec<_>>()})
+    let apart = held.apart.iter().map(|apart| {
+        json!({"node": apart.node, "record": apart.stream.to_string(), "entry": apart.seq, "why": apart.why})
+    });
+    json!({
+        "copies": copies.collect::<Vec<_>>(),
+        "holders": holders.collect::<Vec<_>>(),
+        "told_in_two_ways": apart.collect::<Vec<_>>(),
+    })
 }
 
 fn say(held: &Held) {
@@ -154,6 +163,12 @@ fn say(held: &Held) {
         if let Some(why) = &copied.broken {
             println!("  격리됨, 더 받지 않음 · quarantined, nothing more is taken: {why}");
         }
+    }
+    for apart in &held.apart {
+        println!(
+            "두 가지로 적힌 기록, 먼저 안 것이 남음 · told in two ways, what was known first stands: {} ({} entry {}: {})",
+            apart.stream, apart.node, apart.seq, apart.why
+        );
     }
     for receipt in &held.receipts {
         println!(

@@ -9,6 +9,8 @@ mod check;
 mod config;
 mod cut;
 mod drill;
+#[cfg(test)]
+mod forms;
 mod import;
 mod inspect;
 mod journal_file;

@@ -32,8 +32,14 @@ fn page() -> String {
             page.push('\n');
         }
     }
+    page.push_str(FORMS);
     page
 }
+
+/// What is no request of a service: the office's own forms. Tests of `request::forms` and of the whole keep it true.
+const FORMS: &str = "\n## Forms of the office\n\nAt the desk of a home only (docs/operations/forms.md); a 읍면동 office shows them. Nobody approves twice, and one of the \
+     two who approve is a\nsupervisor.\n\n| act | officer | supervisor |\n|---|---|---|\n| look, preview 서식 미리보기 | yes | yes |\n| draft: words 시안 | yes | yes |\n\
+     | draft: template 서식 원본 |  | yes |\n| approve 승인 | yes | yes |\n| withdraw a draft 시안 거두기 | yes | yes |\n";
 
 #[test]
 fn the_page_shows_the_table_that_is_checked() {

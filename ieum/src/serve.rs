@@ -191,6 +191,7 @@ impl Member {
         beside.spawn(Arc::clone(&self.touch).stamp(Arc::clone(&self.node)));
         beside.spawn(self.touch.keep());
         beside.spawn(self.holder.keep());
+        beside.spawn(Arc::clone(&self.node).keep_printing());
         beside.spawn(tidy_up(self.node));
         tracing::info!(name = config.name, "serving");
         while parts.join_next().await.is_some() {}

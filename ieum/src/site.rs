@@ -89,6 +89,7 @@ pub(crate) fn assemble(
         keys: Arc::clone(&keys),
         clock: Arc::clone(&clock),
         printer: printer(config.printers)?,
+        desk_printers: config.desk_printers.clone(),
         sign_in: door(config.people.as_deref())?,
         anchors: anchors.clone(),
         directory: Arc::clone(&copy),

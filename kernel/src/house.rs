@@ -18,6 +18,7 @@ use crate::Refusal;
 use crate::Shown;
 use crate::View;
 use crate::Words;
+use crate::form::Forms;
 
 /// What a gate may do. Everything that touches a person's record is a request or follows from one that is on record.
 pub trait House: Send + Sync {
@@ -52,6 +53,8 @@ pub trait House: Send + Sync {
         number: &'a str,
         caller: &'a Caller,
     ) -> Future<'a, Result<PaperFile, Refusal>>;
+    /// A notice (안내문) as a PDF, by the engine that prints papers.
+    fn notice<'a>(&'a self, notice: &'a crate::Notice) -> Future<'a, Result<Vec<u8>, Refusal>>;
     /// Judges a paper by what somebody shows of it, for anybody. It tells no more of a person than was shown.
     fn judge(&self, shown: Shown) -> Future<'_, Result<Judgement, Refusal>>;
     /// Withdraws a paper (발급 취소) that this caller's office issued; `why` is one of the reasons of [`House::withdrawal_reasons`]. Said twice, it is
@@ -86,6 +89,10 @@ pub trait House: Send + Sync {
     fn fresh(&self) -> Id;
     /// The other homes, from the node's own copy of the directory.
     fn neighbours(&self) -> Vec<Neighbour>;
+    /// The forms of this office; none where no desk can see them.
+    fn forms(&self) -> Option<&dyn Forms> {
+        None
+    }
     // What follows is answered as by a node alone, unless a node is one among others.
 
     /// What was taken in here for other homes and waits or was refused there, newest first.
@@ -103,6 +110,10 @@ pub trait House: Send + Sync {
     /// The cut of a line to a home that goes on, or the last one that is over; none where there was none for a day.
     fn cut<'a>(&'a self, _caller: &'a Caller) -> Future<'a, Result<Option<Cut>, Refusal>> {
         Box::pin(async { Ok(None) })
+    }
+    /// Printing at this node's own printers; none where it has none.
+    fn printing(&self) -> Option<&dyn crate::Printing> {
+        None
     }
     /// A node of the country by its short name.
     fn named(&self, name: &str) -> Option<NodeName> {
@@ -177,6 +188,11 @@ impl Done {
     /// The home for which it was only taken in (접수): it could not be reached, and decides later by itself. None for what is done.
     pub fn taken_in_for(&self) -> Option<&str> {
         self.answer["taken_in"]["home"].as_str()
+    }
+
+    /// The home that has decided what was taken in for it, where nothing more is known of it here: its journal lies elsewhere.
+    pub fn decided_by_home(&self) -> Option<&str> {
+        self.answer["decided_by"]["home"].as_str()
     }
 
     /// What the home says that has decided against what was taken in for it, in Korean; none for what is done or waits.
@@ -303,6 +319,8 @@ pub struct DayLine {
     pub fee_won: i64,
     /// True if it is a look and nothing else.
     pub look: bool,
+    /// The sheets of its paper that were sent to this node's printers.
+    pub sheets: Vec<crate::Sheet>,
 }
 
 /// A case half done at a desk: what has been entered so far.

@@ -37,6 +37,9 @@ impl Moment {
         epoch.saturating_add(jiff::SignedDuration::from_millis(local))
     }
 
+    /// Later than any other.
+    pub const LAST: Self = Self(i64::MAX);
+
     /// The legal day (KST).
     pub fn day(self) -> Date {
         self.kst().date()

@@ -6,22 +6,6 @@ use serde_json::Value;
 
 use crate::Date;
 use crate::StreamId;
-use crate::Words;
-
-/// A form (서식): a versioned folder `papers/<name>/<version>/` of a service.
-#[derive(Clone, Copy, Debug)]
-pub struct Form {
-    /// Its name, the same as the request that asks for it: `household-extract`.
-    pub name: &'static str,
-    /// Its version; the entry and the signed code carry it.
-    pub version: u16,
-    /// Its title.
-    pub title: Words,
-    /// The Typst template.
-    pub template: &'static str,
-    /// Sample data, printed by a test; JSON.
-    pub sample: &'static str,
-}
 
 /// A paper that a decision issues.
 #[derive(Clone, Debug, PartialEq)]

@@ -278,6 +278,16 @@ pub struct Loaded {
     pub home: Option<String>,
 }
 
+impl Loaded {
+    /// As of when something is of which nobody knows how old it is: older than anything.
+    pub const NEVER_WHOLE: Moment = Moment(0);
+
+    /// True where no whole copy of its home's journal lies here: it was left behind when the record moved there, or the copy is still coming.
+    pub fn never_whole(&self) -> bool {
+        self.as_of == Self::NEVER_WHOLE
+    }
+}
+
 /// A stream found by a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {

@@ -38,6 +38,14 @@ const NEEDS: &[Need] = &[
         probe: "command -v zbarimg",
     },
     Need {
+        package: "cups-ipp-utils",
+        probe: "command -v ippeveprinter || test -x /usr/sbin/ippeveprinter",
+    },
+    Need {
+        package: "dbus-daemon",
+        probe: "command -v dbus-run-session",
+    },
+    Need {
         package: "sqlite3",
         probe: "command -v sqlite3",
     },

@@ -1,5 +1,6 @@
 //! Copies of other nodes' journals beside the own one: kept as they came, and made into derived rows at once; and the pages that are given out.
 
+use journal::Apart;
 use journal::ExportLine;
 use journal::Hash;
 use journal::Head;
@@ -198,6 +199,11 @@ impl MemoryStore {
             .values()
             .filter(|copy| copy.stands.broken.is_some());
         u32::try_from(broken.count()).unwrap_or(u32::MAX)
+    }
+
+    /// What is told of records in another way than is known here.
+    pub fn apart(&self) -> impl Iterator<Item = &Apart> {
+        self.apart.iter()
     }
 
     /// The streams of a kind of which this node is the home.

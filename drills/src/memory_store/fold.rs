@@ -1,14 +1,16 @@
 //! From entries of a journal to derived rows: their events put behind those that the streams have already.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
+use journal::Apart;
 use journal::ClaimRow;
+use journal::EventLine;
 use journal::Log;
 use journal::Recorded;
 use journal::SearchRow;
 use journal::StoreError;
-use journal::StreamState;
 use journal::StreamWrite;
+use journal::Streams;
 use kernel::Id;
 use kernel::StreamId;
 use request::RowsOf;
@@ -22,6 +24,7 @@ pub(super) struct Folded {
     pub(super) states: Vec<StreamWrite>,
     pub(super) claims: Vec<ClaimRow>,
     pub(super) papers: Vec<(String, Id)>,
+    pub(super) apart: Vec<Apart>,
 }
 
 impl MemoryStore {
@@ -30,59 +33,55 @@ impl MemoryStore {
         entries: &[Recorded],
         rows: &RowsOf<'_>,
     ) -> Result<Folded, StoreError> {
-        let mut logs: BTreeMap<StreamId, (usize, Log)> = BTreeMap::new();
-        let mut order: Vec<StreamId> = Vec::new();
+        let mut streams = Streams::new(self.apart.iter().cloned());
         let (mut claims, mut papers) = (Vec::new(), Vec::new());
         for entry in entries {
             let issued = entry.body.papers().into_iter();
             papers.extend(issued.map(|paper| (paper.number, entry.head.id)));
-            let node = &entry.head.node;
-            for line in &entry.body.events {
-                if !logs.contains_key(&line.stream) {
-                    let before = self.log(&line.stream)?;
-                    order.push(line.stream.clone());
-                    logs.insert(line.stream.clone(), (before.events().len(), before));
-                }
-                let (_, log) = logs.entry(line.stream.clone()).or_default();
-                if self.has(Bug::LastWriterWins) {
-                    let before = usize::try_from(line.version - 1).unwrap_or(0);
-                    let events = log.events().iter().take(before).cloned().collect();
-                    *log = Log::new(events, Some(node.clone()));
-                }
-                log.take(node, line.version, line.event.clone())
-                    .map_err(|why| why.of(line.stream.clone()))?;
+            let (node, lines) = (&entry.head.node, &entry.body.events);
+            if self.has(Bug::LastWriterWins) {
+                self.overwrite(node, lines, &mut streams)?;
             }
-            for line in &entry.body.events {
-                let ended = logs.get(&line.stream).map_or(Ok(()), |(_, log)| log.end());
-                ended.map_err(|why| why.of(line.stream.clone()))?;
-            }
+            let before = |stream: &StreamId| self.log(stream);
+            streams.take((node, entry.head.seq), lines.clone(), before)?;
             let claimed = entry.body.claims.iter();
             claims.extend(claimed.map(|claim| ClaimRow::of(claim, self.seal.as_ref())));
         }
-        let states = order.into_iter().filter_map(|stream| {
-            let (before, log) = logs.remove(&stream).unwrap_or_default();
-            let events = log.into_events();
-            if events.len() == before && !self.has(Bug::LastWriterWins) {
-                return None;
-            }
-            let mut keys: Vec<_> = rows(&stream, &events)
+        let (states, apart) = streams.end();
+        let states = states.into_iter();
+        let states = states.filter(|state| state.has_grown() || self.has(Bug::LastWriterWins));
+        let states = states.map(|state| {
+            let mut keys: Vec<_> = rows(&state.stream, &state.events)
                 .iter()
                 .map(|row| SearchRow::new(row, self.seal.as_ref()))
                 .collect();
             keys.sort_unstable();
             keys.dedup();
-            let state = StreamState {
-                stream,
-                version_before: before as u64,
-                events,
-            };
-            Some(state.seal(keys, self.seal.as_ref()))
+            state.seal(keys, self.seal.as_ref())
         });
         Ok(Folded {
             states: states.collect(),
             claims,
             papers,
+            apart,
         })
+    }
+
+    /// What the planted bug does: whatever stood in the places of these lines is gone.
+    fn overwrite(
+        &self,
+        node: &str,
+        lines: &[EventLine],
+        streams: &mut Streams,
+    ) -> Result<(), StoreError> {
+        let mut seen = BTreeSet::new();
+        for line in lines.iter().filter(|line| seen.insert(&line.stream)) {
+            let log = streams.log(&line.stream, |stream| self.log(stream))?;
+            let before = usize::try_from(line.version - 1).unwrap_or(0);
+            let events = log.events().iter().take(before).cloned().collect();
+            *log = Log::new(events, Some(node.to_owned()));
+        }
+        Ok(())
     }
 
     /// A stream with the node that writes it.
@@ -108,6 +107,7 @@ impl MemoryStore {
         for write in folded.states {
             self.put_state(write, source);
         }
+        self.apart.extend(folded.apart);
         for ClaimRow { space, key, stream } in folded.claims {
             self.claims.entry((space, key)).or_insert(stream);
         }

@@ -33,7 +33,7 @@ pub(super) fn all(world: &World<'_>, late: bool) -> Vec<String> {
         found.extend(waits.into_iter().map(|what| format!("still waits: {what}")));
     }
     found.extend(journals::equal(world));
-    found.extend(journals::one_writer(&record));
+    found.extend(journals::one_writer(world, &record));
     found.extend(journals::once(world, &record));
     found.extend(journals::same_everywhere(world, &record));
     found.extend(receipts::present(world, &record));
@@ -41,7 +41,7 @@ pub(super) fn all(world: &World<'_>, late: bool) -> Vec<String> {
     found.extend(receipts::nothing_provisional(world, &record));
     found.extend(homes::one_each(world));
     found.extend(papers::about_the_one_asked_for(world, &record));
-    found.extend(papers::nothing_restricted(world));
+    found.extend(papers::nothing_restricted(world, &record));
     found
 }
 

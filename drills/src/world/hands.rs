@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use kernel::Id;
+use kernel::Moment;
 use kernel::Need;
 use request::HAND_OVER;
 use request::Handed;
@@ -36,8 +37,7 @@ const TURN_LEN: usize = 64;
 impl Node {
     /// A turn: what is due is tried, one after the other.
     pub(super) fn hand_over(&mut self, ctx: &mut Ctx<'_>) {
-        let (now, _) = self.read_clock(ctx);
-        let due = self.disk.store.outbox_take(now, TURN_LEN);
+        let due = self.disk.store.outbox_take(Moment::LAST, TURN_LEN);
         let due = due.unwrap_or_default().into_iter();
         self.process_mut().handing = due
             .filter(|outgoing| outgoing.errand.kind == HAND_OVER)
@@ -49,17 +49,23 @@ impl Node {
         let Some(outgoing) = self.process_mut().handing.front() else {
             return ctx.acts.push(Act::Wake(AGAIN_MS, Wake::HandOver));
         };
+        let errand = outgoing.id;
         let taken_in = serde_json::from_value::<TakenIn>(outgoing.errand.body.clone());
         let TakenIn { home, handed, .. } = taken_in.expect("an intake's errand is an intake");
         self.process_mut().followed = 0;
         if home == self.part.name {
             return self.arrive_again(handed, ctx);
         }
+        let home = self.process_mut().asked.first(errand, &home);
         self.hand_to(&home, &handed, ctx);
     }
 
     fn hand_to(&mut self, home: &str, handed: &Handed, ctx: &mut Ctx<'_>) {
         let bytes = serde_json::to_vec(handed).expect("a request is plain data");
+        if let Some(outgoing) = self.process_mut().handing.front() {
+            let errand = outgoing.id;
+            self.process_mut().asked.asks(errand, home);
+        }
         self.call(
             home,
             Question::Carry(bytes),
@@ -135,6 +141,7 @@ impl Node {
     pub(super) fn settled(&mut self, written: &Written, ctx: &mut Ctx<'_>) {
         let outgoing = self.process_mut().handing.pop_front();
         if let (Some(outgoing), Ok(_)) = (outgoing, written) {
+            self.process_mut().asked.is_over(outgoing.id);
             self.write(Work::OutboxDone(outgoing.id), Then::Nobody, ctx);
         }
         self.hand_next(ctx);

@@ -368,7 +368,7 @@ impl Node {
             return;
         };
         let asks = Asks { home, wants };
-        match asks.answer(ending, task.life.homes()) {
+        match asks.answer(ending, &task.life) {
             Ending::Done => answer(task.asker, &self.released(task.going.0), ctx),
             Ending::Replayed => {
                 let (who, key) = (&task.submission.caller.who, &task.submission.key);

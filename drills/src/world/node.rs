@@ -10,6 +10,8 @@ use journal::sync::Recovery;
 use kernel::Moment;
 use kernel::NodeName;
 
+use request::Asked;
+
 use super::Name;
 use super::carry::Task;
 use super::clock::Clock;
@@ -95,6 +97,8 @@ pub(super) struct Process {
     pub(super) polls: BTreeMap<u64, Poll>,
     pub(super) recovery: Option<Recovery>,
     pub(super) handing: VecDeque<Outgoing>,
+    /// Who has been asked last to do what was taken in.
+    pub(super) asked: Asked,
     /// How often the record of what is being handed over was followed to another home.
     pub(super) followed: usize,
     /// What waits to be written, and whom it concerns.

@@ -17,6 +17,7 @@ use pages::Frame;
 use pages::Input;
 
 use crate::frame;
+use crate::sheets;
 use crate::texts;
 
 #[derive(Template)]
@@ -38,6 +39,10 @@ struct Line {
     time: String,
     title: &'static str,
     number: String,
+    /// Where its sheets are; empty where there is no paper, or no printer.
+    sheets_at: String,
+    /// Its sheets, newest first, in few words.
+    sheets: Vec<String>,
     /// The number of the paper that this one is a second one of; empty of a first one.
     reprint_of: String,
     who: String,
@@ -113,24 +118,28 @@ fn build(visit: &Visit, house: &dyn House, lines: &[DayLine], day: Date, faults:
             count: done.len(),
             won: done.iter().map(|line| line.fee_won).sum(),
         },
-        done: done.into_iter().map(|one| line(one, lang)).collect(),
-        looks: looks.into_iter().map(|one| line(one, lang)).collect(),
+        done: done.into_iter().map(|one| line(one, house, lang)).collect(),
+        looks: looks
+            .into_iter()
+            .map(|one| line(one, house, lang))
+            .collect(),
     }
 }
 
-fn line(line: &DayLine, lang: Lang) -> Line {
+fn line(line: &DayLine, house: &dyn House, lang: Lang) -> Line {
+    let number = line.check_number.clone().unwrap_or_default();
+    let printable = !number.is_empty() && house.printing().is_some();
+    let sheets_at = printable.then(|| sheets::path(&number.replace('-', "")));
     let time = line.recorded_at.to_minute();
     Line {
         entry: line.entry.to_string(),
         time: time.rsplit(' ').next().unwrap_or_default().to_owned(),
         title: line.title.say(lang),
-        number: line.check_number.clone().unwrap_or_default(),
+        number,
+        sheets_at: sheets_at.unwrap_or_default(),
+        sheets: sheets::in_short(&line.sheets, lang),
         reprint_of: line.reprint_of.clone().unwrap_or_default(),
-        who: line
-            .who
-            .strip_prefix("officer/")
-            .unwrap_or(&line.who)
-            .to_owned(),
+        who: frame::officer(&line.who),
         fee: frame::won(line.fee_won),
     }
 }

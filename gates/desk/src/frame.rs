@@ -23,7 +23,8 @@ pub(crate) fn frame(visit: &Visit, house: &dyn House, title: impl Into<String>) 
         Some(_) => frame
             .sign_out("/desk/sign-out")
             .menu("/desk", texts::FIND, "F2")
-            .menu("/desk/day", texts::DAY, ""),
+            .menu("/desk/day", texts::DAY, "")
+            .menu("/desk/forms", texts::FORMS, ""),
         None => frame,
     }
 }
@@ -93,6 +94,11 @@ pub(crate) fn won(amount: i64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// An officer as lists show one.
+pub(crate) fn officer(who: &str) -> String {
+    who.strip_prefix("officer/").unwrap_or(who).to_owned()
 }
 
 /// An identity in the page's address.

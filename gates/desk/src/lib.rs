@@ -12,14 +12,17 @@ mod day;
 mod done;
 mod elsewhere;
 mod fee;
+mod forms;
 mod frame;
 mod half_done;
 mod intakes;
+mod notices;
 mod offers;
 mod questions;
 mod reveals;
 mod sections;
 mod seen;
+mod sheets;
 mod sign_in;
 mod slip;
 mod start;
@@ -74,13 +77,41 @@ const ROUTES: &[Route] = &[
     get("/desk/cases/{case}", OFFICERS, case::show),
     post("/desk/cases/{case}", OFFICERS, acts::act),
     get("/desk/cases/{case}/refusal", OFFICERS, slip::show),
+    get("/desk/cases/{case}/refusal.pdf", OFFICERS, notices::refusal),
     get("/desk/done/{entry}", OFFICERS, done::show),
+    get("/desk/done/{entry}/receipt.pdf", OFFICERS, notices::receipt),
     get("/desk/papers/{file}", OFFICERS, done::paper),
     post("/desk/papers/{file}/withdraw", OFFICERS, withdraw::withdraw),
+    get("/desk/papers/{file}/sheets", OFFICERS, sheets::show),
+    post("/desk/papers/{file}/sheets", OFFICERS, sheets::act),
     get(withdraw::DONE, OFFICERS, withdraw::done),
     get("/desk/day", OFFICERS, day::show),
     get("/desk/intakes", OFFICERS, intakes::show),
     post("/desk/intakes/{entry}/seen", OFFICERS, intakes::seen),
+    get(forms::LIST, OFFICERS, forms::list),
+    get("/desk/forms/{form}", OFFICERS, forms::show),
+    get("/desk/forms/{form}/draft", OFFICERS, forms::edit),
+    post("/desk/forms/{form}/draft", OFFICERS, forms::draft),
+    get(
+        "/desk/forms/{form}/versions/{version}",
+        OFFICERS,
+        forms::show_version,
+    ),
+    get(
+        "/desk/forms/{form}/versions/{version}/preview.pdf",
+        OFFICERS,
+        forms::preview,
+    ),
+    post(
+        "/desk/forms/{form}/versions/{version}/approve",
+        OFFICERS,
+        forms::approve,
+    ),
+    post(
+        "/desk/forms/{form}/versions/{version}/withdraw",
+        OFFICERS,
+        forms::withdraw,
+    ),
 ];
 
 type Answer = for<'a> fn(Visit, &'a dyn House) -> Future<'a, Reply>;

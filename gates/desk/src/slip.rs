@@ -26,19 +26,21 @@ struct SlipPage {
     at: String,
     office: String,
     case: String,
+    /// The same as a sheet.
+    sheet: String,
 }
 
 /// A refusal that was kept, in the language of the page.
-struct Said {
-    code: String,
-    what: String,
-    safe: String,
-    now: String,
-    detail: String,
+pub(crate) struct Said {
+    pub(crate) code: String,
+    pub(crate) what: String,
+    pub(crate) safe: String,
+    pub(crate) now: String,
+    pub(crate) detail: String,
 }
 
 impl Said {
-    fn of(refusal: &Value, lang: Lang) -> Self {
+    pub(crate) fn of(refusal: &Value, lang: Lang) -> Self {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         Self {
             code: text(&refusal["code"]),
@@ -86,5 +88,6 @@ fn build(visit: &Visit, house: &dyn House, case: &Case, refusal: &Value, at: Mom
         at: at.to_minute(),
         office: frame::office(visit, house),
         case: case::path(case),
+        sheet: format!("{}.pdf", path(case)),
     }
 }

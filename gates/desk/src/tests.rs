@@ -8,4 +8,5 @@ mod house;
 mod memory;
 mod papers;
 mod people;
+mod printing;
 mod toy;

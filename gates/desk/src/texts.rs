@@ -132,6 +132,13 @@ texts! {
     SLIP_HINT: "이 안내를 인쇄해 민원인에게 드립니다. 민원은 처리 중으로 남아 있습니다.",
         "Print this slip for the applicant. The case stays half done.",
         "이 종이를 뽑아 드려요. 하던 일은 남아 있어요.";
+    SLIP_PDF: "안내문 인쇄", "The slip as a sheet", "종이로 뽑기";
+    ELSEWHERE: "다른 곳", "Where else", "다른 데";
+    ELSEWHERE_NOTE: "이 기관의 사정 때문이므로 다른 기관에서는 될 수 있습니다:", "The reason lies with this office; it may be done at another:", "여기만 안 되는 거예요. 다른 데서는 될 수 있어요:";
+    REASON_CODE: "사유 번호", "Code of the reason", "까닭 번호";
+    NO_CERTIFICATE: "이 종이는 안내를 위한 것이며 증명서로 쓸 수 없습니다.", "This sheet is for information. It is no certificate.", "알려 드리는 종이예요. 증명서가 아니에요.";
+    RECEIPT_SLIP: "접수증", "Receipt slip", "받았다는 종이";
+    KEEP_RECEIPT: "접수번호를 말하면 어떻게 되었는지 알 수 있습니다.", "Tell the number of the receipt to learn what became of it.", "접수한 번호를 말하면 어떻게 되었는지 알려 드려요.";
     BACK_TO_CASE: "민원으로 돌아가기", "Back to the case", "하던 일로 가기";
     TO_START: "창구 처음", "To the start", "처음으로";
     CAN_NOT: "처리할 수 없습니다", "This can't be done", "할 수 없어요";
@@ -143,6 +150,45 @@ texts! {
     WITHDRAW_HINT: "잘못 발급했거나 인쇄가 잘못된 서류를 취소합니다. 이 번호를 확인하는 모든 곳에 취소되었다고 나옵니다. 되돌릴 수 없습니다.", "For a paper that was issued or printed wrongly. Everybody who checks its number is told that it was withdrawn. It can't be undone.", "잘못 만든 서류를 취소해요. 이 번호를 보는 모든 곳에 취소했다고 나와요. 다시 되돌릴 수 없어요.";
     WITHDRAWN: "발급을 취소했습니다", "The paper is withdrawn", "서류를 취소했어요";
     WITHDRAWN_NOTE: "종이가 있으면 폐기하세요. 같은 사람에게 새로 발급하면 새 번호가 나옵니다.", "Destroy the sheet if it is there. A new paper for the same person has a new number.", "종이가 있으면 버려 주세요. 새로 만들면 번호도 새로 나와요.";
+    PRINTING: "인쇄", "Printing", "뽑기";
+    PRINTER: "프린터", "Printer", "어느 프린터";
+    PRINT: "인쇄하기", "Print", "뽑아요";
+    PRINT_AGAIN: "다시 인쇄", "Print again", "다시 뽑아요";
+    VOID_AND_PRINT: "폐기하고 다시 인쇄", "Destroy it and print again", "나온 종이를 버리고 다시 뽑아요";
+    CAME_OUT_BADLY: "종이가 잘못 나왔을 때", "If the sheet came out badly", "종이가 잘못 나왔으면";
+    SEE_SHEETS: "인쇄 상태 보기", "See the printing", "뽑은 것 보기";
+    SHEETS: "인쇄 기록", "Sheets", "뽑은 종이";
+    SHEET: "인쇄", "Sheet", "종이";
+    SENT_AT: "보낸 시각", "Sent at", "보낸 때";
+    LOOK_AGAIN: "지금 상태 보기", "See how it stands", "지금 어떤지 봐요";
+    NOT_PRINTED: "아직 인쇄하지 않았습니다", "Not printed yet", "아직 안 뽑았어요";
+    NOT_PRINTED_NOTE: "프린터를 고르고 누르면 이 문서 한 부가 나옵니다.", "Choose a printer and press: one copy comes out.", "프린터를 고르고 누르면 하나가 나와요.";
+    SENDING: "프린터로 보내고 있습니다", "It is being sent to the printer", "프린터로 보내고 있어요";
+    QUEUED: "프린터에서 차례를 기다립니다", "It waits at the printer", "프린터에서 기다려요";
+    AT_IT: "인쇄하고 있습니다", "It is being printed", "뽑고 있어요";
+    STANDS_STILL: "프린터가 멈춰 있습니다", "The printer stands still", "프린터가 멈췄어요";
+    SILENT_PRINTER: "프린터가 대답하지 않습니다", "The printer does not answer", "프린터가 대답이 없어요";
+    UNDER_WAY_NOTE: "다시 누르지 않아도 됩니다. 같은 번호의 종이는 한 부만 나옵니다.", "No need to press again: only one sheet of this number comes out.", "또 누르지 않아도 돼요. 한 장만 나와요.";
+    TROUBLE_JAM: "종이가 걸렸습니다.", "Paper is jammed.", "종이가 걸렸어요.";
+    TROUBLE_EMPTY: "종이가 없습니다.", "It is out of paper.", "종이가 없어요.";
+    TROUBLE_OPEN: "덮개가 열려 있습니다.", "A cover is open.", "덮개가 열렸어요.";
+    TROUBLE_DRY: "토너나 잉크가 없습니다.", "It is out of toner or ink.", "잉크가 없어요.";
+    TROUBLE_OTHER: "프린터의 화면을 보세요.", "See what the printer shows.", "프린터 화면을 봐요.";
+    TROUBLE_NOTE: "고치면 이어서 나올 수 있습니다. 나오지 않으면 나온 종이를 폐기하고 다시 인쇄하세요. 걸려 있던 작업은 먼저 취소됩니다.", "Once it is put right, the sheet may still come out. If not, destroy what came out and print again; the job that is stuck is cancelled first.", "고치면 이어서 나올 수 있어요. 안 나오면 나온 종이를 버리고 다시 뽑아요. 걸린 것은 먼저 멈춰요.";
+    UNKNOWN: "나왔는지 알 수 없습니다", "It is not known whether it came out", "나왔는지 몰라요";
+    UNKNOWN_NOTE: "프린터를 보고 답하세요. 저절로 다시 인쇄하지 않습니다.", "Look at the printer and say. Nothing is printed again by itself.", "프린터를 보고 알려 주세요. 저절로 또 나오지 않아요.";
+    IT_IS_OUT: "나왔습니다", "It came out", "나왔어요";
+    IT_IS_NOT_OUT: "나오지 않았습니다", "It did not come out", "안 나왔어요";
+    PRINTED: "인쇄했습니다", "Printed", "다 뽑았어요";
+    TOLD_OUT: "나왔다고 확인했습니다", "An officer saw it come out", "나온 것을 봤어요";
+    PRINTED_NOTE: "민원인에게 드리기 전에 잘 나왔는지 보세요.", "See that it came out well before it is handed over.", "드리기 전에 잘 나왔는지 봐요.";
+    JAMMED: "종이가 걸려 인쇄하지 못했습니다", "Paper jammed; it was not printed", "종이가 걸려서 못 뽑았어요";
+    STOPPED: "프린터가 인쇄를 그만두었습니다", "The printer gave it up", "프린터가 뽑다가 그만뒀어요";
+    JAMMED_NOTE: "나온 종이가 있으면 폐기하세요. 같은 번호로 다시 인쇄하고, 수수료는 더 받지 않습니다.", "Destroy what came out. It is printed again with the same number, and no further fee.", "나온 종이는 버려요. 같은 번호로 다시 뽑아요. 돈은 더 받지 않아요.";
+    NOT_SENT: "프린터가 받지 않았습니다", "The printer did not take it", "프린터가 안 받았어요";
+    TOLD_NOT_OUT: "나오지 않았다고 확인했습니다", "An officer saw that nothing came out", "안 나온 것을 봤어요";
+    NOTHING_OUT: "나온 종이는 없습니다. 같은 번호로 다시 인쇄할 수 있고, 수수료는 더 받지 않습니다.", "Nothing came out. It can be printed again with the same number, and no further fee.", "나온 종이는 없어요. 같은 번호로 다시 뽑아요. 돈은 더 받지 않아요.";
+    VOID: "폐기", "Void", "버렸어요";
     REPRINT_OF: "재출력, 수수료는 먼저 낸 서류에만:", "Reprint; the fee counts with the first paper:", "다시 나온 서류예요. 돈은 먼저 나온 서류에서만 받아요:";
     LINES: "처리한 민원", "Requests done", "한 일";
     LOOKS: "찾기와 열람", "Searches and looks", "찾고 본 것";
@@ -154,6 +200,52 @@ texts! {
     CHANNEL_COUNTER: "창구 접수", "At the counter", "창구에서";
     WON: "원", "won", "원이에요";
     BAD_DAY: "있는 날짜를 2026-11-21처럼 적으세요.", "Write a day that exists, like 2026-11-21.", "날짜를 2026-11-21처럼 써 주세요.";
+    FORMS: "서식", "Forms", "서류 모양";
+    FORMS_HINT: "서류마다 지금 찍는 서식의 판입니다. 문구를 고치려면 서식을 열어 시안을 만들고, 서로 다른 두 사람이 승인합니다.",
+        "The version of the form that each paper is printed by. To change its words open it and draft a version; two different people approve it.",
+        "서류를 어떤 모양으로 찍는지 나와요. 글을 고치면 두 사람이 보고 눌러야 해요.";
+    FORM: "서식", "Form", "어떤 서류";
+    FORM_VERSION: "판", "Version", "몇 번째";
+    FORM_DRAFTS: "승인을 기다리는 시안", "Drafts waiting", "기다리는 것";
+    FORM_OF_PROGRAM: "프로그램에 든 판", "came with the program", "처음 모양";
+    FORM_VERSIONS: "이 서식의 판", "Versions of this form", "이 서류의 모양들";
+    FORM_DRAFTED: "만든 사람", "Drafted by", "누가 만들었나요";
+    FORM_APPROVED: "승인한 사람", "Approved by", "누가 좋다고 했나요";
+    FORM_IN_FORCE: "쓰는 판", "In force", "지금 써요";
+    FORM_WAITS: "시안", "Draft", "아직 안 써요";
+    FORM_EARLIER: "앞 판", "Earlier", "전에 썼어요";
+    FORM_WITHDRAWN: "거두어들임", "Withdrawn", "그만뒀어요";
+    FORM_AT_HOME: "이 창구는 관할 기관이 승인한 서식으로 찍습니다. 고치는 일은 그곳 창구에서 합니다.",
+        "This counter prints by what its home has approved. Changes are made at the home's desk.",
+        "여기서는 맡은 기관이 정한 모양으로 찍어요. 고치는 것은 거기서 해요.";
+    FORM_NEW: "새 시안", "New draft", "새로 만들기";
+    FORM_FROM_THIS: "이 판에서 새 시안", "New draft from this version", "이것으로 새로 만들기";
+    FORM_TEXT: "문구", "Text", "무슨 글";
+    FORM_NOW: "쓰는 판에서", "In force", "지금 글";
+    FORM_THEN: "이 판에서", "In this version", "바뀐 글";
+    FORM_SAME: "지금 쓰는 판과 같습니다.", "It is the same as the version in force.", "지금 쓰는 것과 똑같아요.";
+    FORM_WORDS_CHANGED: "바뀐 문구", "Texts that change", "바뀌는 글";
+    FORM_LINES_CHANGED: "바뀐 서식 원본의 줄", "Lines of the template that change", "바뀌는 줄";
+    FORM_ADDED: "추가됨", "added", "새로 넣었어요";
+    FORM_GONE: "없어짐", "gone", "없앴어요";
+    FORM_PREVIEW: "미리보기", "Preview", "미리 봐요";
+    FORM_PREVIEW_EN: "영문 미리보기", "Preview in English", "영어로 미리 봐요";
+    FORM_PREVIEW_HINT: "견본 자료로 찍은 것입니다. 발급된 서류가 아니며 어디에서도 진본으로 확인되지 않습니다.",
+        "Printed from sample data. It is no issued paper, and no checker calls it genuine.",
+        "연습으로 찍은 거예요. 진짜 서류가 아니에요.";
+    FORM_APPROVE: "승인", "Approve", "좋아요";
+    FORM_APPROVE_HINT: "서로 다른 두 사람이 승인하면 곧바로 이 판으로 찍습니다. 두 사람 가운데 한 사람은 팀장입니다.",
+        "Once two different people, one of them a supervisor, have approved it, papers are printed by it at once.",
+        "두 사람이 누르면 바로 이 모양으로 찍어요. 한 사람은 팀장이어야 해요.";
+    FORM_WITHDRAW: "시안 거두기", "Withdraw this draft", "그만두기로 해요";
+    FORM_EDIT_HINT: "문구마다 한국어와 영어를 적습니다. 중괄호 {…} 안은 자료가 들어가는 자리이니 그대로 둡니다. 저장하면 견본 자료로 찍어 보고, 잘못된 곳이 있으면 알려 줍니다.",
+        "Each text in Korean and in English. Braces {…} are places that the record fills: leave them. On saving it is tried with sample data, and you are told what is wrong.",
+        "글을 한국어와 영어로 써요. 중괄호는 그대로 두세요. 적어 두면 한번 찍어 봐요.";
+    FORM_SOURCE: "서식 원본 (Typst)", "Template (Typst)", "서류 짜임 (Typst)";
+    FORM_SOURCE_HINT: "칸과 순서를 정합니다. 문구는 say(\"이름\")으로 부르고, 새 이름을 쓰면 저장할 때 그 문구를 묻습니다.",
+        "It sets columns and order. Texts are called by say(\"name\"); for a new name you are asked for its text on saving.",
+        "칸과 순서를 정해요. 글은 say 안의 이름으로 불러요.";
+    FORM_SAVE: "시안 저장", "Save the draft", "적어 둬요";
     NAME: "이름", "Name", "이 사람 이름";
     BIRTH: "생년월일", "Day of birth", "태어난 날";
     SEX: "성별", "Sex", "남자 여자";

@@ -163,10 +163,12 @@ pub(crate) fn job(form: &Form, page: &Sample) -> Job {
         form: form.name.to_owned(),
         version: form.version.to_string(),
         template: form.template.to_owned(),
+        texts: form.texts.to_owned(),
         data: page.data.to_string(),
         code_text: page.code.clone(),
         issued_at_ms: 1_795_000_000_000,
         specimen: false,
+        proof: None,
     }
 }
 

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use toml::de::DeTable;
 use toml::de::DeValue;
 
-/// A key that a file may hold. One that ends in `.*` stands for any name there.
+/// A key that a file may hold. A `*` in it stands for any name there.
 pub(crate) struct Key {
     name: &'static str,
     expect: Expect,
@@ -33,6 +33,8 @@ pub(crate) enum Expect {
     OneOf(&'static [&'static str]),
     Address,
     Url,
+    /// A real printer's address.
+    Printer,
     Number(i64, i64),
 }
 
@@ -82,10 +84,12 @@ impl Key {
     }
 
     fn is_called(&self, name: &str) -> bool {
-        match self.name.strip_suffix('*') {
-            Some(table) => name.strip_prefix(table).is_some_and(is_name),
-            None => self.name == name,
-        }
+        let Some((table, leaf)) = self.name.split_once('*') else {
+            return self.name == name;
+        };
+        let inside = name.strip_prefix(table);
+        let inside = inside.and_then(|rest| rest.strip_suffix(leaf));
+        inside.is_some_and(is_name)
     }
 }
 
@@ -270,6 +274,9 @@ impl Expect {
             Self::Url => text()
                 .filter(|text| is_url(text))
                 .map(|text| Value::Text(text.to_owned())),
+            Self::Printer => text()
+                .filter(|text| printers::Address::parse(text).is_some())
+                .map(|text| Value::Text(text.to_owned())),
             Self::Number(min, max) => match value {
                 DeValue::Integer(n) => i64::from_str_radix(n.as_str(), n.radix())
                     .ok()
@@ -321,6 +328,7 @@ impl fmt::Display for Expect {
             Self::Url => {
                 f.write_str("an address like \"http://127.0.0.1:8004\", without a slash at the end")
             }
+            Self::Printer => f.write_str("a printer's address like \"ipp://10.0.3.7/ipp/print\""),
             Self::Number(min, max) => write!(f, "a whole number from {min} to {max}"),
         }
     }

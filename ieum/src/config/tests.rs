@@ -145,3 +145,52 @@ fn a_centre_publishes_alone_or_holds_copies_with_all_that_a_member_has() {
         "{faults:?}"
     );
 }
+
+#[test]
+fn a_printer_has_an_address_and_words_for_people_and_no_centre_has_one() {
+    let desk1 = "[printers.desk1]\nuri = \"ipp://10.0.3.7/ipp/print\"\ntitle-ko = \"1번 창구 프린터\"\ntitle-en = \"Printer at counter 1\"\n";
+    let text = format!(
+        "{GOOD}{desk1}[printers.back]\nuri = \"ipp://[::1]:8631/ipp/print\"\ntitle-ko = \"뒷방 프린터\"\ntitle-en = \"Printer in the back\"\n"
+    );
+    let config = Config::read(std::path::Path::new("d/jongno.toml"), &text).expect("a good file");
+    let printers: Vec<_> = config
+        .desk_printers
+        .iter()
+        .map(|printer| (printer.name.name.as_str(), printer.address.to_string()))
+        .collect();
+    assert_eq!(
+        printers,
+        [
+            ("back", "ipp://[::1]:8631/ipp/print".to_owned()),
+            ("desk1", "ipp://10.0.3.7/ipp/print".to_owned()),
+        ]
+    );
+    let faulty = [
+        (
+            text.replace("ipp://10.0.3.7/ipp/print", "http://10.0.3.7/"),
+            "d/jongno.toml:19: printers.desk1.uri: expected a printer's address like \"ipp://10.0.3.7/ipp/print\"",
+        ),
+        (
+            text.replace("title-en = \"Printer at counter 1\"\n", ""),
+            "d/jongno.toml:18: printers.desk1.title-en: missing: a printer has uri, title-ko, title-en",
+        ),
+        (
+            text.replace("printers.desk1", "printers.desk-1"),
+            "d/jongno.toml:19: printers.desk-1.uri: unknown key for the role node; did you mean printers.*.uri?",
+        ),
+        (
+            format!("{PUBLISHING}{desk1}"),
+            "d/centre.toml:10: printers.desk1.uri: unknown key for the role centre; remove it",
+        ),
+    ];
+    for (text, expected) in faulty {
+        let centre = text.contains("role = \"centre\"");
+        let file = if centre {
+            "d/centre.toml"
+        } else {
+            "d/jongno.toml"
+        };
+        let told = Config::read(std::path::Path::new(file), &text).expect_err("a fault");
+        assert_eq!(told[0].to_string(), expected);
+    }
+}

@@ -20,6 +20,7 @@ mod proposal;
 mod records;
 mod seal;
 mod signed;
+mod streams;
 pub mod sync;
 mod verify;
 
@@ -67,6 +68,8 @@ pub use crate::seal::Unreadable;
 pub use crate::signed::BatchHead;
 pub use crate::signed::CheckHead;
 pub use crate::signed::SignHead;
+pub use crate::streams::Apart;
+pub use crate::streams::Streams;
 pub use crate::verify::Break;
 pub use crate::verify::Raw;
 pub use crate::verify::Verified;

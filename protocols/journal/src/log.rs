@@ -2,7 +2,7 @@
 //!
 //! A stream is written by its home alone; where that changes, the old home's last event says so, and the new home's first entry repeats what was
 //! before. So every event has one place, may come more than once and by several ways, and is the same each time. What is not the same, or comes
-//! from a node that is not the home, is another story of the same record: it is never taken.
+//! from a node that is not the home, is another story of the same record: it is never taken ([`crate::Apart`]).
 
 use std::fmt;
 
@@ -54,6 +54,13 @@ impl Misplaced {
     }
 }
 
+/// Where a log stood, to go back to.
+pub(crate) struct Mark {
+    len: usize,
+    home: Option<String>,
+    foreign: bool,
+}
+
 impl Log {
     /// A stream as it stands; `home` is the node that writes it.
     pub fn new(events: Vec<Value>, home: Option<String>) -> Self {
@@ -93,6 +100,22 @@ impl Log {
             return Err(Misplaced::NotHome(self.home.clone().unwrap_or_default()));
         }
         Ok(())
+    }
+
+    /// Where it stands.
+    pub(crate) fn mark(&self) -> Mark {
+        Mark {
+            len: self.events.len(),
+            home: self.home.clone(),
+            foreign: self.foreign,
+        }
+    }
+
+    /// Forgets what was taken since.
+    pub(crate) fn back_to(&mut self, mark: &Mark) {
+        self.events.truncate(mark.len);
+        self.home.clone_from(&mark.home);
+        self.foreign = mark.foreign;
     }
 
     /// Its events.

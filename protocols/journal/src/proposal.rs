@@ -226,6 +226,11 @@ pub fn read_events(plain: &[u8]) -> Result<Vec<Value>, serde_json::Error> {
 }
 
 impl StreamState {
+    /// True where it has events that it had not before.
+    pub fn has_grown(&self) -> bool {
+        self.events.len() as u64 != self.version_before
+    }
+
     /// Seals the state.
     pub fn seal(&self, rows: Vec<SearchRow>, seal: &dyn Seal) -> StreamWrite {
         let plain = crate::pack::write(&self.events);
@@ -308,7 +313,8 @@ impl OutboxRow {
 }
 
 /// The event lines and new states of a decision: the new events behind those that were brought. A stream that was not brought is new; of one that was
-/// released to this node all that was before is repeated, see [`crate::Log`].
+/// released to this node all that was before is repeated, see [`crate::Log`]: also where nothing is written into it, for a release may bring more than
+/// the request that is decided first takes up, and whoever copies this journal alone must have it.
 pub fn states_after(
     brought: &Brought,
     events: &[(StreamId, Value)],
@@ -335,6 +341,20 @@ pub fn states_after(
             stream: stream.clone(),
             version: state.events.len() as u64,
             event: event.clone(),
+        });
+    }
+    let came = brought.streams.iter();
+    let came = came.filter(|(_, loaded)| !events.is_empty() && loaded.home.is_none());
+    for (stream, loaded) in came {
+        let again = repeated(stream, Some(loaded));
+        if again.is_empty() || states.iter().any(|state| state.stream == *stream) {
+            continue;
+        }
+        lines.extend(again);
+        states.push(StreamState {
+            stream: stream.clone(),
+            version_before: loaded.version,
+            events: loaded.events.clone(),
         });
     }
     (lines, states)

@@ -87,14 +87,14 @@ pub enum Settled {
     },
 }
 
-/// Something to be noted behind an intake or a paper. Said twice, it is noted once.
+/// Something to be noted behind an intake, a paper, its sheets or a version of a form. Said twice, it is noted once.
 #[derive(Clone, Debug)]
 pub struct Noting {
-    stream: StreamId,
-    who: String,
-    office: Option<String>,
-    key: String,
-    event: Value,
+    pub(crate) stream: StreamId,
+    pub(crate) who: String,
+    pub(crate) office: Option<String>,
+    pub(crate) key: String,
+    pub(crate) event: Value,
 }
 
 impl TakenIn {
@@ -167,6 +167,17 @@ impl Noting {
             office: by.office.clone(),
             key: format!("withdrawn/{number}"),
             event: withdrawal.event(),
+        }
+    }
+
+    /// Something that somebody says; not a matter of one office's day list.
+    pub(crate) fn said(stream: StreamId, who: &str, key: String, event: Value) -> Self {
+        Self {
+            stream,
+            who: who.to_owned(),
+            office: None,
+            key,
+            event,
         }
     }
 

@@ -6,16 +6,21 @@
 //! The runtime and the simulated world step this same code, so that the simulator tests the real path and not a copy.
 
 pub mod arrival;
+mod asked;
 pub mod counting;
+pub mod forms;
 mod going;
 mod handed;
 mod intake;
 mod life;
+mod look_up;
 pub mod moves;
 mod replay;
 mod rows;
+mod sheets;
 mod withdrawal;
 
+pub use crate::asked::Asked;
 pub use crate::going::Going;
 pub use crate::going::fingerprint;
 pub use crate::going::plain;
@@ -42,6 +47,11 @@ pub use crate::life::KEY_REUSED;
 pub use crate::life::Life;
 pub use crate::life::Output;
 pub use crate::life::Written;
+pub use crate::look_up::Fate;
+pub use crate::look_up::IssuedPaper;
+pub use crate::look_up::LookUp;
+pub use crate::look_up::LookedUp;
+pub use crate::look_up::OnPage;
 pub use crate::replay::Replay;
 pub use crate::replay::arriving_key;
 pub use crate::replay::carried_key;
@@ -51,6 +61,12 @@ pub use crate::rows::TABLES;
 pub use crate::rows::paper_stream;
 pub use crate::rows::papers_of;
 pub use crate::rows::rows;
+pub use crate::sheets::Next;
+pub use crate::sheets::SHEETS_MAX;
+pub use crate::sheets::is_open;
+pub use crate::sheets::next as next_sheet;
+pub use crate::sheets::sheets_of;
+pub use crate::sheets::sheets_stream;
 pub use crate::withdrawal::Why;
 pub use crate::withdrawal::Withdrawal;
 pub use crate::withdrawal::withdrawn;

@@ -28,6 +28,7 @@ use crate::Going;
 use crate::HAND_OVER;
 use crate::Handed;
 use crate::INTAKE;
+use crate::Life;
 use crate::RowsOf;
 use crate::TakenIn;
 use crate::Wants;
@@ -193,12 +194,16 @@ pub struct Asks<'a> {
 }
 
 impl Asks<'_> {
-    /// What it is told. Where the records lie elsewhere, what was decided here was decided on what is old.
-    pub fn answer<'a>(&self, ending: Ending, mut read: impl Iterator<Item = &'a str>) -> Ending {
+    /// What it is told. Where the records lie elsewhere, what was decided here was decided on what is old. What is its own by now, because a home released it
+    /// and the answer got lost, it has only to read again: `life` has read it.
+    pub fn answer<S>(&self, ending: Ending, life: &Life<S>) -> Ending {
         match ending {
-            Ending::Refused(refusal) => match read.find(|home| *home != self.home) {
+            Ending::Refused(refusal) => match life.homes().find(|home| *home != self.home) {
                 Some(home) => Ending::Lets(Left::WentTo(home.to_owned())),
-                None => Ending::Refused(refusal),
+                None => match life.released_to(self.home) {
+                    none if none.is_empty() => Ending::Refused(refusal),
+                    records => Ending::Lets(Left::Lent(records)),
+                },
             },
             Ending::Elsewhere(home) => Ending::Lets(Left::WentTo(home)),
             ending @ (Ending::Done | Ending::Replayed | Ending::Lets(_)) => ending,

@@ -1,4 +1,4 @@
-//! The search tables of a node itself, beside those of its services: papers by their holder, and intakes.
+//! The search tables of a node itself, beside those of its services: papers by their holder, intakes, and an office's own versions of forms.
 
 use journal::Issued;
 use journal::PAPER;
@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::INTAKE;
 use crate::counting;
+use crate::forms;
 use crate::intake;
 use crate::withdrawal;
 
@@ -34,9 +35,10 @@ pub const TABLES: &[Table] = &[
     withdrawal::TABLE,
     intake::TABLE,
     counting::TABLE,
+    forms::TABLE,
 ];
 
-/// The search rows of a stream with these events: its service's, or ours for a paper or an intake.
+/// The search rows of a stream with these events: its service's, or ours for a paper, an intake or a version of a form.
 pub fn rows(services: &[&'static dyn AnyService], stream: &StreamId, events: &[Value]) -> Vec<Row> {
     if stream.kind == PAPER {
         let number = format!("{:016}", stream.id.0);
@@ -49,6 +51,9 @@ pub fn rows(services: &[&'static dyn AnyService], stream: &StreamId, events: &[V
     }
     if stream.kind == INTAKE {
         return intake::rows(events);
+    }
+    if stream.kind == forms::FORM {
+        return forms::row(stream, events).into_iter().collect();
     }
     let owner = stream.kind.split('.').next().unwrap_or_default();
     services

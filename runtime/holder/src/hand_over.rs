@@ -1,6 +1,8 @@
 //! Handing requests over to their homes: at once, or later what was taken in while the home could not be reached.
 
 use std::sync::Arc;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use axum::Extension;
@@ -14,18 +16,24 @@ use hyper::StatusCode;
 use journal::Outgoing;
 use kernel::Future;
 use kernel::Id;
+use kernel::Moment;
 use kernel::Refused;
 use link::Limits;
 use link::Peer;
 use node::Homes;
+use request::Asked;
 use request::Carried;
 use request::HAND_OVER;
 use request::Handed;
+use request::LookUp;
+use request::LookedUp;
 use request::NotHanded;
 use request::Settled;
 use request::TakenIn;
 use request::Whole;
 use request::moves::Left;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::Holder;
 
@@ -58,6 +66,10 @@ impl Homes for Holder {
         Box::pin(async move { self.carried(holder, handed).await?.whole() })
     }
 
+    fn look_up<'a>(&'a self, node: &'a str, asked: &'a LookUp) -> Future<'a, Option<LookedUp>> {
+        Box::pin(self.asked(node, "/link/paper", asked))
+    }
+
     fn leave<'a>(
         &'a self,
         home: &'a str,
@@ -70,7 +82,7 @@ impl Homes for Holder {
 impl Holder {
     /// What was taken in goes to its home, or to the holders of records elsewhere; a move that this home decides asks the old home again. Where the record
     /// has gone on since it was taken in, it is followed, perhaps to here.
-    async fn go_on(&self, home: &str, handed: &Handed) -> Result<(), NotHanded> {
+    async fn go_on(&self, errand: Id, home: &str, handed: &Handed) -> Result<(), NotHanded> {
         let node = &self.parts.node;
         if handed.home.is_some() {
             return node.carry_on(home, handed).await;
@@ -78,8 +90,9 @@ impl Holder {
         if home == self.parts.name {
             return node.arrive(handed).await.map(|_| ());
         }
-        let mut home = home.to_owned();
+        let mut home = self.whereabouts().first(errand, home);
         for _ in 0..HOMES_MAX {
+            self.whereabouts().asks(errand, &home);
             match self.hand(&home, handed).await {
                 Err(NotHanded::Elsewhere(gone)) if gone == self.parts.name => {
                     let carried = node.carry_back(handed.clone()).await;
@@ -96,37 +109,48 @@ impl Holder {
         Err(NotHanded::Unreachable)
     }
 
+    fn whereabouts(&self) -> MutexGuard<'_, Asked> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     async fn hand(&self, home: &str, handed: &Handed) -> Result<Id, NotHanded> {
         self.carried(home, handed).await?.entry()
     }
 
     /// What a node answers to a request.
     async fn carried(&self, node: &str, handed: &Handed) -> Result<Carried, NotHanded> {
-        let body =
-            serde_json::to_vec(handed).expect("a request is plain data, which JSON can hold");
+        let answered = self.asked(node, "/link/carry", handed).await;
+        answered.ok_or(NotHanded::Unreachable)
+    }
+
+    /// What a node answers to a question, within two seconds.
+    async fn asked<T: DeserializeOwned>(
+        &self,
+        node: &str,
+        path: &'static str,
+        what: &impl Serialize,
+    ) -> Option<T> {
+        let body = serde_json::to_vec(what).expect("a question is plain data, which JSON can hold");
         let limits = Limits {
             answer_max: HOME_MAX,
             bytes_max: CARRIED_LEN_MAX,
         };
-        let answered =
-            self.parts
-                .caller
-                .call(node, Method::POST, "/link/carry", Bytes::from(body), limits);
-        let answer = answered.await.map_err(|error| {
-            tracing::info!(node, %error, "it is not reached");
-            NotHanded::Unreachable
-        })?;
-        serde_json::from_slice(&answer.body).map_err(|_| {
-            tracing::info!(node, status = %answer.status, "it does not carry");
-            NotHanded::Unreachable
-        })
+        let caller = &self.parts.caller;
+        let answered = caller.call(node, Method::POST, path, Bytes::from(body), limits);
+        let answer = answered.await;
+        let unreached = |error| tracing::info!(node, path, %error, "it is not reached");
+        let answer = answer.map_err(unreached).ok()?;
+        let told = serde_json::from_slice(&answer.body);
+        let strange = |_| tracing::info!(node, path, status = %answer.status, "it does not answer");
+        told.map_err(strange).ok()
     }
 
     /// Hands over what was taken in, oldest first, until it is done. Never ends.
     pub(crate) async fn keep_handing_over(self: Arc<Self>) {
         loop {
             let store = self.parts.node.store();
-            let due = store.outbox_take(self.parts.clock.now(), TURN_LEN).await;
+            // All that waits, in the order in which it was put off: a time of a clock that was ahead must not hold anything up after a restart.
+            let due = store.outbox_take(Moment::LAST, TURN_LEN).await;
             for outgoing in due.unwrap_or_default() {
                 if outgoing.errand.kind == HAND_OVER {
                     self.try_again(outgoing).await;
@@ -142,7 +166,7 @@ impl Holder {
             return;
         };
         let store = self.parts.node.store();
-        let settled = match self.go_on(&home, &handed).await {
+        let settled = match self.go_on(outgoing.id, &home, &handed).await {
             Ok(()) => Settled::Done,
             Err(NotHanded::Refused { code, said }) => {
                 tracing::warn!(home, code, "the home has refused what was taken in here");
@@ -168,6 +192,7 @@ impl Holder {
         {
             return;
         }
+        self.whereabouts().is_over(outgoing.id);
         let outcome = store.outbox_done(outgoing.id).await;
         if let Err(error) = outcome {
             tracing::warn!(%error, "the outbox");
@@ -211,4 +236,13 @@ pub(crate) async fn carry(
         answer
     });
     crate::serve::json(&carried)
+}
+
+/// What is known here of a paper, for another node at which somebody checks it.
+pub(crate) async fn paper(State(holder): State<Arc<Holder>>, body: Bytes) -> Response {
+    let Ok(asked) = serde_json::from_slice::<LookUp>(&body) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    let known = holder.parts.node.looked_up(&asked).await;
+    crate::serve::json(&known.unwrap_or(LookedUp::NotHere))
 }

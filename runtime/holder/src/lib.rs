@@ -11,12 +11,14 @@ mod recover;
 mod serve;
 
 use std::sync::Arc;
+use std::sync::Mutex;
 
 use clock::Clock;
 use keys::Keys;
 use link::Caller;
 use node::DirectoryCopy;
 use node::Node;
+use request::Asked;
 use store::RowsOf;
 
 /// What a holder is made of.
@@ -40,13 +42,17 @@ pub struct Parts {
 /// A node among others.
 pub struct Holder {
     parts: Parts,
+    asked: Mutex<Asked>,
 }
 
 impl Holder {
     /// Puts it together, and gives the node the way to other homes.
     pub fn new(parts: Parts) -> Arc<Self> {
         let node = Arc::clone(&parts.node);
-        let holder = Arc::new(Self { parts });
+        let holder = Arc::new(Self {
+            parts,
+            asked: Mutex::default(),
+        });
         node.join(Arc::clone(&holder) as _);
         holder
     }

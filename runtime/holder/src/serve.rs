@@ -31,6 +31,7 @@ impl Holder {
             .route("/link/journal", post(journal))
             .route("/link/data-key", post(data_key))
             .route("/link/carry", post(crate::hand_over::carry))
+            .route("/link/paper", post(crate::hand_over::paper))
             .with_state(Arc::clone(self))
     }
 

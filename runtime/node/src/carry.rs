@@ -197,9 +197,13 @@ impl Node {
         while let Some(key) = replay.key() {
             replay.take(self.by_key(who, &key).await?);
         }
-        Ok(replay.answer()?.map(|entry| Done {
+        let Some(entry) = replay.answer()? else {
+            return Ok(None);
+        };
+        let done = self.became(&entry, self.done(&entry)).await?;
+        Ok(Some(Done {
             replayed: true,
-            ..self.done(&entry)
+            ..done
         }))
     }
 

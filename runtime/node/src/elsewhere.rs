@@ -166,7 +166,8 @@ impl Node {
         names.iter().map(title).collect::<Vec<_>>().join(", ")
     }
 
-    fn holders(&self, home: &str) -> Vec<String> {
+    /// Whom to ask about a node's records: itself, then who holds a copy.
+    pub(crate) fn holders(&self, home: &str) -> Vec<String> {
         let own = &self.parts.name.name;
         let names = self.parts.directory.read(|directory| {
             let names = directory.answerers(home, own).into_iter();

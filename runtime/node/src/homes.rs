@@ -12,6 +12,8 @@ use kernel::StreamId;
 use request::Going;
 use request::HOME_DECIDES;
 use request::Handed;
+use request::LookUp;
+use request::LookedUp;
 use request::NotHanded;
 use request::TakenIn;
 use request::Whole;
@@ -43,6 +45,8 @@ pub trait Homes: Send + Sync {
         holder: &'a str,
         handed: &'a Handed,
     ) -> Future<'a, Result<Whole, NotHanded>>;
+    /// Asks another node what it knows of a paper; none where it does not answer within two seconds.
+    fn look_up<'a>(&'a self, node: &'a str, asked: &'a LookUp) -> Future<'a, Option<LookedUp>>;
     /// Asks the home of records to release them to this node, or to show what it would release.
     fn leave<'a>(
         &'a self,

@@ -19,9 +19,11 @@ use kernel::Moment;
 use kernel::Need;
 use kernel::Neighbour;
 use kernel::NodeName;
+use kernel::Notice;
 use kernel::PaperFile;
 use kernel::PaperLine;
 use kernel::Person;
+use kernel::Printing;
 use kernel::Refusal;
 use kernel::Refused;
 use kernel::Shown;
@@ -29,6 +31,7 @@ use kernel::Strip;
 use kernel::Submission;
 use kernel::View;
 use kernel::Words;
+use kernel::form::Forms;
 use request::papers_of;
 use store::Kept;
 use store::LookError;
@@ -41,7 +44,6 @@ use crate::elsewhere::noted;
 use crate::lines::papers;
 use crate::refusals::NOT_FOUND;
 use crate::refusals::PAPER_WITHDRAWN;
-use crate::refusals::UNPRINTABLE;
 
 /// How long a half-done case is kept.
 const CASE_KEPT_MS: i64 = 7 * 86_400_000;
@@ -130,6 +132,10 @@ impl House for Node {
         caller: &'a Caller,
     ) -> Future<'a, Result<PaperFile, Refusal>> {
         Box::pin(self.file(number, caller))
+    }
+
+    fn notice<'a>(&'a self, notice: &'a Notice) -> Future<'a, Result<Vec<u8>, Refusal>> {
+        Box::pin(self.print_notice(notice))
     }
 
     fn judge(&self, shown: Shown) -> Future<'_, Result<Judgement, Refusal>> {
@@ -224,6 +230,10 @@ impl House for Node {
         self.parts.directory.neighbours()
     }
 
+    fn forms(&self) -> Option<&dyn Forms> {
+        Some(self)
+    }
+
     fn intakes<'a>(&'a self, caller: &'a Caller) -> Future<'a, Result<Vec<Intake>, Refusal>> {
         Box::pin(async move {
             self.at_its_counter(caller)?;
@@ -243,6 +253,10 @@ impl House for Node {
             self.at_its_counter(caller)?;
             self.tell_cut().await
         })
+    }
+
+    fn printing(&self) -> Option<&dyn Printing> {
+        (!self.printers.all().is_empty()).then_some(self)
     }
 
     fn named(&self, name: &str) -> Option<NodeName> {
@@ -276,7 +290,7 @@ const CASE: &str = "case";
 
 impl Node {
     /// Lists of the office are for its own officers.
-    fn at_its_counter(&self, caller: &Caller) -> Result<(), Refusal> {
+    pub(crate) fn at_its_counter(&self, caller: &Caller) -> Result<(), Refusal> {
         let own = caller.office.as_ref() == Some(&self.parts.name.name);
         (own && caller.at_counter()).then_some(()).ok_or(NOT_FOUND)
     }
@@ -355,19 +369,6 @@ impl Node {
             line: self.line(issued, &by),
             pdf,
         })
-    }
-
-    /// The same paper from its entry: the same number, data and code. Signed by its issuer only.
-    async fn print_anew(&self, recorded: &Recorded, issued: &Issued) -> Result<Vec<u8>, Refusal> {
-        let forms = self
-            .service(&recorded.head.service)
-            .map_or(&[][..], |service| service.forms());
-        let form = forms
-            .iter()
-            .find(|form| form.name == issued.form && form.version == issued.version)
-            .ok_or(UNPRINTABLE)?;
-        let pdf = self.print(form, issued).await?;
-        Ok(self.signed(pdf, issued, self.parts.clock.now()))
     }
 
     /// A case that nobody else has; none where it is not kept yet.

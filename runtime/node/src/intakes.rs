@@ -45,15 +45,15 @@ impl Node {
         }
         let stream = line.stream.clone();
         let loaded = self.load(&[Need::Stream(stream.clone())]).await?;
-        let said = loaded.streams.get(&stream);
-        let said = said.and_then(|loaded| State::said(&loaded.events));
-        Ok(match said {
-            Some(said) => Done {
-                answer: json!({ "refused_by_home": said }),
-                ..done
-            },
-            None => done,
-        })
+        let events = loaded.streams.get(&stream);
+        let events = events.map_or(&[][..], |loaded| &loaded.events);
+        let answer = match (State::said(events), State::of(events)) {
+            (Some(said), _) => json!({ "refused_by_home": said }),
+            // Its journal does not lie here: that it was done is all that is known.
+            (None, State::Done) => json!({"decided_by": {"home": intake.home}}),
+            (None, State::Waiting | State::Refused | State::Seen) => return Ok(done),
+        };
+        Ok(Done { answer, ..done })
     }
 
     /// Notes what became of an intake. Said twice, it is noted once.
@@ -73,8 +73,13 @@ impl Node {
         self.go_on_with(intake, noting).await
     }
 
-    /// Writes a note behind what an entry began.
+    /// Writes a note behind what an entry began. Said twice, it is noted once.
     pub(crate) async fn go_on_with(&self, entry: Id, noting: Noting) -> Result<(), Refusal> {
+        self.note_behind(entry, noting).await.map(drop)
+    }
+
+    /// The same, and says whether it was new.
+    pub(crate) async fn note_behind(&self, entry: Id, noting: Noting) -> Result<Written, Refusal> {
         let store = &self.parts.store;
         let now = self.parts.clock.read();
         let need = [Need::Stream(noting.stream())];
@@ -90,18 +95,12 @@ impl Node {
             keys::fresh_id_bits(),
             &self.rows(),
         );
-        self.write_down(draft).await
+        on_disk(self.write(draft).await?)
     }
 
     /// Writes an entry whose answer nobody waits for. Said twice, it is written once.
     pub(crate) async fn write_down(&self, draft: Draft) -> Result<(), Refusal> {
-        match self.write(draft).await? {
-            Written::New | Written::Replayed => Ok(()),
-            Written::Full => Err(request::FULL),
-            Written::Busy | Written::Raced | Written::Taken(_) | Written::Elsewhere(_) => {
-                Err(request::BUSY)
-            }
-        }
+        on_disk(self.write(draft).await?).map(drop)
     }
 
     async fn own_intakes(&self, state: State) -> Result<Vec<(StreamId, Vec<Value>)>, Refusal> {
@@ -138,5 +137,16 @@ impl Node {
             elsewhere: handed.home.clone(),
             refused: State::said(events),
         })
+    }
+}
+
+/// What is on disk, now or since before; anything else is refused.
+fn on_disk(written: Written) -> Result<Written, Refusal> {
+    match written {
+        Written::New | Written::Replayed => Ok(written),
+        Written::Full => Err(request::FULL),
+        Written::Busy | Written::Raced | Written::Taken(_) | Written::Elsewhere(_) => {
+            Err(request::BUSY)
+        }
     }
 }

@@ -8,12 +8,14 @@ use certificate::code::CodeFault;
 use journal::Issued;
 use kernel::Date;
 use kernel::Dated;
-use kernel::Form;
+use kernel::Lang;
 use kernel::Link;
 use kernel::Moment;
 use kernel::Paper;
 use kernel::Policy;
 use kernel::Refusal;
+use kernel::form::Sheet;
+use kernel::form::TITLE;
 use print::Job;
 use print::PrintError;
 use request::Going;
@@ -28,6 +30,8 @@ use crate::refusals::GLYPH_MISSING;
 use crate::refusals::NOT_DELEGATED;
 use crate::refusals::PRINTER_DOWN;
 use crate::refusals::UNPRINTABLE;
+use crate::versions::InForce;
+use crate::wording::Wording;
 
 /// The policy tables of a node itself.
 pub const POLICY: &[(&str, &str)] = &[("node/papers", include_str!("../data/papers.jsonl"))];
@@ -56,7 +60,7 @@ impl Node {
         (as_of, provisional): (Moment, bool),
         going: &Going<'_>,
     ) -> Result<(Issued, Vec<u8>), Refusal> {
-        let form = self.form(&going.submission.service, paper.form)?;
+        let form = self.in_force(&going.submission.service, paper.form).await?;
         let number = self.number().await?;
         // Right after a start nobody has tried yet: a paper does not say of a line what is not known.
         let mode = match self.parts.directory.link() {
@@ -64,11 +68,11 @@ impl Node {
             Link::Up => Mode::Normal,
             Link::Down { .. } | Link::Unknown => Mode::CutOff,
         };
-        let data = self.data(&paper, form, number, (as_of, mode), going);
-        let code = self.code(&paper, form, number, &data, as_of, mode, going)?;
+        let data = self.data(&paper, &form, number, (as_of, mode), going);
+        let code = self.code(&paper, &form, number, &data, as_of, mode, going)?;
         let issued = Issued {
             number: number.plain(),
-            form: form.name.to_owned(),
+            form: paper.form.to_owned(),
             version: form.version,
             subject: paper.subject,
             holder: paper.holder,
@@ -86,35 +90,27 @@ impl Node {
             },
             reads: Vec::new(),
         };
-        let pdf = self.print(form, &issued).await?;
+        let pdf = self.print(&form.sheet, &issued).await?;
         let pdf = self.signed(pdf, &issued, going.now);
         Ok((issued, pdf))
     }
 
     /// The page of a paper. The printing process answers with the number and the hash of the data, and another's page is thrown away unseen.
-    pub(crate) async fn print(&self, form: &Form, issued: &Issued) -> Result<Vec<u8>, Refusal> {
+    pub(crate) async fn print(&self, sheet: &Sheet, issued: &Issued) -> Result<Vec<u8>, Refusal> {
         let job = Job {
             number: issued.number.clone(),
             form: issued.form.clone(),
             version: issued.version.to_string(),
-            template: form.template.to_owned(),
+            template: sheet.template.clone(),
+            texts: sheet.texts.to_json(),
             data: issued.data.clone(),
             code_text: issued.code.clone(),
             issued_at_ms: issued.issued_at.0,
             specimen: self.parts.directory.demo(),
+            proof: None,
         };
         let printed = self.parts.printer.print(&job).await;
         printed.map(|printed| printed.pdf).map_err(unprinted)
-    }
-
-    pub(crate) fn form(&self, service: &str, name: &str) -> Result<&'static Form, Refusal> {
-        let forms = self
-            .service(service)
-            .map_or(&[][..], |service| service.forms());
-        forms
-            .iter()
-            .rfind(|form| form.name == name)
-            .ok_or(UNPRINTABLE)
     }
 
     async fn number(&self) -> Result<Number, Refusal> {
@@ -127,26 +123,35 @@ impl Node {
     fn data(
         &self,
         paper: &Paper,
-        form: &Form,
+        form: &InForce,
         number: Number,
         (as_of, mode): (Moment, Mode),
         going: &Going<'_>,
     ) -> String {
         let mut data = paper.data.clone();
+        let wording = Wording::of(&data);
+        let title = form.sheet.texts.said(TITLE);
+        let title = |lang| title.map(|title| title.say(lang).to_owned());
         let mut own = json!({
             "number": number.plain(),
             "check_number": number.to_string(),
-            "title": form.title.ko,
-            "title_en": form.title.en,
-            "issued_at": korean_second(going.now),
-            "as_of": format!("{} 현재 기록으로 발급", korean_minute(as_of)),
-            "issued_by": head_of(&self.parts.name.title_ko),
-            "fee": if paper.fee_won == 0 { "무료".to_owned() } else { format!("{}원", paper.fee_won) },
+            "title": title(wording.lang()),
+            "issued_at": wording.second(going.now),
+            "as_of": wording.as_of(as_of),
+            "issued_by": wording.head_of(&self.parts.name),
+            "fee": wording.fee(paper.fee_won),
             "applicant": paper.applicant,
             "specimen": self.parts.directory.demo(),
         });
+        if wording.lang() == Lang::Ko {
+            own["title_en"] = title(Lang::En).into();
+        }
         if mode == Mode::Provisional {
-            own["provisional"] = PROVISIONAL.into();
+            own["provisional"] = wording.provisional().into();
+        }
+        // Whoever prints it anew finds by this what it was printed from.
+        if let Some(stream) = &form.stream {
+            own["form"] = json!(stream);
         }
         if let (Some(own), Some(given)) = (
             own.as_object_mut(),
@@ -169,7 +174,7 @@ impl Node {
     fn code(
         &self,
         paper: &Paper,
-        form: &Form,
+        form: &InForce,
         number: Number,
         data: &str,
         as_of: Moment,
@@ -181,7 +186,7 @@ impl Node {
         let expires_at_s = expiry(&self.parts.policy, going.now)?.0.div_euclid(1_000);
         let summary = Summary {
             number,
-            kind: format!("{}.{}", going.submission.service, form.name),
+            kind: format!("{}.{}", going.submission.service, paper.form),
             hash: print::data_sha256(data),
             facts: paper.facts.clone(),
             place: self
@@ -215,18 +220,6 @@ pub(crate) fn expiry(policy: &Policy, issued_at: Moment) -> Result<Moment, Refus
     Ok(issued_at.plus_ms(days * 86_400_000))
 }
 
-/// What a provisional paper says under its title.
-const PROVISIONAL: &str = "잠정 PROVISIONAL · 전입 처리가 끝나지 않은 기록으로 발급";
-
-/// Who signs for an office, by its Korean name: `종로구청장`, `수원시장`, `양평군수`, `청운효자동장`.
-fn head_of(title: &str) -> String {
-    match title.chars().last() {
-        Some('구') => format!("{title}청장"),
-        Some('군') => format!("{title}수"),
-        _ => format!("{title}장"),
-    }
-}
-
 fn uncoded(fault: &CodeFault) -> Refusal {
     tracing::error!(%fault, "code");
     match fault {
@@ -236,7 +229,7 @@ fn uncoded(fault: &CodeFault) -> Refusal {
     }
 }
 
-fn unprinted(error: PrintError) -> Refusal {
+pub(crate) fn unprinted(error: PrintError) -> Refusal {
     // The characters are told to the caller, who typed or holds them; the log gets only the kind of fault.
     match error {
         PrintError::Refused(print::Refused::MissingGlyph { characters }) => {
@@ -253,42 +246,6 @@ fn unprinted(error: PrintError) -> Refusal {
         | PrintError::Start(_) => {
             tracing::error!(%error, "printer");
             PRINTER_DOWN
-        }
-    }
-}
-
-/// `2026년 11월 21일 14:02`.
-fn korean_minute(at: Moment) -> String {
-    let t = at.kst();
-    format!(
-        "{}년 {}월 {}일 {:02}:{:02}",
-        t.year(),
-        t.month(),
-        t.day(),
-        t.hour(),
-        t.minute()
-    )
-}
-
-/// `2026년 11월 21일 14:02:07`.
-fn korean_second(at: Moment) -> String {
-    format!("{}:{:02}", korean_minute(at), at.kst().second())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_head_of_an_office_signs_by_the_name_that_its_kind_has() {
-        let heads = [
-            ("서울특별시 종로구", "서울특별시 종로구청장"),
-            ("경기도 수원시", "경기도 수원시장"),
-            ("경기도 양평군", "경기도 양평군수"),
-            ("종로구 청운효자동", "종로구 청운효자동장"),
-        ];
-        for (title, head) in heads {
-            assert_eq!(head_of(title), head);
         }
     }
 }

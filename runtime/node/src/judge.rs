@@ -16,6 +16,12 @@ use kernel::Since;
 use kernel::StreamId;
 use kernel::Words;
 use kernel::words;
+use request::Fate;
+use request::IssuedPaper;
+use request::LookUp;
+use request::LookedUp;
+use request::OnPage;
+use request::Why;
 use request::Withdrawal;
 use request::paper_stream;
 use serde::Deserialize;
@@ -26,6 +32,9 @@ use crate::issue::expiry;
 use crate::lines::papers;
 use crate::refusals::NOT_KNOWN_HERE;
 use crate::refusals::TOO_MANY_GUESSES;
+
+/// Whoever checks a paper waits two seconds for each, and for no more than these.
+const ASKED_MAX: usize = 2;
 
 impl Node {
     /// Judges what somebody shows of a paper.
@@ -114,44 +123,92 @@ impl Node {
         let Some(number) = Number::parse(&plain) else {
             return Ok(NO_SUCH_PAPER);
         };
-        let now = self.parts.clock.read().at;
-        if !self.tries.may(number.value(), now) {
-            return Err(TOO_MANY_GUESSES);
-        }
-        let Some((issued, kind)) = self.issued(number).await? else {
-            // Where the journal of whoever gave the number lies here, what is not found does not exist.
-            if self.holds(&self.issuer(&number.plain())) {
-                self.tries.wrong(number.value(), now);
-                return Ok(NO_SUCH_PAPER);
-            }
-            let issuer = self.issuer_of(number).ok_or(NOT_KNOWN_HERE)?;
-            return Err(NOT_KNOWN_HERE.with(format!("{} · {}", issuer.title_ko, issuer.title_en)));
+        let asked = LookUp {
+            number: plain,
+            page: Some(OnPage {
+                issued_on,
+                name: name.to_owned(),
+            }),
         };
-        let named = issued.facts.persons.iter();
-        let named = named.map(|person| &person.name).chain([&issued.applicant]);
-        let same = |known: &String| known.trim() == name.trim();
-        if issued.issued_at.day() != issued_on || !named.into_iter().any(same) {
-            self.tries.wrong(number.value(), now);
-            return Ok(NO_SUCH_PAPER);
+        match self.looked_up_anywhere(number, &asked).await? {
+            LookedUp::Issued(paper) => self.known_by_number(number, paper),
+            LookedUp::Never => Ok(NO_SUCH_PAPER),
+            LookedUp::TooOften => Err(TOO_MANY_GUESSES),
+            LookedUp::NotHere => {
+                let issuer = self.issuer_of(number).ok_or(NOT_KNOWN_HERE)?;
+                let issuer = format!("{} · {}", issuer.title_ko, issuer.title_en);
+                Err(NOT_KNOWN_HERE.with(issuer))
+            }
         }
-        let expires_at = expiry(&self.parts.policy, issued.issued_at)?;
+    }
+
+    fn known_by_number(&self, number: Number, paper: IssuedPaper) -> Result<Judgement, Refusal> {
+        let expires_at = expiry(&self.parts.policy, paper.issued_at)?;
         Ok(Judgement::Genuine(Box::new(Genuine {
             check_number: number.to_string(),
-            title: self.kind_title(&kind),
-            kind,
+            title: self.kind_title(&paper.kind),
+            kind: paper.kind,
             issuer: self.issuer_of(number),
-            issued_at: issued.issued_at,
-            as_of: issued.as_of,
+            issued_at: paper.issued_at,
+            as_of: paper.as_of,
             expires_at,
-            expired: now > expires_at,
+            expired: self.parts.clock.read().at > expires_at,
             mode: None,
             signed: None,
             specimen: self.parts.directory.demo(),
             address: String::new(),
             persons: Vec::new(),
             persons_in_all: 0,
-            since: self.since(number).await?,
+            since: self.said(paper.fate),
         })))
+    }
+
+    /// What is known of a paper here, or else at the node that gave the number, or at another that holds its record; each within two seconds.
+    async fn looked_up_anywhere(
+        &self,
+        number: Number,
+        asked: &LookUp,
+    ) -> Result<LookedUp, Refusal> {
+        let here = self.looked_up(asked).await?;
+        let (LookedUp::NotHere, Some(homes)) = (&here, self.homes.get()) else {
+            return Ok(here);
+        };
+        let issuer = self.issuer(&number.plain());
+        for node in self.holders(&issuer).into_iter().take(ASKED_MAX) {
+            match homes.look_up(&node, asked).await {
+                Some(LookedUp::NotHere) | None => {}
+                Some(told) => return Ok(told),
+            }
+        }
+        Ok(here)
+    }
+
+    /// What is known of a paper here, also for another node. What a copy does not have may have been issued since; only the issuer says that it never was.
+    pub async fn looked_up(&self, asked: &LookUp) -> Result<LookedUp, Refusal> {
+        let Some(number) = Number::parse(&asked.number) else {
+            return Ok(LookedUp::Never);
+        };
+        let now = self.parts.clock.read().at;
+        if asked.page.is_some() && !self.tries.may(number.value(), now) {
+            return Ok(LookedUp::TooOften);
+        }
+        let found = self.issued(number).await?;
+        if found.is_none() && self.issuer(&asked.number) != self.parts.name.name {
+            return Ok(LookedUp::NotHere);
+        }
+        let fits = |(issued, _): &(Issued, String)| {
+            asked.page.as_ref().is_none_or(|page| fits(issued, page))
+        };
+        let Some((issued, kind)) = found.filter(fits) else {
+            self.tries.wrong(number.value(), now);
+            return Ok(LookedUp::Never);
+        };
+        Ok(LookedUp::Issued(IssuedPaper {
+            kind,
+            issued_at: issued.issued_at,
+            as_of: issued.as_of,
+            fate: self.fate(number).await?.unwrap_or(Fate::Unknown),
+        }))
     }
 
     /// A paper as it was issued, and its kind, where its record lies here.
@@ -173,32 +230,62 @@ impl Node {
         }))
     }
 
-    /// What has become of a paper since. Of the records only the versions are looked at.
+    /// What has become of a paper since, here or where its record lies.
     async fn since(&self, number: Number) -> Result<Since, Refusal> {
-        let last_heard = self.parts.directory.heard_at();
+        if let Some(fate) = self.fate(number).await? {
+            return Ok(self.said(fate));
+        }
+        let asked = LookUp {
+            number: number.plain(),
+            page: None,
+        };
+        Ok(match self.looked_up_anywhere(number, &asked).await? {
+            LookedUp::Issued(paper) => self.said(paper.fate),
+            LookedUp::Never | LookedUp::NotHere | LookedUp::TooOften => self.said(Fate::Unknown),
+        })
+    }
+
+    fn said(&self, fate: Fate) -> Since {
+        match fate {
+            Fate::Unchanged(as_of) => Since::Unchanged { as_of },
+            Fate::Changed(as_of) => Since::Changed { as_of },
+            Fate::Withdrawn(on, why) => Since::Withdrawn {
+                on,
+                why: why.map_or(WITHDRAWN_ELSEWHERE, Why::words),
+            },
+            Fate::Unknown => Since::Unknown {
+                last_heard: self.parts.directory.heard_at(),
+            },
+        }
+    }
+
+    /// What has become of a paper, as far as it is known here; none where its record does not lie here. Of the records only the versions are looked at.
+    async fn fate(&self, number: Number) -> Result<Option<Fate>, Refusal> {
         let listed = self.parts.directory.read(|directory| {
             let on = Moment(directory.issued_at_s * 1_000);
             directory.withdrawn.contains(number).then_some(on)
         });
-        let paper = paper_stream(&number.plain());
-        let mut loaded = self.load(&[Need::Stream(paper.clone())]).await?;
-        let Some(paper) = loaded.streams.remove(&paper) else {
-            return Ok(Since::Unknown { last_heard });
-        };
-        if let Some(Withdrawal { on, why }) = Withdrawal::of(&paper.events) {
-            let why = why.words();
-            return Ok(Since::Withdrawn { on, why });
+        let stream = paper_stream(&number.plain());
+        let mut loaded = self.load(&[Need::Stream(stream.clone())]).await?;
+        let paper = loaded.streams.remove(&stream);
+        let withdrawal = paper
+            .as_ref()
+            .and_then(|paper| Withdrawal::of(&paper.events));
+        if let Some(Withdrawal { on, why }) = withdrawal {
+            return Ok(Some(Fate::Withdrawn(on, Some(why))));
         }
         if let Some(Some(on)) = listed {
-            let why = WITHDRAWN_ELSEWHERE;
-            return Ok(Since::Withdrawn { on, why });
+            return Ok(Some(Fate::Withdrawn(on, None)));
         }
+        let Some(paper) = paper.filter(|paper| paper.version > 0) else {
+            return Ok(None);
+        };
         let issued = paper.events.first();
         let issued = issued.and_then(|event| Issued::deserialize(event).ok());
-        // A paper of an earlier release, or one that is not known here, says nothing of them.
+        // A paper of an earlier release says nothing of them.
         let reads = issued.map(|issued| issued.reads).unwrap_or_default();
         if reads.is_empty() {
-            return Ok(Since::Unknown { last_heard });
+            return Ok(Some(Fate::Unknown));
         }
         let streams = reads.iter().map(|(stream, _)| stream.clone());
         let needs: Vec<Need> = streams.map(Need::Stream).collect();
@@ -209,13 +296,13 @@ impl Node {
             let version = now.get(stream).map_or(0, |loaded| loaded.version);
             version.cmp(read)
         };
-        Ok(if reads.iter().any(|read| moved(read).is_gt()) {
-            Since::Changed { as_of }
+        Ok(Some(if reads.iter().any(|read| moved(read).is_gt()) {
+            Fate::Changed(as_of)
         } else if reads.iter().any(|read| moved(read).is_lt()) {
-            Since::Unknown { last_heard }
+            Fate::Unknown
         } else {
-            Since::Unchanged { as_of }
-        })
+            Fate::Unchanged(as_of)
+        }))
     }
 
     fn issuer_of(&self, number: Number) -> Option<kernel::NodeName> {
@@ -226,6 +313,14 @@ impl Node {
         let form = kind.split_once('.').map_or(kind, |(_, form)| form);
         self.form_title(form)
     }
+}
+
+/// Whether what is said of a page is what was issued.
+fn fits(issued: &Issued, page: &OnPage) -> bool {
+    let named = issued.facts.persons.iter();
+    let mut named = named.map(|person| &person.name).chain([&issued.applicant]);
+    let same = |known: &String| known.trim() == page.name.trim();
+    issued.issued_at.day() == page.issued_on && named.any(same)
 }
 
 const fn unreadable(refused: certificate::Refused) -> Judgement {

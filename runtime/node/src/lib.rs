@@ -8,6 +8,7 @@ mod counting;
 mod cuts;
 mod directory;
 mod elsewhere;
+mod forms;
 mod homes;
 mod house;
 mod intakes;
@@ -15,17 +16,23 @@ mod issue;
 mod judge;
 mod lines;
 mod moves;
+mod notices;
 mod numbers;
+mod printing;
+mod proofs;
 mod refusals;
 mod seal;
 mod sessions;
+mod sheets;
 mod sign;
 mod sign_in;
 mod stamps;
 mod tries;
 mod trust;
 mod turns;
+mod versions;
 mod withdraw;
+mod wording;
 
 use std::sync::Arc;
 use std::sync::OnceLock;
@@ -45,6 +52,7 @@ pub use crate::directory::Copy as DirectoryCopy;
 pub use crate::homes::Homes;
 pub use crate::issue::POLICY;
 pub use crate::sessions::SESSION;
+pub use crate::sheets::DeskPrinter;
 pub use crate::sign_in::Closed;
 pub use crate::sign_in::DemoChooser;
 pub use crate::sign_in::DemoPerson;
@@ -54,6 +62,7 @@ pub use crate::stamps::StampTurn;
 pub use crate::stamps::StampedUpTo;
 
 use crate::numbers::Numbers;
+use crate::sheets::Printers;
 use crate::tries::Tries;
 use crate::turns::Turns;
 
@@ -71,8 +80,10 @@ pub struct Parts {
     pub keys: Arc<Keys>,
     /// Its clock.
     pub clock: Arc<Clock>,
-    /// Its printer.
+    /// What sets its papers as PDF.
     pub printer: Printer,
+    /// The real printers at its desks, by name; may be none.
+    pub desk_printers: Vec<DeskPrinter>,
     /// Its door.
     pub sign_in: Arc<dyn SignIn>,
     /// Whom it trusts when it judges a paper.
@@ -86,6 +97,8 @@ pub struct Parts {
 /// A node. Cheap to share.
 pub struct Node {
     parts: Parts,
+    /// Real printers, and the sheets on their way to them.
+    printers: Printers,
     numbers: Numbers,
     /// Requests under way.
     turns: Turns,
@@ -97,8 +110,9 @@ pub struct Node {
 
 impl Node {
     /// Puts a node together.
-    pub fn new(parts: Parts) -> Arc<Self> {
+    pub fn new(mut parts: Parts) -> Arc<Self> {
         Arc::new(Self {
+            printers: Printers::new(std::mem::take(&mut parts.desk_printers)),
             parts,
             numbers: Numbers::default(),
             turns: Turns::default(),

@@ -96,6 +96,12 @@ impl Node {
             None
         };
         let check_number = |issued: &Issued| self.line(issued, &by).check_number;
+        let sheets = match papers.first() {
+            Some(issued) if !self.printers.all().is_empty() => {
+                self.sheets_of(&issued.number).await?
+            }
+            Some(_) | None => Vec::new(),
+        };
         Ok(DayLine {
             entry: head.id,
             recorded_at: head.recorded_at,
@@ -105,6 +111,7 @@ impl Node {
             fee_won: if first.is_some() { 0 } else { fee_won },
             reprint_of: first.as_ref().map(check_number),
             look: head.look && body.events.is_empty(),
+            sheets,
         })
     }
 }

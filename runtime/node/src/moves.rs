@@ -298,7 +298,7 @@ impl Node {
             ..Beside::default()
         };
         let ending = self.live(&mut life, &going, &beside).await?;
-        match asks.answer(ending, life.homes()) {
+        match asks.answer(ending, &life) {
             Ending::Lets(Left::Lent(records)) => {
                 // Nothing is shown that is not on record here.
                 let answer = json!({ "shown_to": to });

@@ -274,3 +274,73 @@ pub(crate) const PAPER_WITHDRAWN: Refusal = Refusal::new(
         "필요하면 새로 만들어 주세요. 번호도 새로 나와요.",
     ),
 );
+pub(crate) const FORMS_AT_HOME: Refusal = Refusal::new(
+    "form.at-home",
+    Class::Conflict,
+    words(
+        "서식은 관할 기관의 창구에서만 고칩니다.",
+        "Forms are changed at the home's desk only.",
+        "서식은 맡은 기관에서만 고쳐요.",
+    ),
+    words(
+        "관할 기관에 알리세요. 그곳에서 승인하면 여기서도 곧 그 판으로 찍힙니다.",
+        "Tell the home. What is approved there is printed here soon after.",
+        "맡은 기관에 말해 주세요. 거기서 고치면 여기도 바뀌어요.",
+    ),
+);
+pub(crate) const FORM_TEMPLATE: Refusal = Refusal::new(
+    "form.template-supervisor",
+    Class::Forbidden,
+    words(
+        "서식 원본은 팀장만 고칠 수 있습니다.",
+        "Only a supervisor may change the template.",
+        "서식 짜임은 팀장만 고쳐요.",
+    ),
+    words(
+        "문구만 고쳐 보내거나 팀장에게 부탁하세요.",
+        "Send the texts alone, or ask a supervisor.",
+        "글만 고치거나 팀장에게 말해 주세요.",
+    ),
+);
+pub(crate) const FORM_FAULTY: Refusal = Refusal::new(
+    "form.faulty",
+    Class::Conflict,
+    words(
+        "이 판은 지금 프로그램으로 찍히지 않아 승인하지 않았습니다.",
+        "This version can't be printed by the program of today, so it was not approved.",
+        "이 서식은 지금 찍을 수 없어요.",
+    ),
+    words(
+        "새 시안을 만들어 적힌 곳을 고치세요.",
+        "Make another draft and mend what is named.",
+        "새로 만들어서 고쳐 주세요.",
+    ),
+);
+pub(crate) const FORM_UNPRINTABLE: Refusal = Refusal::new(
+    "form.unprintable",
+    Class::Conflict,
+    words(
+        "이 판은 지금 프로그램으로 찍히지 않습니다.",
+        "This version can't be printed by the program of today.",
+        "이 서식은 지금 찍을 수 없어요.",
+    ),
+    words(
+        "새 시안을 만들어 적힌 곳을 고치세요.",
+        "Make another draft and mend what is named.",
+        "새로 만들어서 고쳐 주세요.",
+    ),
+);
+pub(crate) const FORM_VERSION_ELSEWHERE: Refusal = Refusal::new(
+    "form.version-elsewhere",
+    Class::Unavailable,
+    words(
+        "이 서류를 찍은 서식의 판이 여기에 없어 다시 찍지 않았습니다. 다른 판으로는 찍지 않습니다. 판 번호:",
+        "The version of the form that this paper was printed by does not lie here, and another one is never used. Version:",
+        "이 서류의 서식이 여기에 없어요. 다른 서식으로는 찍지 않아요. 서식 번호:",
+    ),
+    words(
+        "발급한 기관에서 다시 찍으세요. 서류 번호의 앞 다섯 자리가 그 기관입니다.",
+        "Print it anew at the office that issued it: the first five digits of its number.",
+        "서류를 만든 곳에서 다시 찍어 주세요.",
+    ),
+);

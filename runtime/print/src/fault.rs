@@ -22,9 +22,12 @@ pub enum Refused {
     /// The finished pages break PDF/A-3a or PDF/UA-1 (no title, a picture without a description, a skipped heading level).
     #[error("the page breaks PDF/A-3a or PDF/UA-1: {0}")]
     Standard(String),
-    /// The document does not say that it is in Korean, so that a screen reader would read it as English.
-    #[error("the document's language is not ko")]
-    NotKorean,
+    /// The document does not say that it is in the language of its data, so that a screen reader would read it in another.
+    #[error("the document's language is not {wanted}")]
+    OtherLanguage {
+        /// Its data's language, `ko` or `en`.
+        wanted: String,
+    },
     /// A paper has one title: exactly one heading of the first level.
     #[error("the document has {found} first-level headings, not one")]
     Headings {
@@ -39,6 +42,30 @@ pub enum Refused {
         /// How many there may be.
         max: usize,
     },
+    /// In a proof: more pages than the form promises.
+    #[error("the document has {found} pages, and the form promises {promised}")]
+    MorePages {
+        /// How many there are.
+        found: usize,
+        /// How many are promised.
+        promised: usize,
+    },
+    /// In a proof: a word of a text is broken over two lines.
+    #[error("the word “{word}” of the text {key} is broken over two lines")]
+    BrokenWord {
+        /// The text's key.
+        key: String,
+        /// The word.
+        word: String,
+    },
+    /// In a proof: a place of a text, such as `{date}`, stands on the page as it is.
+    #[error("the place {place} of the text {key} is not filled")]
+    Unfilled {
+        /// The text's key.
+        key: String,
+        /// The place, in its braces.
+        place: String,
+    },
     /// A page of a specimen does not say 「견본 SPECIMEN · 효력 없음」 in its text.
     #[error("page {page} of a specimen does not say so")]
     NotMarked {
@@ -48,6 +75,15 @@ pub enum Refused {
     /// No page shows the 2D code at 40 mm or more, so that nobody could check the paper offline.
     #[error("no page shows the 2D code at its size")]
     NoCode,
+    /// A notice shows a picture as large as a 2D code, by which it could be taken for a certificate.
+    #[error("a notice shows a 2D code")]
+    CodeOnNotice,
+    /// A page of a notice does not say that it is no certificate.
+    #[error("page {page} of a notice does not say that it is no certificate")]
+    NotSaidNotice {
+        /// Which page, from 1.
+        page: usize,
+    },
     /// The text of the 2D code does not fit the largest code that a phone reads from 42 mm of paper.
     #[error("the text of the 2D code is too long: {characters} characters")]
     CodeTooLarge {

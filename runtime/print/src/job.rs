@@ -5,6 +5,8 @@ use serde::Serialize;
 use sha2::Digest;
 use sha2::Sha256;
 
+use crate::NOTICE_TYP;
+
 /// One paper to print.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Job {
@@ -16,15 +18,51 @@ pub struct Job {
     pub version: String,
     /// The template's source text (Typst). It imports `/paper.typ` and reads `/data.json`.
     pub template: String,
+    /// Its wording as JSON text, `{"KEY": {"ko": "…", "en": "…"}}`, which the template reads as `/texts.json`.
+    pub texts: String,
     /// The paper's data as canonical JSON text (RFC 8785), written once by the caller. Exactly these bytes are hashed, printed from
     /// and attached to the PDF. The 2D code holds their hash, so the code's text cannot stand in them.
     pub data: String,
-    /// The text of the 2D code: a link, `https://HOST/v#IEUM1/` and digits.
+    /// The text of the 2D code: a link, `https://HOST/v#IEUM1/` and digits. Empty for a notice, which has none.
     pub code_text: String,
     /// When the paper is issued, UTC milliseconds; becomes the PDF's creation date, shown in Korean time.
     pub issued_at_ms: i64,
     /// Whether 「견본 SPECIMEN · 효력 없음」 stands across every page.
     pub specimen: bool,
+    /// For a proof of a template, which is held to more than a paper is; none for a paper.
+    pub proof: Option<Proof>,
+}
+
+/// What a proof of a template is held to beside what every paper is held to: no word of its texts is broken over two lines, no place of a text is
+/// left unfilled, and it has no more pages than promised. A paper that somebody waits for is not refused for these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proof {
+    /// How many pages are promised at most.
+    pub pages_max: Option<usize>,
+}
+
+impl Job {
+    /// A notice (안내문), which certifies nothing: it has no 2D code, and one that showed a code would be refused. `data` is what `typst/notice.typ` says.
+    #[must_use]
+    pub fn notice(number: &str, data: String, at_ms: i64, specimen: bool) -> Self {
+        Self {
+            number: number.to_owned(),
+            form: "notice".to_owned(),
+            version: "1".to_owned(),
+            template: NOTICE_TYP.to_owned(),
+            texts: "{}".to_owned(),
+            data,
+            code_text: String::new(),
+            issued_at_ms: at_ms,
+            specimen,
+            proof: None,
+        }
+    }
+
+    /// True for a notice.
+    pub(crate) fn is_notice(&self) -> bool {
+        self.code_text.is_empty()
+    }
 }
 
 /// A finished paper, not signed yet.

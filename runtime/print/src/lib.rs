@@ -14,6 +14,7 @@ mod job;
 mod page;
 mod press;
 mod printer;
+mod proof;
 mod worker;
 
 pub use code::CodeTooLarge;
@@ -22,6 +23,7 @@ pub use fault::PrintError;
 pub use fault::Refused;
 pub use job::Job;
 pub use job::Printed;
+pub use job::Proof;
 pub use job::data_sha256;
 pub use press::PAGES_MAX;
 pub use press::Press;
@@ -32,3 +34,6 @@ pub use worker::run_worker;
 
 /// The shared look of all papers, for the preview of a template and for the tests of the crates that bring templates.
 pub const PAPER_TYP: &str = include_str!("../typst/paper.typ");
+
+/// The template of all notices.
+const NOTICE_TYP: &str = include_str!("../typst/notice.typ");

@@ -1,4 +1,4 @@
-//! The world that one template sees while it is laid out: its own source, the shared look, the data, the code. Nothing else exists
+//! The world that one template sees while it is laid out: its own source and wording, the shared look, the data, the code. Nothing else exists
 //! in it, so the same paper comes from every node.
 
 use std::sync::Arc;
@@ -28,12 +28,13 @@ use typst::utils::LazyHash;
 use crate::PAPER_TYP;
 use crate::job::Job;
 
-/// The six names that exist, interned once a process: Typst's interner holds 65,535 names and then panics, so a new template is a
+/// The seven names that exist, interned once a process: Typst's interner holds 65,535 names and then panics, so a new template is a
 /// new source under the old name.
 struct Names {
     template: FileId,
     common: FileId,
     data: FileId,
+    texts: FileId,
     code_svg: FileId,
     code_txt: FileId,
     specimen_svg: FileId,
@@ -48,6 +49,7 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
         template: name("/template.typ"),
         common: name("/paper.typ"),
         data: name("/data.json"),
+        texts: name("/texts.json"),
         code_svg: name("/code.svg"),
         code_txt: name("/code.txt"),
         specimen_svg: name("/specimen.svg"),
@@ -104,6 +106,7 @@ pub(crate) struct Page {
     shop: Shop,
     template: Source,
     data: Bytes,
+    texts: Bytes,
     code_svg: Bytes,
     code_txt: Bytes,
 }
@@ -114,6 +117,7 @@ impl Page {
             shop: shop.clone(),
             template: Source::new(NAMES.template, job.template.clone()),
             data: Bytes::from_string(job.data.clone()),
+            texts: Bytes::from_string(job.texts.clone()),
             code_svg: Bytes::from_string(code_svg),
             code_txt: Bytes::from_string(job.code_text.clone()),
         }
@@ -144,6 +148,7 @@ impl World for Page {
     fn file(&self, id: FileId) -> FileResult<Bytes> {
         match id {
             _ if id == NAMES.data => Ok(self.data.clone()),
+            _ if id == NAMES.texts => Ok(self.texts.clone()),
             _ if id == NAMES.code_svg => Ok(self.code_svg.clone()),
             _ if id == NAMES.code_txt => Ok(self.code_txt.clone()),
             _ if id == NAMES.specimen_svg => Ok(Bytes::from_string(SPECIMEN_SVG)),

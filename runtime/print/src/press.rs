@@ -18,7 +18,6 @@ use typst::layout::Frame;
 use typst::layout::FrameItem;
 use typst::model::Document as _;
 use typst::model::HeadingElem;
-use typst::text::Lang;
 use typst::text::TextItem;
 use typst_layout::PagedDocument;
 use typst_pdf::PdfOptions;
@@ -35,6 +34,7 @@ use crate::job::data_sha256;
 use crate::job::hex;
 use crate::page::Page;
 use crate::page::Shop;
+use crate::proof::prove;
 
 /// No paper is longer: 초본 with a hundred former addresses has ten pages.
 pub const PAGES_MAX: usize = 40;
@@ -45,6 +45,9 @@ static ALONE: Mutex<()> = Mutex::new(());
 
 /// What a specimen says on every page, as `typst/paper.typ` prints it.
 const SPECIMEN: &str = "견본 SPECIMEN · 효력 없음";
+
+/// What a notice says on every page.
+const NOTICE: &str = "증명서가 아닙니다 NOT A CERTIFICATE";
 
 /// The side of the 2D code, millimetres: smaller, and an office scanner does not read it; larger is the specimen mark.
 const CODE_MM: RangeInclusive<f64> = 40.0..=60.0;
@@ -67,13 +70,11 @@ impl Press {
     /// Prints one paper in this process. It takes as long as the template makes it take: a node prints through [`crate::Printer`],
     /// which can kill.
     pub fn print(&self, job: &Job) -> Result<Printed, Refused> {
-        check_data(job)?;
-        let svg = code_svg(&job.code_text).map_err(|CodeTooLarge| Refused::CodeTooLarge {
-            characters: job.code_text.chars().count(),
-        })?;
+        let language = check_data(job)?;
+        let svg = code_picture(&job.code_text)?;
         let page = Page::new(&self.shop, job, svg);
         let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-        let pdf = compiled(&page, job);
+        let pdf = compiled(&page, job, &language);
         // Before looking at the result: a failed page leaves as much behind as a good one, and nothing of it helps the next paper.
         typst::comemo::evict(0);
         Ok(Printed {
@@ -93,8 +94,18 @@ pub fn use_one_thread() {
         .build_global();
 }
 
-/// What every paper's data must say, and say alike with the job: the shared look prints these.
-fn check_data(job: &Job) -> Result<(), Refused> {
+/// The picture of the code; nothing for a notice.
+fn code_picture(text: &str) -> Result<String, Refused> {
+    if text.is_empty() {
+        return Ok(String::new());
+    }
+    code_svg(text).map_err(|CodeTooLarge| Refused::CodeTooLarge {
+        characters: text.chars().count(),
+    })
+}
+
+/// What every paper's data must say, and say alike with the job: the shared look prints these. The answer is the paper's language.
+fn check_data(job: &Job) -> Result<String, Refused> {
     let data: Value =
         serde_json::from_str(&job.data).map_err(|error| Refused::Data(error.to_string()))?;
     let paper = &data["paper"];
@@ -104,7 +115,7 @@ fn check_data(job: &Job) -> Result<(), Refused> {
         ));
     }
     let printed = paper["check_number"].as_str().unwrap_or_default();
-    if printed.replace('-', "") != job.number {
+    if !job.is_notice() && printed.replace('-', "") != job.number {
         return Err(Refused::Data(
             "paper.check_number is not the number in groups of four".to_owned(),
         ));
@@ -112,13 +123,13 @@ fn check_data(job: &Job) -> Result<(), Refused> {
     if paper["specimen"] != job.specimen {
         return Err(Refused::Data("paper.specimen is not the job's".to_owned()));
     }
-    Ok(())
+    Ok(paper["language"].as_str().unwrap_or("ko").to_owned())
 }
 
-fn compiled(page: &Page, job: &Job) -> Result<Vec<u8>, Refused> {
+fn compiled(page: &Page, job: &Job, language: &str) -> Result<Vec<u8>, Refused> {
     let Warned { output, warnings } = typst::compile::<PagedDocument>(page);
     let document = output.map_err(|errors| Refused::Template(lines(page, &errors)))?;
-    check_pages(&document, job)?;
+    check_pages(&document, job, language)?;
     // After the characters: Typst warns about an unknown character too, but does not name it.
     if !warnings.is_empty() {
         return Err(Refused::Template(lines(page, &warnings)));
@@ -128,7 +139,7 @@ fn compiled(page: &Page, job: &Job) -> Result<Vec<u8>, Refused> {
 }
 
 /// What Typst accepts silently or says unclearly.
-fn check_pages(document: &PagedDocument, job: &Job) -> Result<(), Refused> {
+fn check_pages(document: &PagedDocument, job: &Job, language: &str) -> Result<(), Refused> {
     let found = document.pages().len();
     if found > PAGES_MAX {
         return Err(Refused::TooManyPages {
@@ -148,8 +159,10 @@ fn check_pages(document: &PagedDocument, job: &Job) -> Result<(), Refused> {
     if !characters.is_empty() {
         return Err(Refused::MissingGlyph { characters });
     }
-    if document.info().locale.custom().map(|locale| locale.lang) != Some(Lang::KOREAN) {
-        return Err(Refused::NotKorean);
+    let said = document.info().locale.custom().map(|locale| locale.lang);
+    if said.is_none_or(|said| said.as_str() != language) {
+        let wanted = language.to_owned();
+        return Err(Refused::OtherLanguage { wanted });
     }
     let found = titles(document);
     if found != 1 {
@@ -161,10 +174,26 @@ fn check_pages(document: &PagedDocument, job: &Job) -> Result<(), Refused> {
     {
         return Err(Refused::NotMarked { page: page + 1 });
     }
-    if !pages.iter().any(|page| page.code) {
+    let code = pages.iter().any(|page| page.code);
+    if job.is_notice() {
+        return check_notice(&pages, code);
+    }
+    if !code {
         return Err(Refused::NoCode);
     }
-    Ok(())
+    job.proof
+        .map_or(Ok(()), |held_to| prove(document, job, language, held_to))
+}
+
+/// Nothing on a notice may be taken for a certificate.
+fn check_notice(pages: &[Seen], code: bool) -> Result<(), Refused> {
+    if code {
+        return Err(Refused::CodeOnNotice);
+    }
+    let silent = pages.iter().position(|page| !page.text.contains(NOTICE));
+    silent.map_or(Ok(()), |page| {
+        Err(Refused::NotSaidNotice { page: page + 1 })
+    })
 }
 
 /// How many headings of the first level there are.
@@ -240,11 +269,11 @@ fn options(job: &Job) -> PdfOptions {
     }
 }
 
-/// Which template made the paper, so that anyone can compare it with the template that was approved.
+/// Which template and wording made the paper, so that anyone can compare them with what was approved.
 fn creator(job: &Job) -> String {
-    let template = hex(&data_sha256(&job.template));
+    let [template, texts] = [&job.template, &job.texts].map(|text| hex(&data_sha256(text)));
     format!(
-        "ieum; form {} version {}; template sha256 {template}",
+        "ieum; form {} version {}; template sha256 {template}; texts sha256 {texts}",
         job.form, job.version
     )
 }

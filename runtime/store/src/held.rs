@@ -5,6 +5,7 @@ use std::io::BufWriter;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
+use journal::Apart;
 use journal::sync::Receipt;
 
 use crate::Copied;
@@ -23,13 +24,14 @@ pub struct Held {
     pub copies: Vec<Copied>,
     /// The newest receipt of each holder of the own journal.
     pub receipts: Vec<Receipt>,
+    /// What is told of records in another way than is known here.
+    pub apart: Vec<Apart>,
 }
 
 impl Held {
     /// Reads a node's directory, also while the node runs.
     pub fn read(dir: &Path) -> Result<Self, FileFault> {
-        let (copies, receipts) = held(&dir.join(FILE))?;
-        Ok(Self { copies, receipts })
+        held(&dir.join(FILE))
     }
 }
 
@@ -42,13 +44,16 @@ pub fn go_on_copying(dir: &Path, node: &str) -> Result<(), FileFault> {
     look_again(&file, node)
 }
 
-/// An operator has decided that the other node's journal of today is right: the quarantined copy is written to a new file, as [`crate::export`]
+/// An operator has decided that the other node's journal of today is right, or that what it told of a record is not: the copy is written to a new file, as [`crate::export`]
 /// writes a journal, and taken out; at the node's next start all rows are made anew, and the copy begins from its first entry. Nothing is taken out
-/// before the file is on disk. The node must not run. The answer is how many entries were set aside.
+/// before the file is on disk. What another journal tells of a record counts then, where it was set apart because of this copy. The node must not run.
+/// A copy that is well is left alone, unless some record is told in two ways. The answer is how many entries were set aside.
 pub fn set_copy_aside(dir: &Path, node: &str, to: &Path) -> Result<u64, FileFault> {
     let _lock = lock(dir)?;
     let file = dir.join(FILE);
-    quarantined(&file, node)?;
+    if held(&file)?.apart.is_empty() {
+        quarantined(&file, node)?;
+    }
     let fault = |error: std::io::Error| FileFault::io(to, &error);
     let mut options = OpenOptions::new();
     // What lies in it is sealed, but who asked for what and when is not.
@@ -65,8 +70,8 @@ pub fn set_copy_aside(dir: &Path, node: &str, to: &Path) -> Result<u64, FileFaul
 
 /// A copy that is well is left alone.
 fn quarantined(file: &Path, node: &str) -> Result<(), FileFault> {
-    let (copies, _) = held(file)?;
-    let copy = copies.iter().find(|copied| copied.node == node);
+    let held = held(file)?;
+    let copy = held.copies.iter().find(|copied| copied.node == node);
     match copy.map(|copied| &copied.broken) {
         Some(Some(_)) => Ok(()),
         Some(None) => Err(FileFault::new(

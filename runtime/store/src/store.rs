@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use journal::Apart;
 use journal::Appended;
 use journal::ChainHead;
 use journal::ExportLine;
@@ -299,6 +300,11 @@ impl Store {
     /// How each copy of another node's journal stands.
     pub fn copies(&self) -> Vec<Copied> {
         either!(self, engine => engine.copies())
+    }
+
+    /// What nodes tell of records in another way than is known here. Each needs somebody's decision; nothing of it is taken into the record.
+    pub async fn apart(&self) -> Result<Vec<Apart>, StoreError> {
+        either!(self, engine => engine.apart().await)
     }
 
     /// How the copy of one node's journal stands.

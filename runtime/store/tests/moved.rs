@@ -118,6 +118,26 @@ async fn what_another_home_lets_go_is_written_before_its_copy_comes(place: Place
     assert_eq!(events(&jongno).await, events(&songpa).await);
 }
 
+async fn what_was_let_go_along_with_a_record_is_repeated_too(place: Place) {
+    let (jongno, songpa, office) = (place.another(), place.another(), place);
+    let (jongno, songpa) = (open(&jongno, "jongno"), open(&songpa, "songpa"));
+    let office = open(&office, "jamsil");
+    jongno.append(new_note(1).seal(&ToySeal)).await.unwrap();
+    write(&jongno, 2, released_to("songpa")).await.unwrap();
+    follow(&jongno, "jongno", &songpa, NOW).await;
+    // It is read and not written: another record is.
+    let read = brought(&songpa).await;
+    let draft = toy_draft(21, "officer/1", NOW);
+    let draft = note(draft, &read, &[(stream(2), noted("이견본", 2))]);
+    songpa.append(draft.seal(&ToySeal)).await.unwrap();
+    follow(&songpa, "songpa", &office, NOW).await;
+    assert_eq!(events(&office).await, events(&jongno).await);
+    assert_eq!(write(&office, 30, noted("x", 1)).await, elsewhere("songpa"));
+    write(&songpa, 22, noted("박견본", 3)).await.unwrap();
+    follow(&songpa, "songpa", &office, NOW).await;
+    assert_eq!(events(&office).await, events(&songpa).await);
+}
+
 async fn who_only_says_that_it_is_the_home_is_not_believed(place: Place) {
     let (jongno, stranger, holder) = (place.another(), place.another(), place);
     let (jongno, stranger) = (open(&jongno, "jongno"), open(&stranger, "gangnam"));
@@ -135,23 +155,39 @@ async fn who_only_says_that_it_is_the_home_is_not_believed(place: Place) {
         ],
     );
     stranger.append(other.seal(&ToySeal)).await.unwrap();
-    let page = stranger.page(None, journal::sync::Cursor::START, NOW).await;
-    let journal::sync::Answer::Page(page) = page.unwrap() else {
-        unreachable!("a page of one entry")
+    stranger.append(new_note(2).seal(&ToySeal)).await.unwrap();
+    let before = events(&holder).await;
+    follow(&stranger, "gangnam", &holder, NOW).await;
+    // Its journal is copied, all else of it counts, and what it says of the record is only listed.
+    assert_eq!(events(&holder).await, before);
+    assert_eq!(write(&holder, 30, noted("x", 1)).await, elsewhere("jongno"));
+    let needs = [Need::Stream(stream(2))];
+    let other = holder.load(&holder.deciding(NOW), &needs).await.unwrap();
+    assert_eq!(other.streams[&stream(2)].version, 1);
+    let apart = holder.apart().await.unwrap();
+    let [one] = &apart[..] else {
+        unreachable!("one record is told in another way: {apart:?}")
     };
-    let before = holder.dump().await.unwrap();
-    let kept = holder
-        .copy("gangnam", page.lines, None, Arc::new(rows))
-        .await;
-    assert!(
-        matches!(kept, Err(StoreError::Elsewhere { .. })),
-        "{kept:?}"
+    assert_eq!(
+        (one.node.as_str(), &one.stream, one.seq),
+        ("gangnam", &stream(1), 1)
     );
+    // Whichever journal is read first: what stands, stands.
+    let before = holder.dump().await.unwrap();
+    holder.rebuild(Arc::new(rows)).await.unwrap();
     assert_eq!(holder.dump().await.unwrap(), before);
+    assert_eq!(holder.apart().await.unwrap(), apart);
+    // And whatever it writes into it later.
+    write(&stranger, 41, noted("최견본", 11)).await.unwrap();
+    write(&jongno, 5, noted("김견본", 2)).await.unwrap();
+    follow(&stranger, "gangnam", &holder, NOW).await;
+    follow(&jongno, "jongno", &holder, NOW).await;
+    assert_eq!(events(&holder).await, events(&jongno).await);
 }
 
 on_both! {
     a_record_goes_to_another_home_and_back_and_is_the_same_for_everybody,
     what_another_home_lets_go_is_written_before_its_copy_comes,
+    what_was_let_go_along_with_a_record_is_repeated_too,
     who_only_says_that_it_is_the_home_is_not_believed,
 }

@@ -58,6 +58,7 @@ async fn deep(State(site): State<Site>) -> Response {
             })
         })
         .collect();
+    let apart = store.apart().await.map(|apart| apart.len());
     let mut body = json!({
         "state": if well { "up" } else { "down" },
         "node": site.node.node().name,
@@ -72,6 +73,7 @@ async fn deep(State(site): State<Site>) -> Response {
         "restoring": restoring,
         "copies_whole": site.node.copies_whole(),
         "copies": copies,
+        "records_told_in_two_ways": apart.ok(),
     });
     body["padding"] =
         Value::from("·".repeat(DEEP_LEN_MIN.saturating_sub(body.to_string().len()) / 2 + 1));

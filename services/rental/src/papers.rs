@@ -22,6 +22,8 @@ pub(crate) const FORMS: &[Form] = &[Form {
     version: 1,
     title: CERTIFICATE_TITLE,
     template: include_str!("../papers/registration-certificate/1/template.typ"),
+    texts: include_str!("../papers/registration-certificate/1/texts.json"),
+    schema: include_str!("../papers/registration-certificate/1/schema.json"),
     sample: include_str!("../papers/registration-certificate/1/sample.json"),
 }];
 

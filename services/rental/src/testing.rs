@@ -213,6 +213,7 @@ impl World {
 
     /// What is written must have been read, and a key has one holder.
     fn keep(&mut self, brought: &Brought, decided: &Decided) -> Result<(), Not> {
+        fits(&decided.papers);
         for claim in &decided.claims {
             let holder = self.claims.entry(claim.key.clone());
             let holder = holder.or_insert_with(|| claim.stream.clone());
@@ -270,6 +271,17 @@ fn jongno() -> NodeName {
         title_ko: "서울특별시 종로구".to_owned(),
         title_en: "Jongno-gu, Seoul".to_owned(),
         places: vec!["11110".to_owned()],
+    }
+}
+
+/// What a form's schema says of a paper that a rule has made.
+fn fits(papers: &[kernel::Paper]) {
+    for paper in papers {
+        let form = crate::papers::FORMS
+            .iter()
+            .find(|form| form.name == paper.form);
+        let misfits = form.expect("a form of this service").misfits(&paper.data);
+        assert_eq!(misfits, Ok(Vec::new()), "{}: {}", paper.form, paper.data);
     }
 }
 

@@ -29,6 +29,8 @@ use crate::extracts::options::Chosen;
 use crate::extracts::options::HOUSEHOLD_LEN;
 use crate::extracts::options::OPTIONS;
 use crate::extracts::page::Page;
+use crate::extracts::saying::Making;
+use crate::extracts::saying::Saying;
 use crate::finding::PERSON_DIED;
 use crate::finding::Subject;
 use crate::papers;
@@ -40,6 +42,7 @@ pub mod options;
 mod page;
 pub mod purposes;
 pub mod rules;
+pub mod saying;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -72,7 +75,7 @@ pub const INDIVIDUAL: RequestInfo = RequestInfo {
 };
 
 /// The fields every extract begins with.
-const FIRST: [Field; 2] = [
+const FIRST: [Field; 4] = [
     Field::required(
         "subject",
         words("누구의 서류인가요", "Whose record", "누구 서류예요?"),
@@ -88,6 +91,8 @@ const FIRST: [Field; 2] = [
         words("용도", "Purpose", "어디에 내나요"),
         Kind::Text(60),
     ),
+    saying::FIELDS[0],
+    saying::FIELDS[1],
 ];
 
 const HOUSEHOLD_FIELDS: [Field; FIRST.len() + HOUSEHOLD_LEN + applicant::FIELDS.len()] =
@@ -131,6 +136,8 @@ pub struct Extract {
     pub subject: Subject,
     /// What it is for, as the applicant says.
     pub purpose: Option<String>,
+    /// How it is printed.
+    pub making: Making,
     /// What was chosen to be shown.
     pub chosen: Chosen,
     /// Who applies.
@@ -154,6 +161,7 @@ fn parse(which: Which, given: &Given, faults: &mut Vec<Fault>) -> Option<Extract
         which,
         subject: subject?,
         purpose: given.text("purpose"),
+        making: Making::read(given),
         chosen: Chosen::read(given, which == Which::Individual),
         applicant,
     })
@@ -190,6 +198,7 @@ impl Ask for Extract {
         }
         let fee = self.applicant.fee(self.which.name(), desk)?;
         let rules = rules::rules(desk.policy, desk.today());
+        let saying = Saying::new(self.making, desk.policy, desk.today());
         let page = Page {
             register,
             subject: &subject,
@@ -198,19 +207,22 @@ impl Ask for Extract {
             chosen: &self.chosen,
             back_digits_shown: rules.back_digits_shown,
             today: desk.today(),
+            saying: &saying,
         };
         let (mut data, facts) = match self.which {
             Which::Household => household::written(&page)?,
             Which::Individual => individual::written(&page),
         };
-        data.insert("chosen".to_owned(), json!(self.chosen.printed()));
+        data.insert("chosen".to_owned(), json!(self.chosen.printed(&saying)));
         papers::add_salt_and_purpose(&mut data, desk, self.purpose.as_deref());
+        self.making.tell(&mut data);
         let answer = self.applicant.noted(&fee);
+        let capacity = saying.say("capacity", standing.capacity.label().ko);
         let paper = Paper {
             form: self.which.name(),
             subject,
             holder: standing.holder,
-            applicant: standing.printed,
+            applicant: format!("{} ({capacity})", standing.name),
             data: data.into(),
             facts,
             fee_won: fee.won,

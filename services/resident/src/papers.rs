@@ -22,6 +22,8 @@ macro_rules! form {
             version: $version,
             title: $title,
             template: include_str!(concat!("../papers/", $name, "/", $version, "/template.typ")),
+            texts: include_str!(concat!("../papers/", $name, "/", $version, "/texts.json")),
+            schema: include_str!(concat!("../papers/", $name, "/", $version, "/schema.json")),
             sample: include_str!(concat!("../papers/", $name, "/", $version, "/sample.json")),
         }
     };
@@ -67,6 +69,7 @@ pub const POLICY: &[(&str, &str)] = &[
     applicant::IDENTITY_CARDS,
     extracts::rules::RULES,
     extracts::purposes::PURPOSES,
+    extracts::saying::ENGLISH,
     seal::ONLINE,
 ];
 

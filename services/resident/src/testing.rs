@@ -205,6 +205,7 @@ impl World {
 
     /// What is written must have been read, and a key has one holder.
     fn keep(&mut self, brought: &Brought, decided: &Decided) -> Result<(), Not> {
+        fits(&decided.papers);
         for claim in &decided.claims {
             if self
                 .claims
@@ -274,6 +275,17 @@ impl World {
             self.bring_one(Need::Stream(stream.clone()), &mut brought);
         }
         RESIDENT.view(&brought, &look.view, &look.subjects, lang)
+    }
+}
+
+/// What a form's schema says of a paper that a rule has made.
+pub(crate) fn fits(papers: &[kernel::Paper]) {
+    for paper in papers {
+        let form = crate::papers::FORMS
+            .iter()
+            .find(|form| form.name == paper.form);
+        let misfits = form.expect("a form of this service").misfits(&paper.data);
+        assert_eq!(misfits, Ok(Vec::new()), "{}: {}", paper.form, paper.data);
     }
 }
 

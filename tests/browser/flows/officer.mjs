@@ -87,6 +87,7 @@ export async function officerFlows({ test, world, chrome, made }) {
     made.slip = path(page);
     assert.match(await page.locator('.refusal footer').innerText(), /resident\.restricted/);
     assert.equal(await page.locator('.refusal dl > div').count(), 3);
+    assert.match(await pdfText(await fetchPdf(page, `${made.slip}.pdf`), world.dir), /증명서가 아닙니다 NOT A CERTIFICATE/);
     await hit(page, 'Escape');
     assert.equal(`${path(page)}/refusal`, made.slip);
   });
@@ -104,6 +105,7 @@ export async function officerFlows({ test, world, chrome, made }) {
     await hit(page, 'F10');
     assert.match(path(page), /^\/desk\/done\//, await page.locator('main').innerText());
     const keys = (await keysPressed(page)) - before;
+    assert.match(await pdfText(await fetchPdf(page, `${path(page)}/receipt.pdf`), world.dir), /접수증/);
     assert.ok(keys <= MOVE_KEYS_MAX, `${keys} keys`);
   });
 

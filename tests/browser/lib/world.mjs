@@ -93,8 +93,8 @@ export class World {
     return this.people.citizens.filter((person) => person.home === home)[nth];
   }
 
-  officer(home = 'jongno') {
-    return this.people.officers.find((person) => person.node === home);
+  officer(home = 'jongno', nth = 0) {
+    return this.people.officers.filter((person) => person.node === home)[nth];
   }
 
   async pid(name) {

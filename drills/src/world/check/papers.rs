@@ -4,6 +4,7 @@ use journal::request_key;
 
 use super::Record;
 use super::named;
+use crate::world::Name;
 use crate::world::World;
 use crate::world::message::Told;
 use crate::world::people::Errand;
@@ -45,7 +46,7 @@ pub(super) fn about_the_one_asked_for(world: &World<'_>, record: &Record) -> Vec
 }
 
 /// Nobody whom a restriction names has a paper about the protected person from a node that knew of it, or from any node a day after the home knew.
-pub(super) fn nothing_restricted(world: &World<'_>) -> Vec<String> {
+pub(super) fn nothing_restricted(world: &World<'_>, record: &Record) -> Vec<String> {
     let of = |request: &'static str| {
         let asked = move |errand: &&Errand| errand.submission.request == request;
         world.errands.iter().filter(asked)
@@ -59,7 +60,7 @@ pub(super) fn nothing_restricted(world: &World<'_>) -> Vec<String> {
         for taken in of("individual-extract") {
             let same =
                 taken.subject == set.subject && taken.taker.is_some() && taken.taker == set.taker;
-            if same && disclosed(world, set, taken) {
+            if same && disclosed(world, record, set, taken) {
                 found.push(format!(
                     "{}: given to the person whom {} names",
                     named(taken),
@@ -71,7 +72,16 @@ pub(super) fn nothing_restricted(world: &World<'_>) -> Vec<String> {
     found
 }
 
-fn disclosed(world: &World<'_>, set: &Errand, taken: &Errand) -> bool {
+/// The nodes that have issued a paper for it. What was only taken in gives nobody anything.
+fn issuers(record: &Record, errand: &Errand) -> Vec<Name> {
+    let submission = &errand.submission;
+    let key = request_key(&submission.caller.who, &submission.key);
+    let own = record.all().filter(|(_, entry)| entry.head.key == key);
+    let issued = own.filter(|(_, entry)| !entry.body.papers().is_empty());
+    issued.map(|(node, _)| node).collect()
+}
+
+fn disclosed(world: &World<'_>, record: &Record, set: &Errand, taken: &Errand) -> bool {
     let home = world.town.people[set.subject].home;
     // Which home knew of it when is not followed here.
     let household = |no: usize| (world.town.people[no].home, world.town.people[no].household);
@@ -80,17 +90,13 @@ fn disclosed(world: &World<'_>, set: &Errand, taken: &Errand) -> bool {
         let same = household(errand.subject) == household(set.subject);
         errand.submission.request == "move-in" && same
     });
-    let given = taken.told.iter().filter_map(|(by, _, told)| match told {
-        Told::Done(_) => Some(*by),
-        Told::Refused { .. } => None,
-    });
     let Some(asked_ms) = taken.asked_ms else {
         return false;
     };
-    let mut given = given.peekable();
-    let Some(by) = given.peek().copied() else {
+    let given = issuers(record, taken);
+    if given.is_empty() {
         return false;
-    };
+    }
     let old = LIST_MS_MAX + MOMENT_MS + 2 * world.ruin.clock_ms;
     let ruined = |name: &str| {
         let forked = world.ruin.forked.contains_key(name);
@@ -109,7 +115,7 @@ fn disclosed(world: &World<'_>, set: &Errand, taken: &Errand) -> bool {
             return false;
         };
         let lost = world.ruin.lost.contains(&done.entry) || ruined(told_by) || ruined(on);
-        let here = *told_by == by && *told_ms < asked_ms;
+        let here = given.contains(told_by) && *told_ms < asked_ms;
         let long_ago = on == home && !moved && asked_ms - told_ms > old;
         !lost && (here || long_ago)
     })

@@ -91,13 +91,16 @@ pub(super) fn never_later(world: &World<'_>, record: &Record) -> Vec<String> {
     found
 }
 
-/// It was decided at a node whose journal the one that took it in does not hold.
+/// It was decided at a node whose journal the one that took it in does not hold, or takes no more of because that node was put back by hand.
 fn decided_unseen(world: &World<'_>, record: &Record, by: Name, intake: &TakenIn) -> bool {
     let handed = &intake.handed;
     let key = request_key(&handed.caller.who, &handed.key);
     let mut decided = record.all().filter(|(_, entry)| entry.head.key == key);
     let directory = &world.town.country.directory;
-    decided.any(|(node, _)| node != by && !directory.holds(by, node))
+    decided.any(|(node, _)| {
+        let told_in_two = world.ruin.forked.contains_key(node);
+        node != by && (told_in_two || !directory.holds(by, node))
+    })
 }
 
 /// The home that decides on a move had taken it in, and could not do it.
@@ -146,7 +149,9 @@ pub(super) fn nothing_provisional(world: &World<'_>, record: &Record) -> Vec<Str
                 || world.ruin.forked.contains_key(home)
                 || decided_unseen(world, record, node, &intake)
                 || (moves
-                    && (!world.ruin.forked.is_empty() || refused_at_home(world, record, &intake)));
+                    && (!world.ruin.forked.is_empty()
+                        || !world.ruin.lost.is_empty()
+                        || refused_at_home(world, record, &intake)));
             let decided = store.entry_by_key(who, key).ok().flatten().is_some();
             let what = format!(
                 "a {} of {who} ({key}) that {node} took in for {home}",

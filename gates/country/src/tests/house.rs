@@ -77,6 +77,10 @@ impl House for TestHouse {
     fn fresh(&self) -> Id {
         unreachable!("the map makes nothing")
     }
+    fn notice<'a>(&'a self, _: &'a kernel::Notice) -> Future<'a, Result<Vec<u8>, Refusal>> {
+        unreachable!("no page here prints a notice")
+    }
+
     fn judge(&self, _: Shown) -> Future<'_, Result<Judgement, Refusal>> {
         unreachable!("the map judges no paper")
     }

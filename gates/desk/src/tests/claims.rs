@@ -23,6 +23,7 @@ pub(super) fn every_page() -> Vec<(String, String)> {
     Lang::ALL
         .into_iter()
         .flat_map(|lang| in_language(&house, &places, lang))
+        .chain(super::printing::pages())
         .collect()
 }
 

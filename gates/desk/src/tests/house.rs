@@ -17,9 +17,11 @@ use kernel::Link;
 use kernel::Need;
 use kernel::Neighbour;
 use kernel::NodeName;
+use kernel::Notice;
 use kernel::PaperFile;
 use kernel::PaperLine;
 use kernel::Person;
+use kernel::Printing;
 use kernel::Refusal;
 use kernel::Refused;
 use kernel::Role;
@@ -181,6 +183,7 @@ impl House for TestHouse {
                 fee_won: written.done.papers.iter().map(|paper| paper.fee_won).sum(),
                 reprint_of: None,
                 look: written.look.is_some(),
+                sheets: self.sheets_of(written),
             };
             Ok(of_day.map(line).collect())
         })
@@ -253,6 +256,11 @@ impl House for TestHouse {
         Id::new(now(), memory.counted)
     }
 
+    fn notice<'a>(&'a self, notice: &'a Notice) -> Future<'a, Result<Vec<u8>, Refusal>> {
+        self.memory().notices.push(notice.clone());
+        Box::pin(async { Ok(b"%PDF".to_vec()) })
+    }
+
     fn judge(&self, _: Shown) -> Future<'_, Result<Judgement, Refusal>> {
         unreachable!("the desk judges no paper")
     }
@@ -273,6 +281,10 @@ impl House for TestHouse {
             "wrong",
             kernel::words("내용 오류", "It was wrong", "잘못 적혔어요"),
         )]
+    }
+
+    fn printing(&self) -> Option<&dyn Printing> {
+        self.prints.then_some(self)
     }
 
     fn neighbours(&self) -> Vec<Neighbour> {

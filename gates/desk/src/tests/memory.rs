@@ -24,6 +24,7 @@ use kernel::Means;
 use kernel::Moment;
 use kernel::Need;
 use kernel::NodeName;
+use kernel::Notice;
 use kernel::PaperLine;
 use kernel::Policy;
 use kernel::Refusal;
@@ -37,6 +38,7 @@ use resident::Resident;
 use serde_json::Value;
 
 use super::people;
+use super::printing::Printed;
 use super::toy::TOY;
 
 pub(super) static RESIDENT: Any<Resident> = Any::new();
@@ -54,6 +56,8 @@ pub(super) struct Memory {
     pub(super) counted: u128,
     /// Number and reason, as often as said.
     pub(super) withdrawn: Vec<(String, String)>,
+    /// The notices printed.
+    pub(super) notices: Vec<Notice>,
 }
 
 #[derive(Clone)]
@@ -70,6 +74,10 @@ pub(super) struct TestHouse {
     pub(super) node: NodeName,
     /// False where the disk is full.
     pub(super) writable: bool,
+    /// True where it has printers.
+    pub(super) prints: bool,
+    /// The sheets of its papers, by number.
+    pub(super) sheets: Mutex<BTreeMap<String, Printed>>,
 }
 
 pub(super) fn now() -> Moment {
@@ -103,6 +111,8 @@ impl TestHouse {
             memory: Mutex::default(),
             node,
             writable: true,
+            prints: false,
+            sheets: Mutex::default(),
         };
         for (n, household) in [people::family(), people::namesake()].iter().enumerate() {
             let caller = Caller {

@@ -186,7 +186,7 @@ fn a_refusal_is_a_slip_with_ground_time_and_office_that_can_be_printed_again() {
         "resident.not-a-member",
         "2026-11-20 09:00",
         "서울특별시 종로구",
-        "data-print",
+        "/refusal.pdf",
     ] {
         assert!(browser.shows(text), "{text}");
     }
@@ -200,6 +200,22 @@ fn a_refusal_is_a_slip_with_ground_time_and_office_that_can_be_printed_again() {
         form(&browser.page.html, &browser.path)
             .contains(&("applicant".to_owned(), "member".to_owned()))
     );
+    browser.open(&path);
+    browser.press("F8");
+    let slip = house.memory().notices.pop().expect("a slip was printed");
+    assert_eq!(slip.title, "발급·접수 거부 안내");
+    assert!(
+        slip.sections
+            .iter()
+            .any(|(_, said)| said.contains("같은 세대의 세대원이 아닙니다"))
+    );
+    let whole = format!("{slip:?}");
+    assert!(
+        !whole.contains(&stranger) && !whole.contains("김하나"),
+        "{whole}"
+    );
+    browser.open(&path);
+    browser.press("Esc");
     // The household's own member may have it, and the slip is forgotten.
     let member = house.person("김세찬").to_string();
     send_case(&mut browser, &[("applicant-subject", &member)], SAVE);
@@ -223,7 +239,21 @@ fn a_request_without_a_paper_is_accepted_by_the_same_pages() {
         "{}",
         browser.page.html
     );
-    assert!(browser.shows("처리했습니다") && !browser.shows(".pdf"));
+    assert!(browser.shows("처리했습니다") && !browser.shows("/papers/"));
+    browser.press("F8");
+    let memory = house.memory();
+    let receipt = memory.notices.last().expect("a receipt was printed");
+    assert_eq!(receipt.title, "접수증");
+    let entry = memory.done.keys().next_back().expect("an entry");
+    for fact in [
+        ("접수번호", entry.to_string()),
+        ("처리 기관", "서울특별시 종로구".to_owned()),
+    ] {
+        assert!(
+            receipt.facts.contains(&(fact.0.to_owned(), fact.1)),
+            "{receipt:?}"
+        );
+    }
 }
 
 #[test]

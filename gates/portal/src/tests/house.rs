@@ -504,6 +504,10 @@ impl House for TestHouse {
         kept.fresh += 1;
         Id(kept.fresh << 20)
     }
+    fn notice<'a>(&'a self, _: &'a kernel::Notice) -> Future<'a, Result<Vec<u8>, Refusal>> {
+        unreachable!("no page here prints a notice")
+    }
+
     fn judge(&self, shown: Shown) -> Future<'_, Result<Judgement, Refusal>> {
         Box::pin(async move { Ok(super::checking::judged(&shown)) })
     }

@@ -9,7 +9,6 @@ use kernel::Hit;
 use kernel::Id;
 use kernel::Kind;
 use kernel::Lang;
-use kernel::Loaded;
 use kernel::Means;
 use kernel::NodeName;
 use kernel::Outcome;
@@ -20,6 +19,7 @@ use kernel::Row;
 use kernel::Service;
 use kernel::Table;
 use kernel::View;
+use kernel::words;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -39,19 +39,26 @@ const FIELDS: &[Field] = &[
     Field::required("add", NO_LABEL, Kind::Number { min: 1, max: 9 }),
 ];
 
+const fn info(name: &'static str, conflict: Conflict) -> RequestInfo {
+    RequestInfo {
+        name,
+        title: NO_LABEL,
+        may: &[Role::Officer],
+        conflict,
+        fields: FIELDS,
+    }
+}
+
 impl Service for Tally {
     type Request = (String, i64);
     type Event = Added;
     type Register = i64;
     const NAME: &'static str = "tally";
     const TITLE: Words = NO_LABEL;
-    const REQUESTS: &'static [RequestInfo] = &[RequestInfo {
-        name: "add",
-        title: NO_LABEL,
-        may: &[Role::Officer],
-        conflict: Conflict::Waits,
-        fields: FIELDS,
-    }];
+    const REQUESTS: &'static [RequestInfo] = &[
+        info("add", Conflict::Waits),
+        info("show", Conflict::Independent),
+    ];
     const FORMS: &'static [Form] = &[];
     const TABLES: &'static [Table] = &[];
     const POLICY: &'static [(&'static str, &'static str)] = &[];
@@ -162,10 +169,14 @@ fn with_desk<T>(then: impl FnOnce(&Desk) -> T) -> T {
 }
 
 fn begun(add: &str) -> Life<()> {
+    asked("add", add)
+}
+
+fn asked(request: &str, add: &str) -> Life<()> {
     Life::begin(
         SERVICES,
         &TALLY,
-        "add",
+        request,
         Answers::from_pairs([("name", "x"), ("add", add)]),
         &caller(Role::Officer),
     )
@@ -246,6 +257,30 @@ fn a_refusal_ends_it_before_anything_is_sealed() {
         assert!(
             matches!(to_decision(&mut life, start, 5, desk), Output::End(Ending::Refused(r)) if r.code == "node.full")
         );
+    });
+}
+
+#[test]
+fn what_is_too_old_because_it_moved_away_is_answered_where_it_is_now() {
+    with_desk(|desk| {
+        let left = |request, as_of| {
+            let mut life = asked(request, "5");
+            let start = life.step(Input::Start, desk);
+            assert!(matches!(start, Output::Load(_)));
+            let (found, mut loaded) = brought(5);
+            for loaded in loaded.streams.values_mut() {
+                (loaded.home, loaded.as_of) = (Some("mapo".to_owned()), as_of);
+            }
+            life.step(Input::Brought(found), desk);
+            life.step(Input::Brought(loaded), desk)
+        };
+        let shown = left("show", Loaded::NEVER_WHOLE);
+        assert!(matches!(shown, Output::End(Ending::Elsewhere(home)) if home == "mapo"));
+        // What changes something is decided by its own rule, and a copy that is only old is refused here.
+        for (request, as_of) in [("add", Loaded::NEVER_WHOLE), ("show", Moment(3))] {
+            let refused = left(request, as_of);
+            assert!(matches!(refused, Output::End(Ending::Refused(r)) if r.code == "node.full"));
+        }
     });
 }
 

@@ -79,11 +79,15 @@ fn a_skipped_heading_level_is_refused() {
 fn a_page_that_is_not_korean_is_refused() {
     assert_eq!(
         refused(&SOUND.replace(r#"lang: "ko", "#, "")),
-        Refused::NotKorean
+        Refused::OtherLanguage {
+            wanted: "ko".to_owned()
+        }
     );
     assert_eq!(
         refused(&SOUND.replace(r#"lang: "ko""#, r#"lang: "en""#)),
-        Refused::NotKorean
+        Refused::OtherLanguage {
+            wanted: "ko".to_owned()
+        }
     );
 }
 
@@ -109,6 +113,60 @@ fn a_warning_is_a_fault() {
         matches!(&refused, Refused::Template(why) if why.contains("unknown font family")),
         "{refused}"
     );
+}
+
+#[test]
+fn a_proof_is_held_to_the_words_places_and_pages_that_its_form_promises_and_a_paper_is_not() {
+    let narrow = |label: &str| format!("{SOUND}\n#box(width: 9mm, {label})");
+    let word = |key: &str, word: &str| Refused::BrokenWord {
+        key: key.to_owned(),
+        word: word.to_owned(),
+    };
+    let import = "#import \"/paper.typ\": eojeol, say\n";
+    let cases = [
+        (SOUND.to_owned(), None),
+        (
+            format!("{import}{}", narrow("eojeol(say(\"relation\"))")),
+            None,
+        ),
+        (
+            format!("{import}{}", narrow("say(\"relation\")")),
+            Some(word("relation", "세대주와의")),
+        ),
+        (
+            format!("{import}{SOUND}#say(\"moved\")"),
+            Some(Refused::Unfilled {
+                key: "moved".to_owned(),
+                place: "{date}".to_owned(),
+            }),
+        ),
+        (
+            format!("{import}{SOUND}#say(\"moved\", date: \"2026-11-21\")"),
+            None,
+        ),
+        (
+            format!("{SOUND}#pagebreak()견본 SPECIMEN · 효력 없음"),
+            Some(Refused::MorePages {
+                found: 2,
+                promised: 1,
+            }),
+        ),
+    ];
+    for (template, fault) in cases {
+        let pages_max = Some(1);
+        let proof = Job {
+            texts: r#"{"relation": {"ko": "세대주와의 관계"}, "moved": {"ko": "전입일 {date}"}}"#
+                .to_owned(),
+            proof: Some(print::Proof { pages_max }),
+            ..sample::templated(&template)
+        };
+        assert_eq!(PRESS.print(&proof).err(), fault, "{template}");
+        let paper = Job {
+            proof: None,
+            ..proof
+        };
+        assert!(PRESS.print(&paper).is_ok(), "somebody waits for a paper");
+    }
 }
 
 #[test]

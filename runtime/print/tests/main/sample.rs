@@ -26,11 +26,13 @@ pub(crate) fn with(change: impl FnOnce(&mut Value)) -> Job {
         form: "sample".to_owned(),
         version: "1".to_owned(),
         template: include_str!("../sample/template.typ").to_owned(),
+        texts: include_str!("../sample/texts.json").to_owned(),
         // serde_json keeps its keys sorted and writes no blanks: canonical, as far as this data goes.
         data: data.to_string(),
         code_text: format!("https://ieum.example/v#IEUM1/{}", "31415926535".repeat(105)),
         issued_at_ms: 1_795_237_327_000,
         specimen: data["paper"]["specimen"].as_bool().unwrap(),
+        proof: None,
     }
 }
 

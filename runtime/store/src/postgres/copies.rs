@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use journal::Apart;
 use journal::BatchHead;
 use journal::ExportLine;
 use journal::Head;
@@ -24,6 +25,7 @@ use super::put::Question;
 use super::put::column;
 use super::put::hash;
 use super::put::mend_papers;
+use super::put::put_apart;
 use super::put::put_claims;
 use super::put::put_states;
 use super::read;
@@ -45,6 +47,7 @@ use crate::sqlite::Done;
 use crate::sqlite::Outcome;
 use crate::sqlite::Work;
 use crate::sqlite::number;
+use crate::sqlite::set_apart;
 
 impl Postgres {
     /// Keeps a checked page behind what there is of a node's journal, all of it or nothing.
@@ -99,6 +102,16 @@ impl Postgres {
 
     pub(crate) fn copied(&self, node: &str) -> Option<Copied> {
         self.copies().into_iter().find(|copied| copied.node == node)
+    }
+
+    /// What is told of records in another way than is known here.
+    pub(crate) async fn apart(&self) -> Result<Vec<Apart>, StoreError> {
+        let rows = self.rows(sql::APART, &[]).await?;
+        let apart = |row: &Row| {
+            let text = |at| read::column::<String>(row, at);
+            set_apart((text(0)?, text(1)?, read::column(row, 2)?, text(3)?))
+        };
+        rows.iter().map(apart).collect()
     }
 
     /// Takes nothing more of a node's journal.
@@ -276,6 +289,7 @@ impl Writer {
         put_states(&mut flight, &sql::LIVE, rows.states.iter());
         put_claims(&mut flight, &sql::LIVE, &rows.claims);
         mend_papers(&mut flight, &chunk.folded.papers);
+        put_apart(&mut flight, &chunk.folded.apart);
         self.end(session, flight, written, vec![Ok(Done::Changed)])
             .await
     }

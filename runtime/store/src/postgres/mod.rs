@@ -35,6 +35,7 @@ use journal::Proposal;
 use journal::Seal;
 use journal::SignHead;
 use journal::StoreError;
+use kernel::Loaded;
 use kernel::Moment;
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
@@ -55,7 +56,6 @@ use crate::State;
 use crate::sqlite::Change;
 use crate::sqlite::Done;
 use crate::sqlite::Job;
-use crate::sqlite::NEVER_WHOLE;
 use crate::sqlite::PROBE_EVERY_MS;
 use crate::sqlite::QUEUE_LEN_MAX;
 use crate::sqlite::Shared;
@@ -204,7 +204,7 @@ impl Postgres {
             return now;
         }
         let whole_at = self.copied(source).and_then(|copied| copied.whole_at);
-        whole_at.unwrap_or(NEVER_WHOLE)
+        whole_at.unwrap_or(Loaded::NEVER_WHOLE)
     }
 
     pub(crate) fn grown(&self) -> watch::Receiver<()> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use journal::Apart;
 use journal::BatchHead;
 use journal::ClaimRow;
 use journal::Hash;
@@ -330,6 +331,19 @@ pub(super) fn mend_papers<'a>(flight: &mut Flight<'a>, papers: &'a [(String, Id)
         let number = column(papers, |(number, _)| number.as_str());
         let entry = column(papers, |(_, entry)| bytes(entry));
         flight.run(sql::MEND_PAPERS, vec![number, entry]);
+    }
+}
+
+/// What is told of records in another way than is known.
+pub(super) fn put_apart<'a>(flight: &mut Flight<'a>, apart: &'a [Apart]) {
+    if !apart.is_empty() {
+        let values = vec![
+            column(apart, |apart| apart.node.as_str()),
+            column(apart, |apart| apart.stream.to_string()),
+            column(apart, |apart| apart.seq.cast_signed()),
+            column(apart, |apart| apart.why.as_str()),
+        ];
+        flight.run(sql::SET_APART, values);
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 use journal::Log;
 use journal::Raw;
 use journal::StoreError;
+use journal::Streams;
 use kernel::StreamId;
 
 use super::Postgres;
@@ -15,6 +16,7 @@ use super::batch::Sight;
 use super::batch::Turn;
 use super::put::Question;
 use super::put::mend_papers;
+use super::put::put_apart;
 use super::put::put_claims;
 use super::put::put_states;
 use super::read;
@@ -120,9 +122,10 @@ impl Postgres {
             before.insert(stream, Log::new(events, Some(writer)));
         }
         let (seal, rows) = (Arc::clone(&self.seal), Arc::clone(rows));
+        let streams = Streams::new(self.apart().await?);
         let fold = move || {
             let entries = entries.into_iter().map(Ok);
-            fold_entries(seal.as_ref(), rows.as_ref(), entries, |stream| {
+            fold_entries(seal.as_ref(), rows.as_ref(), streams, entries, |stream| {
                 Ok(before.remove(stream).unwrap_or_default())
             })
         };
@@ -228,6 +231,7 @@ impl Writer {
         put_states(&mut flight, &sql::NEXT, rows.states.iter());
         put_claims(&mut flight, &sql::NEXT, &rows.claims);
         mend_papers(&mut flight, &folded.papers);
+        put_apart(&mut flight, &folded.apart);
         self.end(session, flight, written, vec![Ok(Done::Changed)])
             .await
     }

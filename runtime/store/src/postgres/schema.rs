@@ -224,8 +224,9 @@ mod tests {
         assert_eq!(locks, MIGRATION_LOCKS);
     }
 
-    const MIGRATION_LOCKS: [&str; 2] = [
+    const MIGRATION_LOCKS: [&str; 3] = [
         "8a5af35eca6a7ccd76d2daf90a18f47922918f95f3e80fb0e26583eaac751056",
         "39ae34728f26b92e9fc06f3fd4646306e28ca7bd754957dd9b3b435b77f84db9",
+        "f4ab34475e8e3ed30624a9489aa85458450edebd176553b43511cbf39577a513",
     ];
 }

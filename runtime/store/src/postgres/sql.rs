@@ -51,7 +51,12 @@ CREATE TABLE receipt (holder text COLLATE "C" PRIMARY KEY, seq bigint NOT NULL, 
 -- A body of 3 kB in a row of its own table is two more rows and two more index entries: up to a page, it stays where its entry is.
 ALTER TABLE entry SET (toast_tuple_target = 8160);
 ALTER TABLE copy SET (toast_tuple_target = 8160);
-"];
+", r#"
+-- What a node's journal tells of a record in another way than is known here: from that entry on it is not taken into the record.
+CREATE TABLE apart (
+  node text COLLATE "C" NOT NULL, stream text COLLATE "C" NOT NULL, seq bigint NOT NULL, why text NOT NULL,
+  PRIMARY KEY (node, stream));
+"#];
 
 /// The version of the derived tables below: another number on the server drops and rebuilds them.
 pub(super) const DERIVED_VERSION: i64 = 2;
@@ -297,6 +302,11 @@ pub(super) const SET_SOURCE: &str = "INSERT INTO source (node, seq, hash, whole_
 pub(super) const QUARANTINE: &str = "INSERT INTO source (node, seq, hash, broken)
      SELECT q.node, 0, $3, q.why FROM unnest($1::text[], $2::text[]) AS q (node, why)
      ON CONFLICT (node) DO UPDATE SET broken = excluded.broken";
+/// nodes, streams, seqs, whys
+pub(super) const SET_APART: &str = "INSERT INTO apart (node, stream, seq, why)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[]) ON CONFLICT (node, stream) DO NOTHING";
+/// → node, stream, seq, why
+pub(super) const APART: &str = "SELECT node, stream, seq, why FROM apart ORDER BY node, stream";
 /// node, seq, limit → seq, head, hash, body
 pub(super) const COPY_SINCE: &str =
     "SELECT seq, head, hash, body FROM copy WHERE node = $1 AND seq > $2 ORDER BY seq LIMIT $3";
@@ -368,6 +378,8 @@ pub(super) const WRITER: &[&str] = &[
     SOURCES,
     SET_SOURCE,
     QUARANTINE,
+    SET_APART,
+    APART,
     KEEP_RECEIPTS,
     LIVE.seen,
     LIVE.add,

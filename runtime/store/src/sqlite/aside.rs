@@ -4,18 +4,18 @@ use std::io::Write;
 use std::path::Path;
 
 use journal::sync::Cursor;
-use journal::sync::Receipt;
 use rusqlite::Connection;
 
 use super::copies::page;
+use super::read::apart;
 use super::schema;
 use super::schema::open_reader;
 use super::sql;
-use crate::Copied;
 use crate::FileFault;
+use crate::Held;
 
-/// How each copy stands, and the newest receipt of each holder.
-pub(crate) fn held(file: &Path) -> Result<(Vec<Copied>, Vec<Receipt>), FileFault> {
+/// How each copy stands, the newest receipt of each holder, and what is told in another way.
+pub(crate) fn held(file: &Path) -> Result<Held, FileFault> {
     let fault = |error: rusqlite::Error| FileFault::sqlite(file, &error);
     let conn = open_reader(file).map_err(|error| FileFault::new(file, error))?;
     let copies = schema::copies(&conn).map_err(|error| FileFault::new(file, error))?;
@@ -26,7 +26,11 @@ pub(crate) fn held(file: &Path) -> Result<(Vec<Copied>, Vec<Receipt>), FileFault
         .map_err(fault)?
         .into_iter()
         .map(|text| serde_json::from_str(&text).map_err(|error| FileFault::new(file, error)));
-    Ok((copies, receipts.collect::<Result<_, _>>()?))
+    Ok(Held {
+        copies,
+        receipts: receipts.collect::<Result<_, _>>()?,
+        apart: apart(&conn).map_err(|error| FileFault::new(file, error))?,
+    })
 }
 
 /// Writes a copy as lines ([`journal::ExportLine`]), and says how many entries there were.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use journal::Apart;
 use journal::BatchHead;
 use journal::ExportLine;
 use journal::Hash;
@@ -25,6 +26,7 @@ use super::Sqlite;
 use super::Work;
 use super::fold::Folded;
 use super::fold::fold;
+use super::read;
 use super::read::raw;
 use super::sql;
 use super::sql::Journal;
@@ -120,6 +122,11 @@ impl Sqlite {
 
     pub(crate) fn copied(&self, node: &str) -> Option<Copied> {
         self.copies().into_iter().find(|copied| copied.node == node)
+    }
+
+    /// What is told of records in another way than is known here.
+    pub(crate) async fn apart(&self) -> Result<Vec<Apart>, StoreError> {
+        self.readers.read(read::apart).await
     }
 
     /// Takes nothing more of a node's journal.
@@ -262,6 +269,20 @@ fn put_beside_states(
     for (number, entry) in &folded.papers {
         conn.prepare_cached(sql::MEND_PAPER)?
             .execute(params![number, entry.0.to_be_bytes()])?;
+    }
+    for Apart {
+        node,
+        stream,
+        seq,
+        why,
+    } in &folded.apart
+    {
+        conn.prepare_cached(sql::SET_APART)?.execute(params![
+            node,
+            stream.to_string(),
+            seq.cast_signed(),
+            why
+        ])?;
     }
     Ok(())
 }

@@ -1,10 +1,7 @@
 //! From entries to derived rows: opened, their events put behind those that the streams have already, sealed anew.
 
-use std::collections::BTreeMap;
-use std::collections::BTreeSet;
-
+use journal::Apart;
 use journal::ClaimRow;
-use journal::EventLine;
 use journal::Log;
 use journal::Raw;
 use journal::Seal;
@@ -12,6 +9,7 @@ use journal::SearchRow;
 use journal::StoreError;
 use journal::StreamState;
 use journal::StreamWrite;
+use journal::Streams;
 use kernel::Id;
 use kernel::StreamId;
 use rusqlite::Connection;
@@ -26,6 +24,8 @@ pub(crate) struct Folded {
     pub(crate) states: Vec<StreamWrite>,
     pub(crate) claims: Vec<ClaimRow>,
     pub(crate) papers: Vec<(String, Id)>,
+    /// What they tell of records in another way than is known.
+    pub(crate) apart: Vec<Apart>,
 }
 
 /// Opens entries and folds their events behind those that `state` (a statement: stream → version, sealed, source) finds; `own` is this node.
@@ -40,7 +40,8 @@ pub(super) fn fold(
     let entries = raws
         .into_iter()
         .map(|raw| read::open(seal, (raw.head, raw.hash, raw.body)));
-    fold_entries(seal, rows, entries, |stream| {
+    let streams = Streams::new(read::apart(conn)?);
+    fold_entries(seal, rows, streams, entries, |stream| {
         read::log(conn, own, state, seal, stream)
     })
 }
@@ -49,88 +50,41 @@ pub(super) fn fold(
 pub(crate) fn fold_entries(
     seal: &dyn Seal,
     rows: &RowsOf,
+    mut streams: Streams,
     entries: impl IntoIterator<Item = Result<Recorded, StoreError>>,
     mut before: impl FnMut(&StreamId) -> Result<Log, StoreError>,
 ) -> Result<Folded, StoreError> {
-    let mut streams = Streams::default();
     let (mut claims, mut papers) = (Vec::new(), Vec::new());
     for entry in entries {
         give_way();
-        let entry = entry?;
-        let issued = entry.body.papers().into_iter();
-        papers.extend(issued.map(|paper| (paper.number, entry.head.id)));
-        let node = &entry.head.node;
-        let mut touched = BTreeSet::new();
-        for line in entry.body.events {
-            if !streams.logs.contains_key(&line.stream) {
-                streams.begin(&line.stream, before(&line.stream)?);
-            }
-            touched.insert(line.stream.clone());
-            streams.take(node, line)?;
-        }
-        streams.end(&touched)?;
-        let claimed = entry.body.claims.iter();
+        let Recorded { head, body, .. } = entry?;
+        let issued = body.papers().into_iter();
+        papers.extend(issued.map(|paper| (paper.number, head.id)));
+        let claimed = body.claims.iter();
         claims.extend(claimed.map(|claim| ClaimRow::of(claim, seal)));
+        streams.take((&head.node, head.seq), body.events, &mut before)?;
     }
+    let (states, apart) = streams.end();
+    for Apart {
+        node,
+        stream,
+        seq,
+        why,
+    } in &apart
+    {
+        tracing::error!(node, %stream, seq, why, "a record is told in two ways; what was known stands");
+    }
+    let states = states.into_iter().filter(StreamState::has_grown);
+    let states = states.map(|state| {
+        give_way();
+        let rows = rows(&state.stream, &state.events);
+        let rows = rows.iter().map(|row| SearchRow::new(row, seal)).collect();
+        state.seal(rows, seal)
+    });
     Ok(Folded {
-        states: streams.seal(seal, rows),
+        states: states.collect(),
         claims,
         papers,
+        apart,
     })
-}
-
-/// Streams in the order of their first event, each with the version that it had.
-#[derive(Default)]
-struct Streams {
-    logs: BTreeMap<StreamId, Log>,
-    order: Vec<(StreamId, u64)>,
-}
-
-impl Streams {
-    fn begin(&mut self, stream: &StreamId, before: Log) {
-        let version = before.events().len() as u64;
-        self.order.push((stream.clone(), version));
-        self.logs.insert(stream.clone(), before);
-    }
-
-    fn take(&mut self, node: &str, line: EventLine) -> Result<(), StoreError> {
-        let EventLine {
-            stream,
-            version,
-            event,
-        } = line;
-        let log = self.logs.entry(stream.clone()).or_default();
-        let taken = log.take(node, version, event);
-        taken.map(drop).map_err(|why| why.of(stream))
-    }
-
-    /// The end of an entry that wrote these.
-    fn end(&self, touched: &BTreeSet<StreamId>) -> Result<(), StoreError> {
-        touched.iter().try_for_each(|stream| {
-            let ended = self.logs.get(stream).map_or(Ok(()), Log::end);
-            ended.map_err(|why| why.of(stream.clone()))
-        })
-    }
-
-    /// The new states of those that have something new.
-    fn seal(mut self, seal: &dyn Seal, rows: &RowsOf) -> Vec<StreamWrite> {
-        let state = |(stream, version_before): (StreamId, u64)| {
-            give_way();
-            let events = self.logs.remove(&stream)?.into_events();
-            if events.len() as u64 == version_before {
-                return None;
-            }
-            let rows = rows(&stream, &events)
-                .iter()
-                .map(|row| SearchRow::new(row, seal))
-                .collect();
-            let state = StreamState {
-                stream,
-                version_before,
-                events,
-            };
-            Some(state.seal(rows, seal))
-        };
-        self.order.into_iter().filter_map(state).collect()
-    }
 }

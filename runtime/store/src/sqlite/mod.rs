@@ -34,6 +34,7 @@ use journal::Seal;
 use journal::SignHead;
 use journal::StoreError;
 use kernel::Id;
+use kernel::Loaded;
 use kernel::Moment;
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
@@ -54,6 +55,7 @@ pub(crate) use self::copies::Chunk;
 pub(crate) use self::fold::Folded;
 pub(crate) use self::fold::fold_entries;
 pub(crate) use self::lock::lock;
+pub(crate) use self::read::set_apart;
 pub(crate) use self::read::writer;
 use self::readers::Readers;
 pub(crate) use self::rebuild::Chunk as RebuildChunk;
@@ -84,9 +86,6 @@ pub(crate) const QUEUE_LEN_MAX: usize = 4096;
 
 /// What a step of a rebuild may write, about.
 const STEP_BYTES: usize = 1 << 20;
-
-/// A copy of which nobody knows how old it is counts as older than anything.
-pub(crate) const NEVER_WHOLE: Moment = Moment(0);
 
 /// A health probe writes at most this often.
 pub(crate) const PROBE_EVERY_MS: i64 = 1_000;
@@ -370,7 +369,7 @@ impl Sqlite {
             return now;
         }
         let copied = self.copied(source).and_then(|copied| copied.whole_at);
-        copied.unwrap_or(NEVER_WHOLE)
+        copied.unwrap_or(Loaded::NEVER_WHOLE)
     }
 
     /// Hands work to the writer and waits for its answer.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use journal::Apart;
 use journal::Body;
 use journal::Hash;
 use journal::Head;
@@ -247,6 +248,34 @@ pub(super) fn log(
     Ok(found.map_or_else(Log::default, |(_, events, source)| {
         Log::new(events, Some(writer(source, own)))
     }))
+}
+
+/// What is told of records in another way than is known here.
+pub(super) fn apart(conn: &Connection) -> Out<Vec<Apart>> {
+    let mut select = conn.prepare_cached(sql::APART).map_err(broken)?;
+    let rows = select.query_map([], |row| {
+        Ok((
+            row.get(0)?,
+            row.get::<_, String>(1)?,
+            row.get(2)?,
+            row.get(3)?,
+        ))
+    });
+    let rows: Result<Vec<(String, String, i64, String)>, _> = rows.map_err(broken)?.collect();
+    rows.map_err(broken)?.into_iter().map(set_apart).collect()
+}
+
+/// node, stream, seq, why
+pub(crate) fn set_apart(
+    (node, stream, seq, why): (String, String, i64, String),
+) -> Result<Apart, StoreError> {
+    let stream = StreamId::parse(&stream).ok_or_else(|| broken("a stream's name does not read"))?;
+    Ok(Apart {
+        node,
+        stream,
+        seq: seq.cast_unsigned(),
+        why,
+    })
 }
 
 /// The node that writes a stream: the rows name none for this one.

@@ -9,6 +9,7 @@ use journal::Head;
 use journal::OutboxRow;
 use journal::Raw;
 use journal::StoreError;
+use journal::Streams;
 use journal::sync::Cursor;
 use kernel::Id;
 use rusqlite::Connection;
@@ -104,7 +105,8 @@ impl Sqlite {
                 })
                 .collect();
             let entries = opened.iter().cloned().map(Ok::<Recorded, StoreError>);
-            let folded = fold_entries(seal.as_ref(), rows.as_ref(), entries, |stream| {
+            let streams = Streams::new(read::apart(conn)?);
+            let folded = fold_entries(seal.as_ref(), rows.as_ref(), streams, entries, |stream| {
                 read::log(conn, &own, sql::LIVE.state, seal.as_ref(), stream)
             })?;
             Ok(Back {

@@ -288,8 +288,9 @@ mod tests {
         assert!(matches!(opened, Err(OpenError::Later { found: 99, .. })));
     }
 
-    const MIGRATION_LOCKS: [&str; 2] = [
+    const MIGRATION_LOCKS: [&str; 3] = [
         "3f7a2462d3b8642e93afbf325a4079cb66a0db34e1eb0c3182859a19f6a68fc5",
         "2c78d926d14507ba3ee7bec3bb6ccedc9ec42353f9efb8fbb57951cdbea4cec5",
+        "36bc1431e99d15b281511351d9607bcdaf86f3f5eece198bd7d4d5499e033e33",
     ];
 }

@@ -38,6 +38,10 @@ CREATE TABLE source (
   node TEXT PRIMARY KEY, seq INTEGER NOT NULL, hash BLOB NOT NULL, whole_at INTEGER, broken TEXT) STRICT, WITHOUT ROWID;
 -- What each holder has countersigned of the own journal, newest only.
 CREATE TABLE receipt (holder TEXT PRIMARY KEY, seq INTEGER NOT NULL, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
+", "
+-- What a node's journal tells of a record in another way than is known here: from that entry on it is not taken into the record.
+CREATE TABLE apart (
+  node TEXT NOT NULL, stream TEXT NOT NULL, seq INTEGER NOT NULL, why TEXT NOT NULL, PRIMARY KEY (node, stream)) STRICT, WITHOUT ROWID;
 "];
 
 /// The version of the derived tables below: another number on disk drops and rebuilds them.
@@ -259,11 +263,16 @@ pub(super) const QUARANTINE: &str =
      DO UPDATE SET broken = excluded.broken";
 /// node
 pub(super) const LOOK_AGAIN: &str = "UPDATE source SET broken = NULL WHERE node = ?1";
-/// node
-pub(super) const DROP_COPY: [&str; 3] = [
+/// node, stream, seq, why
+pub(super) const SET_APART: &str = "INSERT INTO apart (node, stream, seq, why) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (node, stream) DO NOTHING";
+/// → node, stream, seq, why
+pub(super) const APART: &str = "SELECT node, stream, seq, why FROM apart ORDER BY node, stream";
+/// node. With a copy goes what was set apart: which story stands is found anew.
+pub(super) const DROP_COPY: [&str; 4] = [
     "DELETE FROM copy WHERE node = ?1",
     "DELETE FROM copy_head WHERE node = ?1",
     "DELETE FROM source WHERE node = ?1",
+    "DELETE FROM apart WHERE ?1 = ?1",
 ];
 /// node, seq, limit → seq, head, hash, body
 pub(super) const COPY_SINCE: &str =
@@ -383,10 +392,13 @@ pub(super) const ALL: &[&str] = &[
     SOURCES,
     SET_SOURCE,
     QUARANTINE,
+    SET_APART,
+    APART,
     LOOK_AGAIN,
     DROP_COPY[0],
     DROP_COPY[1],
     DROP_COPY[2],
+    DROP_COPY[3],
     COPY_SINCE,
     KEEP_RECEIPT,
     RECEIPTS,

@@ -40,6 +40,10 @@ pub struct About<'a> {
 pub struct Standing {
     /// As printed on the paper: `김하늘 (본인)`.
     pub printed: String,
+    /// Their name.
+    pub name: String,
+    /// In what capacity.
+    pub capacity: Capacity,
     /// Their record, where it is in this register.
     pub holder: Option<StreamId>,
 }
@@ -47,7 +51,12 @@ pub struct Standing {
 impl Standing {
     fn of(name: &str, capacity: Capacity, holder: Option<StreamId>) -> Self {
         let printed = format!("{name} ({})", capacity.label().ko);
-        Self { printed, holder }
+        Self {
+            printed,
+            name: name.to_owned(),
+            capacity,
+            holder,
+        }
     }
 }
 

@@ -55,7 +55,10 @@ fn row(page: &Page, block: Block, no: u32, member: &Member, person: &Person) -> 
     let mut row = Map::new();
     row.insert("no".to_owned(), json!(no));
     if page.chosen.shows("relation") {
-        row.insert("relation".to_owned(), json!(member.relation.label().ko));
+        row.insert(
+            "relation".to_owned(),
+            json!(page.saying.say("relation", member.relation.label().ko)),
+        );
     }
     if page.names(&member.person, block) {
         Page::put_name(&mut row, person);

@@ -56,9 +56,9 @@ fn person(page: &Page) -> Value {
         json!(page.number(page.subject, page.person)),
     );
     let status = match (page.person.died, page.person.status) {
-        (Some((on, _)), _) => Some(format!("사망 {on}")),
+        (Some((on, _)), _) => Some(format!("{} {on}", page.saying.say("status", "사망"))),
         (None, Status::Resident) => None,
-        (None, status) => Some(status.label().ko.to_owned()),
+        (None, status) => Some(page.saying.say("status", status.label().ko)),
     };
     if let Some(status) = status {
         row.insert("status".to_owned(), json!(status));
@@ -88,7 +88,10 @@ fn household_block(page: &Page, household: &Household) -> Option<Value> {
         block.insert("head".to_owned(), json!(page.register.person(head)?.name));
     }
     if let Some(relation) = own_relation(page).filter(|_| page.chosen.shows("relation")) {
-        block.insert("relation".to_owned(), json!(relation.label().ko));
+        block.insert(
+            "relation".to_owned(),
+            json!(page.saying.say("relation", relation.label().ko)),
+        );
     }
     page.put_formation(&mut block);
     for (option, key, kind) in [
@@ -131,6 +134,7 @@ fn change_row(page: &Page, no: u32, change: &PersonalChange) -> Value {
         Changed::Number => hidden_number(page, text),
         Changed::Name | Changed::Status | Changed::Correction => text.to_owned(),
     };
+    let item = page.saying.say("item", item);
     json!({
         "no": no, "item": item, "before": shown(&change.from), "after": shown(&change.to),
         "on": change.on, "reason": change.basis,

@@ -7,6 +7,8 @@ use kernel::Kind;
 use kernel::Words;
 use kernel::words;
 
+use crate::extracts::saying::Saying;
+
 /// One option. Left out, it shows the least.
 #[derive(Clone, Copy, Debug)]
 pub struct ExtractOption {
@@ -34,16 +36,20 @@ impl ExtractOption {
         }
     }
 
-    /// The Korean words printed on the paper for a value that was chosen: `과거의 주소 변동(최근 5년)`.
-    pub fn printed(&self, value: &str) -> String {
+    /// The words printed on the paper for a value that was chosen: `과거의 주소 변동(최근 5년)`.
+    pub(crate) fn printed(&self, value: &str, saying: &Saying) -> String {
         let choice = self
             .choices
             .unwrap_or_default()
             .iter()
             .find(|choice| choice.value == value);
+        let label = saying.say("option", self.label.ko);
         match choice {
-            Some(choice) => format!("{}({})", self.label.ko, choice.label.ko),
-            None => self.label.ko.to_owned(),
+            Some(choice) => {
+                let of = format!("choice of {}", self.label.ko);
+                format!("{label}({})", saying.say(&of, choice.label.ko))
+            }
+            None => label,
         }
     }
 
@@ -242,9 +248,9 @@ impl Chosen {
     }
 
     /// What is shown beyond the least, as the paper prints it.
-    pub fn printed(&self) -> Vec<String> {
+    pub(crate) fn printed(&self, saying: &Saying) -> Vec<String> {
         self.beyond_least()
-            .map(|(option, value)| option.printed(value))
+            .map(|(option, value)| option.printed(value, saying))
             .collect()
     }
 

@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::event::AddressLine;
 use crate::event::Change;
 use crate::extracts::options::Chosen;
+use crate::extracts::saying::Saying;
 use crate::register::Household;
 use crate::register::Member;
 use crate::register::Person;
@@ -37,6 +38,8 @@ pub(crate) struct Page<'a> {
     pub(crate) back_digits_shown: u8,
     /// The legal day.
     pub(crate) today: Date,
+    /// The register's words in the paper's language.
+    pub(crate) saying: &'a Saying,
 }
 
 /// Members by the block in which they are shown.
@@ -109,7 +112,10 @@ impl<'a> Page<'a> {
             row.insert("reported".to_owned(), json!(change.reported_on));
         }
         if self.chosen.shows("change-reasons") {
-            row.insert("reason".to_owned(), json!(change.reason.label().ko));
+            row.insert(
+                "reason".to_owned(),
+                json!(self.saying.say("reason", change.reason.label().ko)),
+            );
         }
     }
 
@@ -119,7 +125,7 @@ impl<'a> Page<'a> {
             let change = household.formation().change;
             into.insert(
                 "formation".to_owned(),
-                json!({"reason": change.reason.label().ko, "date": change.on}),
+                json!({"reason": self.saying.say("reason", change.reason.label().ko), "date": change.on}),
             );
         }
     }
@@ -150,6 +156,7 @@ impl<'a> Page<'a> {
             .map(|((line, _), no): (_, u32)| self.history_row(no, line, heads))
             .collect();
         let span = if recent { "최근 5년" } else { "전체" };
+        let span = self.saying.say("span", span);
         Some(json!({"span": span, "rows": rows}))
     }
 
@@ -161,7 +168,7 @@ impl<'a> Page<'a> {
         }
         self.put_change(&mut row, &line.change);
         if heads {
-            let relation = line.relation.label().ko;
+            let relation = self.saying.say("relation", line.relation.label().ko);
             let shown = if self.chosen.shows("relation") {
                 format!("{} ({relation})", line.head)
             } else {

@@ -183,6 +183,10 @@ impl MoveIn {
             home,
             movers,
             from_here,
+            came: brought
+                .streams
+                .get(home.0)
+                .is_some_and(|record| record.home.is_none()),
             change,
         };
         let (before, decided) = match &standing {

@@ -60,6 +60,15 @@ impl World {
         self.kept(brought, arrived, to)
     }
 
+    /// The home of Jongno lets records go, and where they go to nothing is decided yet.
+    pub(crate) fn let_go(&mut self, by: &By, now: Moment, request: &str, body: &Value) {
+        let left = self.decide(by, (now, now), request, body, JONGNO);
+        let (brought, left) = left.unwrap_or_else(|not| panic!("{:?}", not.codes()));
+        assert!(left.release.is_some(), "{request} lets nothing go");
+        let kept = self.kept(brought, left, JONGNO);
+        assert!(kept.is_ok(), "what is let go is on record");
+    }
+
     fn kept(
         &mut self,
         brought: Brought,
@@ -90,7 +99,11 @@ impl World {
             .parse(request, &answers)
             .expect("a known request")
             .map_err(Not::Faulty)?;
-        let brought = self.bring(|brought| pending.needs(brought));
+        let mut brought = self.bring(|brought| pending.needs(brought));
+        for (stream, loaded) in &mut brought.streams {
+            let home = self.homes.get(stream).filter(|home| **home != at);
+            loaded.home = home.map(|home| (*home).to_owned());
+        }
         let (caller, channel) = self.caller(by);
         let info = RESIDENT.request(request).expect("a known request");
         assert!(caller.is_any(info.may), "{by:?} may not {request}");

@@ -369,8 +369,10 @@ impl House {
         let asked = read(request, body)?;
         let (register, brought) = self.load(&asked);
         let desk = self.desk(caller, channel);
-        Resident::decide(&register, asked, &brought, &desk)
-            .map_err(|refusal| Told::Refusal(refusal.code))
+        let decided = Resident::decide(&register, asked, &brought, &desk)
+            .map_err(|refusal| Told::Refusal(refusal.code))?;
+        crate::testing::fits(&decided.papers);
+        Ok(decided)
     }
 
     /// Loads what a request needs, in at most four rounds.

@@ -167,3 +167,50 @@ fn the_mask_is_data() {
         .replace("resident/extract-rules", row.to_owned());
     assert_eq!(shown(&house), number(CHILD).front_only());
 }
+
+#[test]
+fn an_english_paper_says_the_registers_words_in_english_and_its_code_says_what_it_always_says() {
+    let house = House::new();
+    let options =
+        json!({"relation": true, "member-names": true, "change-reasons": true, "history": "all"});
+    for form in ["household-extract", "individual-extract"] {
+        let asked = |more: Value| {
+            let mut body = json!({"subject": number(CHILD).full(), "options": options});
+            body.as_object_mut()
+                .unwrap()
+                .extend(more.as_object().unwrap().clone());
+            house.officer(form, &body).unwrap().papers.remove(0)
+        };
+        let (korean, english) = (
+            asked(json!({})),
+            asked(json!({"language": "en", "print": "large"})),
+        );
+        assert_eq!(korean.facts, english.facts, "the code's facts");
+        assert!(korean.data["paper"].is_null(), "what is usual is not said");
+        assert_eq!(
+            english.data["paper"],
+            json!({"language": "en", "print": "large"})
+        );
+        let (text, was) = (english.data.to_string(), korean.data.to_string());
+        assert!(
+            was.contains("\"자녀\"") && text.contains("\"Child\""),
+            "{text}"
+        );
+        for word in ["자녀", "전입", "과거의 주소 변동", "전체"] {
+            assert!(!text.contains(&format!("\"{word}\"")), "{word}: {text}");
+        }
+        let shown = |data: &Value, at: &str| data.pointer(at).cloned();
+        for at in [
+            "/members/0/name",
+            "/address/line",
+            "/person/name",
+            "/history/rows/0/address",
+        ] {
+            assert_eq!(
+                shown(&english.data, at),
+                shown(&korean.data, at),
+                "{at} stays as registered"
+            );
+        }
+    }
+}

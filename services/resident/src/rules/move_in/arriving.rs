@@ -56,6 +56,8 @@ pub(super) struct Arriving<'a> {
     pub(super) movers: Vec<StreamId>,
     /// Whether they leave a household of this municipality. Another one's they have left there.
     pub(super) from_here: bool,
+    /// Whether that household's record is kept here. With an address elsewhere it has been released to this home, perhaps by another report.
+    pub(super) came: bool,
     pub(super) change: Change,
 }
 
@@ -98,6 +100,8 @@ impl<'a> Arriving<'a> {
         brought: &Brought,
         desk: &Desk,
     ) -> Result<Outcome<Event>, Refusal> {
+        // By what is on record here, which the home that they go to may not know yet: it must not be left with people whom it refuses.
+        report.may_be_online(self.register, &self.movers, self.home, to, desk)?;
         let leaving = Leaving {
             register: self.register,
             home: self.home,
@@ -206,9 +210,14 @@ impl At<'_> {
         })
     }
 
-    /// They leave a household of this municipality; another one's home has let them go.
+    /// They leave a household that is kept here; another home has let them go. Where the whole household was released by another report, they are
+    /// members of it still.
     fn leave(&self, report: &MoveIn, brought: &Brought) -> Result<Outcome<Event>, Refusal> {
-        if !self.who.from_here {
+        let (_, household) = self.who.home;
+        let movers = self.who.movers.iter();
+        let still = movers.filter(|mover| household.member(mover).is_some());
+        let leaves: Vec<StreamId> = still.cloned().collect();
+        if leaves.is_empty() || !(self.who.from_here || self.who.came) {
             return Ok(Outcome::default());
         }
         let succession = report.succession.resolve(brought)?;
@@ -223,7 +232,7 @@ impl At<'_> {
         succession::leave(
             self.who.register,
             self.who.home,
-            &self.who.movers,
+            &leaves,
             &succession,
             leaving,
             Outcome::default(),

@@ -89,6 +89,25 @@ fn who_leaves_alone_is_let_go_by_a_household_that_stays_in_order() {
     assert_eq!((home.address(), home.members.len()), (SONGPA, 5));
 }
 
+#[test]
+fn who_goes_alone_leaves_the_household_that_another_report_has_brought_along() {
+    let mut town = World::town();
+    town.let_go(&By::Officer, at(9), "move-in", &to(SONGPA, whole()));
+    let arrived = town.done(By::Officer, TODAY, "move-in", &to(SONGPA, alone(3)));
+    assert_eq!(
+        happened(&arrived),
+        [
+            "person move-reported",
+            "household left",
+            "household formed",
+            "person address-changed"
+        ]
+    );
+    assert_sound(town.register());
+    let stayed = town.register().home_of(&town.person("박두리")).unwrap().1;
+    assert_eq!(stayed.members.len(), 4);
+}
+
 /// Two reports: taken in at an hour, for an address. The second one reaches the home later, whenever it was taken in.
 fn two(first: (i64, &str), second: (i64, &str)) -> World {
     let mut town = World::town();
