@@ -31,6 +31,7 @@ mod forms;
 mod healed;
 mod holders;
 mod import;
+mod key_day;
 mod lines;
 mod moves;
 mod namespaces;

@@ -45,6 +45,12 @@ pub(crate) struct LinkCa {
     text: String,
 }
 
+/// The authority's certificate (PEM) that lies in a folder, if there is one.
+pub(crate) fn held(dir: &Path) -> Result<Option<String>, KeyError> {
+    let path = dir.join(FILE);
+    path.exists().then(|| file::read(&path)).transpose()
+}
+
 impl LinkCa {
     /// Opens the authority of a centre's folder, or makes its certificate from the centre's key at the first time. It counts
     /// as long as the root lets the centre count.

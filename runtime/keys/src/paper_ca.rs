@@ -40,7 +40,7 @@ const EXTENDED_USAGE: &[u64] = &[2, 5, 29, 37];
 const STAMPS_ONLY: [u8; 12] = [
     0x30, 0x0a, 0x06, 0x08, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x08,
 ];
-const STAMP_KEY: &str = "stamp.key";
+pub(crate) const STAMP_KEY: &str = "stamp.key";
 const STAMP_FILE: &str = "stamp.pem";
 /// Every name under demo anchors says so.
 const DEMO: &str = "DEMO SPECIMEN, no effect";

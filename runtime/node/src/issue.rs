@@ -181,7 +181,8 @@ impl Node {
         mode: Mode,
         going: &Going<'_>,
     ) -> Result<String, Refusal> {
-        let delegation = self.parts.keys.delegation().ok_or(NOT_DELEGATED)?;
+        let keys = self.parts.keys.now();
+        let delegation = keys.delegation().ok_or(NOT_DELEGATED)?;
         let issued_at_s = going.now.0.div_euclid(1_000);
         let expires_at_s = expiry(&self.parts.policy, going.now)?.0.div_euclid(1_000);
         let summary = Summary {
@@ -203,12 +204,8 @@ impl Node {
             template: form.version,
             specimen: self.parts.directory.demo(),
         };
-        let code = certificate::code::build(
-            &summary,
-            &delegation,
-            &self.parts.paper_base,
-            self.parts.keys.paper(),
-        );
+        let code =
+            certificate::code::build(&summary, &delegation, &self.parts.paper_base, keys.paper());
         code.map(|code| code.text).map_err(|fault| uncoded(&fault))
     }
 }

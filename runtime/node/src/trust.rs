@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use certificate::Directory;
 use certificate::Mode;
 use certificate::Withdrawn;
 use certificate::anchors::Anchor;
@@ -32,7 +33,11 @@ impl Node {
     /// What a browser is told, as JSON.
     pub async fn trust(&self) -> Result<Value, Refusal> {
         let here = self.withdrawn().await?;
-        let directory = self.parts.directory.directory().unwrap_or_else(nobody);
+        let directory = self
+            .parts
+            .directory
+            .directory()
+            .unwrap_or_else(|| Directory::of(""));
         let heard = self.parts.directory.heard_at();
         let offices = directory.nodes.iter().map(|node| {
             let titles = json!({"ko": node.title_ko, "en": node.title_en});
@@ -50,10 +55,11 @@ impl Node {
             .iter()
             .map(|refused| (refused.code, refused.words))
             .collect();
+        let anchors = self.parts.directory.anchors();
         Ok(json!({
-            "demo": self.parts.anchors.demo(),
+            "demo": anchors.demo(),
             "at": heard.map_or(directory.issued_at_s * 1_000, |heard| heard.0),
-            "centres": self.parts.anchors.centres().iter().map(centre).collect::<Vec<_>>(),
+            "centres": anchors.centres().iter().map(centre).collect::<Vec<_>>(),
             "revoked": directory.revocations.iter().map(revoked).collect::<Vec<_>>(),
             "withdrawn": directory.withdrawn.and(&here),
             "nodes": offices.collect::<BTreeMap<_, _>>(),
@@ -66,20 +72,6 @@ impl Node {
 
 fn number_of(paper: &StreamId) -> Option<certificate::Number> {
     certificate::Number::from_value(u64::try_from(paper.id.0).ok()?)
-}
-
-/// Before the first directory nothing is known of anybody.
-fn nobody() -> certificate::Directory {
-    certificate::Directory {
-        version: 0,
-        issued_at_s: 0,
-        centre: String::new(),
-        nodes: Vec::new(),
-        revocations: Vec::new(),
-        withdrawn: Withdrawn::default(),
-        link_ca: None,
-        paper_ca: None,
-    }
 }
 
 fn centre(anchor: &Anchor) -> Value {
