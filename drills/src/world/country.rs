@@ -180,5 +180,6 @@ fn directory() -> Directory {
         withdrawn: certificate::Withdrawn::default(),
         link_ca: None,
         paper_ca: None,
+        paper_crl: None,
     }
 }

@@ -124,6 +124,10 @@ pub struct Directory {
     /// country of an earlier release: papers go out unsigned then, with their codes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paper_ca: Option<String>,
+    /// The list of revoked certificates of paper keys (X.509 CRL, DER) as hexadecimal digits, for programs that know nothing of this directory. It
+    /// says what `revocations` say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper_crl: Option<String>,
 }
 
 impl Directory {

@@ -25,6 +25,7 @@ use crate::link_ca::LinkCa;
 use crate::paper_ca;
 use crate::paper_ca::PaperCa;
 use crate::paper_ca::Stamper;
+use crate::revoked::RevokedPaper;
 use crate::signing::Checker;
 use crate::signing::SigningKey;
 
@@ -41,6 +42,8 @@ const ROOT_FILE: &str = "root.pem";
 const ROOT_CERTIFICATE: &str = "root-certificate.pem";
 const CENTRE_KEY: &str = "centre.key";
 const ANCHORS_FILE: &str = "anchors.pem";
+/// Begins the second part of an anchors file.
+const FOR_OTHERS: &str = "\n# For other programs, as X.509";
 
 /// The root: its key, and its word about itself.
 #[derive(Debug)]
@@ -109,7 +112,7 @@ impl Root {
     fn with_certificates(&self, text: &str, centre: &Anchor) -> Result<String, KeyError> {
         let own = paper_ca::centre_certificate(&self.key_file, &self.anchor, centre)?;
         Ok(format!(
-            "{text}\n# For other programs, as X.509: root {}, then centre {}\n{}{own}",
+            "{text}{FOR_OTHERS}: root {}, then centre {}\n{}{own}",
             self.anchor.name, centre.name, self.certificate
         ))
     }
@@ -160,7 +163,8 @@ pub fn make_centre(dir: &Path, name: &str, root: &Root, now_s: i64) -> Result<Ce
 /// `anchors.pem`. Changes nothing where that is there. Answers the text of the file.
 pub fn certify_centre(dir: &Path, root: &Root) -> Result<String, KeyError> {
     let centre = Centre::open(dir)?;
-    if centre.papers.is_some() {
+    let complete = |(papers, _): &(PaperCa, Stamper)| papers.signs_lists();
+    if centre.papers.as_ref().is_some_and(complete) {
         return Ok(centre.text);
     }
     let key = centre.key.public_key();
@@ -174,7 +178,10 @@ pub fn certify_centre(dir: &Path, root: &Root) -> Result<String, KeyError> {
                 "statement of this root about the centre",
             )
         })?;
-    let text = root.with_certificates(&centre.text, anchor)?;
+    // What an earlier release wrote for other programs makes way.
+    let own = centre.text.split_once(FOR_OTHERS);
+    let own = own.map_or(centre.text.as_str(), |(own, _)| own);
+    let text = root.with_certificates(own, anchor)?;
     file::write(&dir.join(ANCHORS_FILE), text.as_bytes(), file::PUBLIC)?;
     Ok(text)
 }
@@ -281,6 +288,20 @@ impl Centre {
     pub fn certify_paper(&self, terms: &Delegation) -> Result<Option<String>, KeyError> {
         let papers = self.papers.as_ref();
         papers.map(|(papers, _)| papers.certify(terms)).transpose()
+    }
+
+    /// The list of revoked certificates (X.509 CRL, DER) for programs that know nothing of the directory, the how-manieth of this centre and of
+    /// which moment (UTC seconds). `None` where the root's certificate does not let this centre sign one.
+    pub fn revoked_papers(
+        &self,
+        revoked: &[RevokedPaper],
+        numbered: (u64, i64),
+    ) -> Result<Option<Vec<u8>>, KeyError> {
+        let papers = self.papers.as_ref().map(|(papers, _)| papers);
+        let papers = papers.filter(|papers| papers.signs_lists());
+        papers
+            .map(|papers| papers.revoked(revoked, numbered))
+            .transpose()
     }
 
     /// Answers a request for a time stamp (RFC 3161). `None` where no root has certified this centre for it.

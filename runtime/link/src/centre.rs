@@ -31,6 +31,9 @@ use keys::Grant;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::certified;
+use crate::certified::Certified;
+
 /// A node on the centre's list (`nodes.json`): what it may do is the centre's to say, not the node's.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -131,6 +134,9 @@ struct Enrolled {
     delegated_at_s: i64,
     /// The how-manieth enrolment or renewal this was.
     turn: u64,
+    /// The certificates of its paper key, so that they can be named if that is revoked.
+    #[serde(default)]
+    papers: Vec<Certified>,
 }
 
 impl CentreOffice {
@@ -229,6 +235,10 @@ impl CentreOffice {
             paper_certificate: self.centre.certify_paper(delegation.terms())?,
         };
         let turn = newest_turn(&memory.enrolled) + 1;
+        let known = memory.enrolled.get(&applicant.name);
+        let known = known.map(|known| known.papers.clone()).unwrap_or_default();
+        let certificate = granted.paper_certificate.as_deref();
+        let papers = certified::with(known, certificate, (delegation.terms().until_s, now_s));
         let mut after = memory.enrolled.clone();
         after.insert(
             applicant.name,
@@ -237,6 +247,7 @@ impl CentreOffice {
                 delegation: granted.delegation.clone(),
                 delegated_at_s: now_s,
                 turn,
+                papers,
             },
         );
         keys::write_public(&self.file, &serde_json::to_vec(&after).expect("plain data"))?;
@@ -265,6 +276,22 @@ impl CentreOffice {
         }
     }
 
+    /// What a directory says of revoked keys, as a list of certificates for other programs.
+    fn revoked_papers(
+        &self,
+        directory: &Directory,
+        enrolled: &BTreeMap<String, Enrolled>,
+    ) -> Result<Option<String>, LinkError> {
+        let known = enrolled.values().filter_map(|known| {
+            let applicant = known.enrolment.check(&Checker).ok()?;
+            Some((applicant.paper_key, known.papers.as_slice()))
+        });
+        let revoked = certified::revoked(&directory.revocations, known);
+        let numbered = (directory.version, directory.issued_at_s);
+        let list = self.centre.revoked_papers(&revoked, numbered)?;
+        Ok(list.map(|list| certificate::hex::encode(&list)))
+    }
+
     /// The directory as it is now, under a new version where anything in it has changed: a node, a delegation, an address.
     fn publish(&self) -> Result<Vec<u8>, LinkError> {
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
@@ -282,11 +309,13 @@ impl CentreOffice {
             withdrawn: memory.withdrawn.clone(),
             link_ca: Some(self.centre.link_ca().to_owned()),
             paper_ca: self.centre.paper_ca(),
+            paper_crl: before.and_then(|before| before.paper_crl.clone()),
         };
         if before != Some(&directory) {
             // An earlier release counted by turns; no version is given twice.
             directory.version = directory.version.max(newest_turn(&memory.enrolled)) + 1;
             directory.issued_at_s = self.clock.now().0.div_euclid(1_000);
+            directory.paper_crl = self.revoked_papers(&directory, &memory.enrolled)?;
             let text = serde_json::to_vec(&directory).expect("plain data");
             keys::write_public(&self.published, &text)?;
             memory.published = Some(directory.clone());

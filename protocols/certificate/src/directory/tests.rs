@@ -38,6 +38,7 @@ fn directory(version: u64) -> Directory {
         withdrawn: crate::Withdrawn::default(),
         link_ca: None,
         paper_ca: None,
+        paper_crl: None,
     }
 }
 

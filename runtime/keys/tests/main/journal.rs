@@ -46,6 +46,7 @@ pub(crate) fn directory(world: &World) -> Directory {
         withdrawn: certificate::Withdrawn::default(),
         link_ca: None,
         paper_ca: None,
+        paper_crl: None,
     }
 }
 

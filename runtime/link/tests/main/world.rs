@@ -154,6 +154,7 @@ impl World {
             withdrawn: certificate::Withdrawn::default(),
             link_ca: Some(self.centre.link_ca().to_owned()),
             paper_ca: None,
+            paper_crl: None,
         }
     }
 
