@@ -226,12 +226,37 @@ fn a_revoked_key_is_refused_by_every_node_once_the_centre_has_said_so() {
     let words = ["verify", "--code", text, "--anchors", &anchors, "--json"];
     let offline = tools::ieum(&[&words[..], &["--directory", &file]].concat());
     assert!(offline.code == 1 && offline.out.contains("code.key-revoked"));
+    let pem = country.dir.join("cheongun/keys/paper.pem");
+    listed_for_other_programs(&country, &pem.display().to_string());
     let other = country
         .officer("jongno", 0)
         .ask(INDIVIDUAL, "not-revoked", &body)
         .done();
     let (_, said) = judged(&country, "songpa", &json!({"code": other["code"]}));
     assert_eq!(said["genuine"], true, "{said}");
+}
+
+/// The centre's list of revoked certificates, from any node, names this one to programs that know X.509 alone.
+fn listed_for_other_programs(country: &Country, certificate: &str) {
+    let list = Caller::nobody(&country.portal("songpa")).get("/v/revoked.crl");
+    assert_eq!(list.status, 200);
+    let folder = tools::scratch("list");
+    let list = folder.write("revoked.crl", &list.body);
+    let anchors = country.anchors();
+    let words = ["crl", "-inform", "DER", "-in", &list, "-CAfile", &anchors];
+    let said = tools::run("openssl", &[&words[..], &["-noout", "-text"]].concat());
+    assert!(said.err.contains("verify OK"), "{}", said.err);
+    let serial = tools::out(
+        "openssl",
+        &["x509", "-in", certificate, "-noout", "-serial"],
+    );
+    let (_, serial) = serial.trim().split_once('=').unwrap();
+    let named = said.out.matches("Serial Number: ").count();
+    assert!(
+        said.out.contains(serial) && named > 0,
+        "{serial}: {}",
+        said.out
+    );
 }
 
 #[test]

@@ -171,6 +171,10 @@ pub struct Directory {
     /// Key day (키 교체일): who has keys from before this moment, UTC seconds, is to change them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key_day_s: Option<i64>,
+    /// The list of revoked certificates of paper keys (X.509 CRL, DER) as hexadecimal digits, for programs that know nothing of this directory. It
+    /// says what `revocations` say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper_crl: Option<String>,
 }
 
 impl Directory {
@@ -185,6 +189,7 @@ impl Directory {
             withdrawn: Withdrawn::default(),
             link_ca: None,
             paper_ca: None,
+            paper_crl: None,
             link_ca_also: Vec::new(),
             anchors: None,
             key_day_s: None,

@@ -24,6 +24,7 @@ use crate::link_ca::LinkCa;
 use crate::paper_ca;
 use crate::paper_ca::PaperCa;
 use crate::paper_ca::Stamper;
+use crate::revoked::RevokedPaper;
 use crate::signing::Checker;
 use crate::signing::SigningKey;
 
@@ -191,6 +192,26 @@ impl Centre {
     pub fn certify_paper(&self, terms: &Delegation) -> Result<Option<String>, KeyError> {
         let papers = self.papers.as_ref();
         papers.map(|(papers, _)| papers.certify(terms)).transpose()
+    }
+
+    /// Whether the root's certificate lets this centre say which certificates are revoked. That of an earlier release does not.
+    pub(crate) fn signs_lists(&self) -> bool {
+        let papers = self.papers.as_ref();
+        papers.is_some_and(|(papers, _)| papers.signs_lists())
+    }
+
+    /// The list of revoked certificates (X.509 CRL, DER) for programs that know nothing of the directory, the how-manieth of this centre and of
+    /// which moment (UTC seconds). `None` where the root's certificate does not let this centre sign one.
+    pub fn revoked_papers(
+        &self,
+        revoked: &[RevokedPaper],
+        numbered: (u64, i64),
+    ) -> Result<Option<Vec<u8>>, KeyError> {
+        let papers = self.papers.as_ref().map(|(papers, _)| papers);
+        let papers = papers.filter(|papers| papers.signs_lists());
+        papers
+            .map(|papers| papers.revoked(revoked, numbered))
+            .transpose()
     }
 
     /// Answers a request for a time stamp (RFC 3161). `None` where no root has certified this centre for it.

@@ -32,6 +32,8 @@ pub(crate) const CLOCK_SKEW_S: i64 = 3_600;
 const ROOT_KEY: &str = "root.key";
 const ROOT_FILE: &str = "root.pem";
 const ROOT_CERTIFICATE: &str = "root-certificate.pem";
+/// Begins the second part of an anchors file.
+const FOR_OTHERS: &str = "\n# For other programs, as X.509";
 
 /// The root: its key, and its word about itself.
 #[derive(Debug)]
@@ -100,7 +102,7 @@ impl Root {
     fn with_certificates(&self, text: &str, centre: &Anchor) -> Result<String, KeyError> {
         let own = paper_ca::centre_certificate(&self.key_file, &self.anchor, centre)?;
         Ok(format!(
-            "{text}\n# For other programs, as X.509: root {}, then centre {}\n{}{own}",
+            "{text}{FOR_OTHERS}: root {}, then centre {}\n{}{own}",
             self.anchor.name, centre.name, self.certificate
         ))
     }
@@ -168,7 +170,8 @@ pub fn make_next_centre(dir: &Path, root: &Root, now_s: i64) -> Result<String, K
     };
     let statement = anchors::file(&[anchor.sign(&root.key)?]);
     let block = statement.split_once("\n\n").map_or("", |(_, block)| block);
-    let text = format!("{}\n{block}", centre.anchors_text());
+    let (own, for_others) = parts(centre.anchors_text());
+    let text = format!("{own}\n{block}{for_others}");
     let text = root.with_certificates(&text, &anchor)?;
     // What is written must be what everybody takes: the roots at hand, and one centre more.
     if centre.anchors().grown(&text, &Checker)?.is_none() {
@@ -182,7 +185,7 @@ pub fn make_next_centre(dir: &Path, root: &Root, now_s: i64) -> Result<String, K
 /// `anchors.pem`. Changes nothing where that is there. Answers the text of the file.
 pub fn certify_centre(dir: &Path, root: &Root) -> Result<String, KeyError> {
     let centre = Centre::open(dir)?;
-    if centre.paper_ca().is_some() {
+    if centre.signs_lists() {
         return Ok(centre.anchors_text().to_owned());
     }
     let anchor = Some(centre.anchor()).filter(|anchor| anchor.root == root.anchor.name);
@@ -192,7 +195,13 @@ pub fn certify_centre(dir: &Path, root: &Root) -> Result<String, KeyError> {
             "statement of this root about the centre",
         )
     })?;
-    let text = root.with_certificates(centre.anchors_text(), anchor)?;
+    // What an earlier release wrote for other programs makes way.
+    let text = root.with_certificates(parts(centre.anchors_text()).0, anchor)?;
     file::write(&dir.join(ANCHORS_FILE), text.as_bytes(), file::PUBLIC)?;
     Ok(text)
+}
+
+/// The statements of an anchors file, and what stands behind them for other programs.
+fn parts(text: &str) -> (&str, &str) {
+    text.split_at(text.find(FOR_OTHERS).unwrap_or(text.len()))
 }

@@ -29,8 +29,11 @@ use keys::Centre;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::certified;
+
 use enrolled::Enrolled;
 use enrolled::entry;
+use enrolled::known_papers;
 use enrolled::newest_turn;
 
 pub use enrolled::Listed;
@@ -197,10 +200,11 @@ impl CentreOffice {
     fn publish(&self) -> Result<Vec<u8>, LinkError> {
         let centre = self.reopened()?;
         let day: Option<KeyDay> = remembered(&self.key_day)?;
-        let mut revocations: Vec<Revocation> = remembered(&self.revocations)?.unwrap_or_default();
+        // Other programs are told of these alone: what was retired on a key day is no reason to doubt a paper.
+        let revoked: Vec<Revocation> = remembered(&self.revocations)?.unwrap_or_default();
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         let retired = memory.enrolled.values().flat_map(|known| &known.retired);
-        revocations.extend(retired.cloned());
+        let revocations = revoked.iter().chain(retired).cloned().collect();
         let nodes = self.listed.iter().filter_map(|listed| {
             let known = memory.enrolled.get(&listed.name)?;
             Some(entry(listed, known, &known.applicant()?))
@@ -215,6 +219,7 @@ impl CentreOffice {
             withdrawn: memory.withdrawn.clone(),
             link_ca: Some(centre.link_ca().to_owned()),
             paper_ca: centre.paper_ca(),
+            paper_crl: before.and_then(|before| before.paper_crl.clone()),
             link_ca_also: centre.link_ca_also().to_vec(),
             anchors: Some(centre.anchors_text().to_owned()),
             key_day_s: day.map(|day| day.from_s),
@@ -223,6 +228,10 @@ impl CentreOffice {
             // An earlier release counted by turns; no version is given twice.
             directory.version = directory.version.max(newest_turn(&memory.enrolled)) + 1;
             directory.issued_at_s = self.now_s();
+            let numbered = (directory.version, directory.issued_at_s);
+            let revoked = certified::revoked(&revoked, known_papers(&memory.enrolled));
+            let list = centre.revoked_papers(&revoked, numbered)?;
+            directory.paper_crl = list.map(|list| certificate::hex::encode(&list));
             let text = serde_json::to_vec(&directory).expect("plain data");
             keys::write_public(&self.published, &text)?;
             memory.published = Some(directory.clone());

@@ -6,6 +6,7 @@
 
 mod caller;
 mod centre;
+mod certified;
 mod credentials;
 pub mod door;
 mod key_change;

@@ -70,6 +70,15 @@ impl Node {
     }
 }
 
+impl Node {
+    /// The centre's list of revoked certificates of paper keys (X.509 CRL, DER), for programs that know nothing of the directory. None before the first
+    /// directory, and under a centre that may sign none.
+    pub fn revoked_certificates(&self) -> Option<Vec<u8>> {
+        let list = |directory: &certificate::Directory| directory.paper_crl.clone();
+        certificate::hex::decode(&self.parts.directory.read(list)??)
+    }
+}
+
 fn number_of(paper: &StreamId) -> Option<certificate::Number> {
     certificate::Number::from_value(u64::try_from(paper.id.0).ok()?)
 }

@@ -5,10 +5,13 @@ use std::sync::PoisonError;
 
 use certificate::Enrolment;
 use certificate::NodeCode;
+use certificate::delegation::VALIDITY_S;
 use certificate::directory::Node;
 use certificate::enrolment::KeyChange;
 use keys::Checker;
 use keys::Grant;
+
+use crate::certified;
 
 use super::CentreOffice;
 use super::Granted;
@@ -42,6 +45,8 @@ impl CentreOffice {
         entry.enrolment = enrolment;
         entry.delegation.clone_from(&granted.delegation);
         entry.delegated_at_s = now_s;
+        let certificate = granted.paper_certificate.as_deref();
+        entry.papers = certified::with(entry.papers, certificate, (now_s + VALIDITY_S, now_s));
         self.remember(&mut memory, &applicant.name, entry)?;
         Ok(serde_json::to_vec(&granted).expect("plain data"))
     }
@@ -67,7 +72,11 @@ impl CentreOffice {
             None if day.is_some_and(|day| known.keys_from_s < day.from_s) => {}
             None => return Err(LinkError::NotKeyDay),
         }
-        let granted = self.granted(&change.enrolment, listed, self.now_s())?;
+        let now_s = self.now_s();
+        let granted = self.granted(&change.enrolment, listed, now_s)?;
+        let certificate = granted.paper_certificate.as_deref();
+        known.papers_next =
+            certified::with(known.papers_next, certificate, (now_s + VALIDITY_S, now_s));
         known.next = Some(change.enrolment);
         self.remember(&mut memory, &applicant.name, known)?;
         Ok(serde_json::to_vec(&granted).expect("plain data"))

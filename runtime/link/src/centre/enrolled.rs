@@ -15,6 +15,8 @@ use keys::Checker;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::certified::Certified;
+
 /// A node on the centre's list (`nodes.json`): what it may do is the centre's to say, not the node's.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -64,9 +66,25 @@ pub(super) struct Enrolled {
     /// The journal keys before, oldest first.
     #[serde(default)]
     pub(super) former: Vec<PublicKey>,
+    /// The certificates of its paper key, so that they can be named if that is revoked.
+    #[serde(default)]
+    pub(super) papers: Vec<Certified>,
+    /// Those of the announced one.
+    #[serde(default)]
+    pub(super) papers_next: Vec<Certified>,
+    /// Those of the paper keys before.
+    #[serde(default)]
+    papers_before: Vec<PapersBefore>,
     /// The paper keys before: they sign nothing any more, whoever has them.
     #[serde(default)]
     pub(super) retired: Vec<Revocation>,
+}
+
+/// The certificates of a paper key that was changed.
+#[derive(Clone, Serialize, Deserialize)]
+struct PapersBefore {
+    key: PublicKey,
+    papers: Vec<Certified>,
 }
 
 /// How far the clock of a node may be ahead of the centre's: what it signed just before its keys changed must not look later.
@@ -82,6 +100,9 @@ impl Enrolled {
             keys_from_s: now_s,
             next: None,
             former: Vec::new(),
+            papers: Vec::new(),
+            papers_next: Vec::new(),
+            papers_before: Vec::new(),
             retired: Vec::new(),
         }
     }
@@ -90,6 +111,11 @@ impl Enrolled {
     pub(super) fn changed(&self, before: &Applicant, now_s: i64) -> Self {
         let mut after = self.clone();
         after.former.push(before.journal_key);
+        after.papers_before.push(PapersBefore {
+            key: before.paper_key,
+            papers: std::mem::take(&mut after.papers),
+        });
+        after.papers = std::mem::take(&mut after.papers_next);
         // Its delegations end by themselves; then nothing needs to be said of a key any more.
         after
             .retired
@@ -112,6 +138,19 @@ impl Enrolled {
     pub(super) fn next_applicant(&self) -> Option<Applicant> {
         self.next.as_ref()?.check(&Checker).ok()
     }
+}
+
+/// All paper keys that were certified, with their certificates.
+pub(super) fn known_papers(
+    enrolled: &BTreeMap<String, Enrolled>,
+) -> impl Iterator<Item = (PublicKey, &[Certified])> {
+    enrolled.values().flat_map(|known| {
+        let now = known.applicant().map(|now| now.paper_key);
+        let now = now.map(|key| (key, known.papers.as_slice()));
+        let before = known.papers_before.iter();
+        now.into_iter()
+            .chain(before.map(|before| (before.key, before.papers.as_slice())))
+    })
 }
 
 pub(super) fn newest_turn(enrolled: &BTreeMap<String, Enrolled>) -> u64 {
