@@ -48,6 +48,7 @@ mod rentals;
 mod restore;
 mod resume;
 mod rules;
+mod scans;
 mod signed;
 mod stolen;
 mod strangers;
