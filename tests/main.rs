@@ -31,6 +31,7 @@ mod forms;
 mod healed;
 mod holders;
 mod import;
+mod interim;
 mod lines;
 mod moves;
 mod namespaces;

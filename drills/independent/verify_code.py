@@ -7,7 +7,7 @@ is seen by the other. It needs python3-cbor2 and python3-cryptography.
     verify_code.py --anchors anchors.pem TEXT       prints what the code says as JSON
     verify_code.py --anchors anchors.pem --lines    one code a line on stdin, one answer a line on stdout
 
-Exit code 0: genuine (all of them, with --lines). 1: not genuine. 2: no code or no anchors. 3: a Python module is missing.
+Exit code 0: genuine (all of them, with --lines). 1: not genuine, or an interim paper, which is no certificate. 2: no code or no anchors. 3: a Python module is missing.
 """
 
 import argparse
@@ -29,7 +29,7 @@ except ImportError as missing:
 
 ES256_HEADER = bytes([0xA1, 0x01, 0x26])
 WIDTHS = {3: 1, 5: 2, 8: 3, 10: 4, 13: 5, 15: 6, 17: 7}
-MODES = {0: "normal", 1: "cut-off", 2: "provisional"}
+MODES = {0: "normal", 1: "cut-off", 2: "provisional", 3: "interim"}
 PAPER, TERMS, DELEGATION, ANCHOR_TERMS = -70001, -70002, -70003, -70004
 
 
@@ -185,8 +185,7 @@ def verdict(text, anchors):
 def answer(text, anchors):
     """One line for --lines."""
     try:
-        verify(text, anchors)
-        return "genuine"
+        return "interim" if verify(text, anchors)["mode"] == "interim" else "genuine"
     except (Refused, Unreadable) as why:
         return f"refused: {why}"
 
@@ -204,8 +203,9 @@ def main():
             answers = [answer(line.rstrip("\n"), anchors) for line in sys.stdin]
             print("\n".join(answers))
             return 0 if all(one == "genuine" for one in answers) else 1
-        print(json.dumps(verify(given.text or "", anchors), ensure_ascii=False))
-        return 0
+        said = verify(given.text or "", anchors)
+        print(json.dumps(said, ensure_ascii=False))
+        return 1 if said["mode"] == "interim" else 0
     except Refused as why:
         print(f"not genuine: {why}", file=sys.stderr)
         return 1

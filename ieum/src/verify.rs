@@ -32,7 +32,7 @@ pub(crate) struct Args {
     json: bool,
 }
 
-/// Exit 0 genuine, 1 not, 2 unreadable or no anchors.
+/// Exit 0 genuine, 1 not (an interim paper is no certificate either), 2 unreadable or no anchors.
 pub(crate) fn run(args: &Args) -> ExitCode {
     let Some(anchors) = find(args) else {
         eprintln!(
@@ -99,17 +99,19 @@ fn find(args: &Args) -> Option<PathBuf> {
     args.anchors.clone().or_else(usual)
 }
 
+/// What holds: a genuine paper, or an interim one, which is said first.
 fn genuine(found: &Found, anchors: &Anchors, as_json: bool) -> ExitCode {
     let verdict = found.paper();
     let specimen = verdict.specimen || anchors.demo();
     let expired = verdict.expired(crate::site::now().0.div_euclid(1_000));
     if as_json {
         let mut body = serde_json::to_value(found).unwrap_or_default();
-        body["genuine"] = json!(true);
+        body["genuine"] = json!(!verdict.interim());
+        body["interim"] = json!(verdict.interim());
         body["specimen"] = json!(specimen);
         body["expired"] = json!(expired);
         println!("{body}");
-        return ExitCode::SUCCESS;
+        return exit(verdict);
     }
     tell(verdict, specimen);
     if let Found::File(proven) = found {
@@ -122,7 +124,12 @@ fn genuine(found: &Found, anchors: &Anchors, as_json: bool) -> ExitCode {
         );
     }
     println!("종이에 적힌 내용과 위 내용이 같은지 보세요 · compare this with what the page says");
-    ExitCode::SUCCESS
+    exit(verdict)
+}
+
+/// A script that looks at nothing but the exit code must not take an interim paper for a certificate.
+fn exit(verdict: &Verdict) -> ExitCode {
+    ExitCode::from(u8::from(verdict.interim()))
 }
 
 fn at(seconds: i64) -> String {
@@ -138,7 +145,13 @@ fn tell_signature(proven: &Proven) {
 }
 
 fn tell(verdict: &Verdict, specimen: bool) {
-    println!("진본입니다 · genuine");
+    if verdict.interim() {
+        println!(
+            "임시 발급: 최종 증명서가 아닙니다 · INTERIM: NOT the final paper, it certifies nothing"
+        );
+    } else {
+        println!("진본입니다 · genuine");
+    }
     if specimen {
         println!("  견본 SPECIMEN · 효력 없음 (no effect: issued under demo anchors)");
     }
