@@ -76,6 +76,7 @@ fn a_paper_is_judged_anywhere_without_the_centre_and_tells_what_has_become_of_it
         trust("jamsil")["withdrawn"]["11110"].is_string()
             && since(&country, "jamsil", &other) == "withdrawn"
     });
+    by_directory(&country, &paper, &other);
     // What does not lie there is asked where it lies.
     assert_eq!(since(&country, "jamsil", &paper), "changed");
     let number = |node: &str, paper: &Value, name: &str| {
@@ -103,6 +104,30 @@ fn a_paper_is_judged_anywhere_without_the_centre_and_tells_what_has_become_of_it
     let guesses = (0..12).map(|_| number("jamsil", &late, "딴사람").1);
     let told: Vec<String> = guesses.collect();
     assert_eq!(told.last().unwrap(), "paper.too-many-guesses");
+}
+
+/// Offline, with the directory that any node has: what was withdrawn is told, and is not to be accepted.
+fn by_directory(country: &Country, paper: &Value, withdrawn: &Value) {
+    let (anchors, file) = (country.anchors(), country.dir.join("jamsil/directory.cose"));
+    let file = file.display().to_string();
+    let verified = |paper: &Value, more: &[&str]| {
+        let code = paper["code"].as_str().unwrap();
+        let words = ["verify", "--code", code, "--anchors", &anchors, "--json"];
+        let said = tools::ieum(&[&words, more].concat());
+        let told: Value = serde_json::from_str(&said.out).unwrap_or_default();
+        (said.code, told["withdrawn"].clone())
+    };
+    let known = ["--directory", file.as_str()];
+    assert_eq!(verified(withdrawn, &[]), (0, Value::Null), "not known");
+    assert_eq!(verified(withdrawn, &known), (1, json!(true)));
+    assert_eq!(verified(paper, &known), (0, json!(false)));
+    let broken = country.dir.join("broken.cose");
+    let mut bytes = std::fs::read(&file).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&broken, bytes).unwrap();
+    let broken = broken.display().to_string();
+    assert_eq!(verified(paper, &["--directory", &broken]).0, 2);
 }
 
 /// By its file; one that was cut short is none.
@@ -195,12 +220,43 @@ fn a_revoked_key_is_refused_by_every_node_once_the_centre_has_said_so() {
             judged(&country, node, &code).1["code"] == "code.key-revoked"
         });
     }
+    let file = country.dir.join("jamsil/directory.cose");
+    let (file, anchors) = (file.display().to_string(), country.anchors());
+    let text = paper["code"].as_str().unwrap();
+    let words = ["verify", "--code", text, "--anchors", &anchors, "--json"];
+    let offline = tools::ieum(&[&words[..], &["--directory", &file]].concat());
+    assert!(offline.code == 1 && offline.out.contains("code.key-revoked"));
+    let pem = country.dir.join("cheongun/keys/paper.pem");
+    listed_for_other_programs(&country, &pem.display().to_string());
     let other = country
         .officer("jongno", 0)
         .ask(INDIVIDUAL, "not-revoked", &body)
         .done();
     let (_, said) = judged(&country, "songpa", &json!({"code": other["code"]}));
     assert_eq!(said["genuine"], true, "{said}");
+}
+
+/// The centre's list of revoked certificates, from any node, names this one to programs that know X.509 alone.
+fn listed_for_other_programs(country: &Country, certificate: &str) {
+    let list = Caller::nobody(&country.portal("songpa")).get("/v/revoked.crl");
+    assert_eq!(list.status, 200);
+    let folder = tools::scratch("list");
+    let list = folder.write("revoked.crl", &list.body);
+    let anchors = country.anchors();
+    let words = ["crl", "-inform", "DER", "-in", &list, "-CAfile", &anchors];
+    let said = tools::run("openssl", &[&words[..], &["-noout", "-text"]].concat());
+    assert!(said.err.contains("verify OK"), "{}", said.err);
+    let serial = tools::out(
+        "openssl",
+        &["x509", "-in", certificate, "-noout", "-serial"],
+    );
+    let (_, serial) = serial.trim().split_once('=').unwrap();
+    let named = said.out.matches("Serial Number: ").count();
+    assert!(
+        said.out.contains(serial) && named > 0,
+        "{serial}: {}",
+        said.out
+    );
 }
 
 #[test]

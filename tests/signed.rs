@@ -26,7 +26,7 @@ const PAPERS: u64 = 6;
 const CHANGED: u64 = 3_000;
 const SHOWN_EVERY: usize = 15;
 
-fn issued(country: &Country, dice: &mut Dice, nth: u64) -> Paper {
+pub(crate) fn issued(country: &Country, dice: &mut Dice, nth: u64) -> Paper {
     let residents = people::residents();
     let one = dice.below(residents.len() as u64);
     let subject = &residents[usize::try_from(one).unwrap()].number.full();

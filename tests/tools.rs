@@ -59,9 +59,16 @@ pub(crate) fn out(program: &str, args: &[&str]) -> String {
 
 /// Runs one of the independent programs with Debian's Python, which has their modules.
 pub(crate) fn independent(name: &str, args: &[&str]) -> Said {
+    independent_with(name, args, "")
+}
+
+/// The same with something on its standard input.
+pub(crate) fn independent_with(name: &str, args: &[&str], input: &str) -> Said {
     let program = concat!(env!("CARGO_MANIFEST_DIR"), "/../drills/independent/");
     let program = format!("{program}{name}");
-    let said = run("/usr/bin/python3", &[&[program.as_str()], args].concat());
+    let mut command = Command::new("/usr/bin/python3");
+    command.args(["-B", &program]).args(args);
+    let said = fed(&mut command, input);
     assert_ne!(said.code, 3, "{}", said.err);
     said
 }
@@ -85,14 +92,18 @@ pub(crate) fn ieum(args: &[&str]) -> Said {
 
 /// Runs the binary with something on its standard input.
 pub(crate) fn ieum_with(args: &[&str], input: &str) -> Said {
-    let mut child = Command::new(binary())
-        .args(args)
-        .current_dir(scratch("empty").as_path())
+    let empty = scratch("empty");
+    let mut command = Command::new(binary());
+    fed(command.args(args).current_dir(empty.as_path()), input)
+}
+
+/// Runs a program with something on its standard input.
+pub(crate) fn fed(command: &mut Command, input: &str) -> Said {
+    command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let input = input.to_owned();
     let writing = std::thread::spawn(move || stdin.write_all(input.as_bytes()));

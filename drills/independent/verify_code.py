@@ -5,7 +5,8 @@ It shares no line with the Rust program and was written from the description of 
 is seen by the other. It needs python3-cbor2 and python3-cryptography.
 
     verify_code.py --anchors anchors.pem TEXT       prints what the code says as JSON
-    verify_code.py --anchors anchors.pem --lines    one code a line on stdin, one answer a line on stdout
+    verify_code.py --anchors anchors.pem --lines    one code a line on stdin, one answer a line on stdout; as JSON with --json
+    … --directory FILE                              also asks the centre's signed directory which keys are revoked and which papers withdrawn
 
 Exit code 0: genuine (all of them, with --lines). 1: not genuine, or an interim paper, which is no certificate. 2: no code or no anchors. 3: a Python module is missing.
 """
@@ -16,6 +17,7 @@ import binascii
 import json
 import re
 import sys
+from collections.abc import Mapping
 
 try:
     import cbor2
@@ -30,6 +32,7 @@ except ImportError as missing:
 ES256_HEADER = bytes([0xA1, 0x01, 0x26])
 WIDTHS = {3: 1, 5: 2, 8: 3, 10: 4, 13: 5, 15: 6, 17: 7}
 MODES = {0: "normal", 1: "cut-off", 2: "provisional", 3: "interim"}
+DIRECTORY_PURPOSE = b"ieum directory 1"
 PAPER, TERMS, DELEGATION, ANCHOR_TERMS = -70001, -70002, -70003, -70004
 
 
@@ -73,9 +76,9 @@ def item(data):
 
 def statement_of(value):
     """The four parts of a COSE_Sign1."""
-    require(isinstance(value, list) and len(value) == 4, "no COSE_Sign1")
+    require(isinstance(value, (list, tuple)) and len(value) == 4, "no COSE_Sign1")
     protected, unprotected, payload, signature = value
-    require(protected == ES256_HEADER and isinstance(unprotected, dict), "another header than ES256 alone")
+    require(protected == ES256_HEADER and isinstance(unprotected, Mapping), "another header than ES256 alone")
     require(isinstance(payload, bytes) and isinstance(signature, bytes) and len(signature) == 64, "no signed payload")
     return protected, unprotected, payload, signature
 
@@ -122,6 +125,34 @@ def anchors_of(text):
     return named, demos.pop()
 
 
+def directory_of(data, centres):
+    """The centre's signed directory, as it goes to every node: which keys are revoked since when, and which papers are withdrawn."""
+    try:
+        value = tagged(data)
+        told = json.loads(statement_of(value)[2])
+        known = [point for name, begin, end, point in centres if name == told["centre"] and begin <= told["issued_at_s"] <= end]
+        require(any(signed_by(value, point, DIRECTORY_PURPOSE) for point in known), "no centre of the anchors signed it")
+        revoked = [(bytes.fromhex(one["key"]), one["from_s"]) for one in told["revocations"]]
+        return revoked, {node: set(places(steps)) for node, steps in told.get("withdrawn", {}).items()}
+    except (Refused, KeyError, TypeError, ValueError) as fault:
+        raise Unreadable(f"the directory cannot be read: {fault}") from None
+
+
+def places(steps):
+    """The middle nine digits of withdrawn numbers: each is its distance to the one before, in base 36."""
+    place = 0
+    for step in steps.split(","):
+        place += int(step, 36)
+        yield place
+
+
+NO_DIRECTORY = ([], {})
+
+
+def revoked_by(directory, point, moment):
+    return any(key == point and begin <= moment for key, begin in directory[0])
+
+
 def delegation_of(value, centres):
     """The terms under which the paper's key may sign, once a centre of the anchors is seen to have signed them."""
     _, unprotected, payload, _ = statement_of(value)
@@ -133,15 +164,15 @@ def delegation_of(value, centres):
     return claims
 
 
-def verify(text, anchors):
+def verify(text, anchors, directory=NO_DIRECTORY):
     """What a genuine code says. Signed claims of a wrong shape are no better than none."""
     try:
-        return verdict(text, anchors)
+        return verdict(text, anchors, directory)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as fault:
         raise Refused(f"a claim is missing or of another type: {fault}") from None
 
 
-def verdict(text, anchors):
+def verdict(text, anchors, directory):
     centres, demo = anchors
     _, _, behind = text.strip().partition("#") if "#" in text else ("", "", text.strip())
     if not behind.startswith("IEUM1/"):
@@ -160,7 +191,9 @@ def verdict(text, anchors):
     require(delegation[5] <= claims[6] <= delegation[4], "the key was not valid at the time of issue")
     require(paper[2] in kinds or paper[2].split(".")[0] in kinds, "the key may not sign this kind of paper")
     require(paper[10] in places, "the key may not sign papers of this place")
+    require(not revoked_by(directory, point, claims[6]), "the key was revoked by then")
     persons = paper.get(5, [])
+    known = {} if directory is NO_DIRECTORY else {"withdrawn": int(number[5:14]) in directory[1].get(number[:5], ())}
     return {
         "number": number,
         "kind": paper[2],
@@ -179,31 +212,42 @@ def verdict(text, anchors):
         "template": paper[8],
         "specimen": paper[9] or demo,
         "issuer": {"node": delegation[2], "code": f"{code:05d}", "centre": delegation[1], "key": point.hex()},
+        **known,
     }
 
 
-def answer(text, anchors):
+def answer(text, anchors, directory, as_json):
     """One line for --lines."""
     try:
-        return "interim" if verify(text, anchors)["mode"] == "interim" else "genuine"
+        told = verify(text, anchors, directory)
+        interim = told["mode"] == "interim"
+        if as_json:
+            return json.dumps({"genuine": not interim, **told}, ensure_ascii=False)
+        return "interim" if interim else "genuine"
     except (Refused, Unreadable) as why:
-        return f"refused: {why}"
+        return json.dumps({"genuine": False, "why": str(why)}) if as_json else f"refused: {why}"
 
 
 def main():
     parser = argparse.ArgumentParser(description="Checks the 2D code of an ieum paper.")
     parser.add_argument("--anchors", required=True)
+    parser.add_argument("--directory")
     parser.add_argument("--lines", action="store_true")
+    parser.add_argument("--json", action="store_true")
     parser.add_argument("text", nargs="?")
     given = parser.parse_args()
     try:
         with open(given.anchors, encoding="utf-8") as file:
             anchors = anchors_of(file.read())
+        directory = NO_DIRECTORY
+        if given.directory:
+            with open(given.directory, "rb") as file:
+                directory = directory_of(file.read(), anchors[0])
         if given.lines:
-            answers = [answer(line.rstrip("\n"), anchors) for line in sys.stdin]
+            answers = [answer(line.rstrip("\n"), anchors, directory, given.json) for line in sys.stdin]
             print("\n".join(answers))
-            return 0 if all(one == "genuine" for one in answers) else 1
-        said = verify(given.text or "", anchors)
+            return 0 if all(one == "genuine" or one.startswith('{"genuine": true') for one in answers) else 1
+        said = verify(given.text or "", anchors, directory)
         print(json.dumps(said, ensure_ascii=False))
         return 1 if said["mode"] == "interim" else 0
     except Refused as why:

@@ -141,28 +141,33 @@ fn save(args: &Args, config: &Config) -> anyhow::Result<Manifest> {
 /// The directory that lies in a folder, if the anchors vouch for it.
 pub(crate) fn directory(config: &Config, folder: &Path) -> Option<Directory> {
     let bytes = std::fs::read(folder.join(DIRECTORY)).ok()?;
-    let anchors = anchors::read(&config.anchors).ok()?;
+    let anchors = anchors::of(config).ok()?;
     Directory::open(&bytes, &anchors, &Checker).ok()
 }
 
-/// Checks signatures of the node: by its own key, or by what the directory says of it.
+/// Checks signatures of the node: by its own key, or by what the directory says of its keys, the former ones among them.
 pub(crate) fn checker<'a>(
     keys: Option<&'a Keys>,
     directory: Option<&'a Directory>,
 ) -> Option<Box<dyn CheckHead + 'a>> {
-    match (keys, directory) {
-        (Some(keys), _) => Some(Box::new(OwnKey(keys))),
-        (None, Some(directory)) => Some(Box::new(HeadChecker(directory))),
-        (None, None) => None,
-    }
+    (keys.is_some() || directory.is_some())
+        .then(|| Box::new(ByEither { keys, directory }) as Box<dyn CheckHead + 'a>)
 }
 
-struct OwnKey<'a>(&'a Keys);
+struct ByEither<'a> {
+    keys: Option<&'a Keys>,
+    directory: Option<&'a Directory>,
+}
 
-impl CheckHead for OwnKey<'_> {
+impl CheckHead for ByEither<'_> {
     fn check_head(&self, node: &str, message: &[u8], signature: &[u8]) -> bool {
-        let key = self.0.journal().public_key();
-        node == self.0.name() && Checker.es256(&key, message, signature)
+        let own = self.keys.is_some_and(|keys| {
+            let key = keys.now().journal().public_key();
+            node == keys.name() && Checker.es256(&key, message, signature)
+        });
+        let listed = self.directory;
+        own || listed
+            .is_some_and(|directory| HeadChecker(directory).check_head(node, message, signature))
     }
 }
 
@@ -213,9 +218,17 @@ pub(crate) fn copy_folder(from: &Path, to: &Path) -> anyhow::Result<Vec<String>>
     let listed =
         std::fs::read_dir(from).with_context(|| format!("{} can't be read", from.display()))?;
     for found in listed {
-        let name = found?.file_name().to_string_lossy().into_owned();
-        copy(&from.join(&name), &to.join(&name))?;
-        names.push(name);
+        let found = found?;
+        let name = found.file_name().to_string_lossy().into_owned();
+        let (source, place) = (from.join(&name), to.join(&name));
+        if found.file_type()?.is_dir() {
+            // Where keys have changed, those in force lie in a folder of their own.
+            let within = copy_folder(&source, &place)?;
+            names.extend(within.into_iter().map(|file| format!("{name}/{file}")));
+        } else {
+            copy(&source, &place)?;
+            names.push(name);
+        }
     }
     names.sort();
     File::open(to)?.sync_all()?;

@@ -19,6 +19,8 @@ pub(crate) enum Command {
     Copies(Copies),
     /// What becomes of requests that were taken in away from their home.
     Conflicts(Conflicts),
+    /// Since when each node has its keys, and how far a key day is; at the centre, also while it runs.
+    Keys(crate::key_day::Asked),
 }
 
 #[derive(clap::Args)]
@@ -47,10 +49,11 @@ pub(crate) struct Copies {
     to: Option<PathBuf>,
 }
 
-/// Exit 2 where a copy is quarantined or a record is told in two ways.
+/// Exit 2 where a copy is quarantined or a record is told in two ways, and where keys have still to change.
 pub(crate) fn run(command: &Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Copies(asked) => copies(asked),
+        Command::Keys(asked) => crate::key_day::show(asked),
         Command::Conflicts(Conflicts { rules: _ }) => {
             print!("{}", rules());
             Ok(ExitCode::SUCCESS)

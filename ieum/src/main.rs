@@ -14,6 +14,7 @@ mod forms;
 mod import;
 mod inspect;
 mod journal_file;
+mod key_day;
 mod keys_init;
 mod load;
 mod restore;

@@ -18,6 +18,7 @@ use crate::backup::Manifest;
 use crate::backup::checker;
 use crate::backup::copy;
 use crate::backup::copy_folder;
+use crate::backup::directory;
 use crate::backup::read_node;
 use crate::config::Config;
 
@@ -63,7 +64,9 @@ fn put_back(args: &Args, folder: &Path, config: &Config) -> anyhow::Result<()> {
         );
     }
     let keys = keys(&manifest, folder, config)?;
-    let check = checker(Some(&keys), None).context("the node's own key checks its record")?;
+    let known = directory(config, &config.data).or_else(|| directory(config, folder));
+    let check = checker(Some(&keys), known.as_ref());
+    let check = check.context("the node's own key checks its record")?;
     match manifest.genuine(check.as_ref()) {
         Some(true) => {}
         Some(false) => bail!(

@@ -13,9 +13,9 @@ use clock::Clock;
 use holder::Holder;
 use kernel::Gate;
 use kernel::Moment;
-use keys::Centre;
 use link::CentreOffice;
 use link::Credentials;
+use link::KeyChanges;
 use link::Touch;
 use node::Node;
 use tokio::net::TcpListener;
@@ -61,8 +61,8 @@ pub(crate) fn run(file: &Path) -> anyhow::Result<ExitCode> {
 
 async fn centre(config: &Config) -> anyhow::Result<()> {
     let clock = Arc::new(Clock::new(Moment(0), config.clock_offset_ms));
-    let keys = Centre::open(&config.data.join("keys"))?;
-    let office = Arc::new(CentreOffice::open(&config.data, keys, clock)?);
+    let keys = config.data.join("keys");
+    let office = Arc::new(CentreOffice::open(&config.data, &keys, clock)?);
     let listener = bind(config.office).await?;
     let end = ending();
     let Some(place) = &config.place else {
@@ -70,7 +70,8 @@ async fn centre(config: &Config) -> anyhow::Result<()> {
         return Ok(());
     };
     // It enrols with itself, as every node does.
-    let member = Member::join(config, place, format!("http://{}", config.office)).await?;
+    let mut member = Member::join(config, place, format!("http://{}", config.office)).await?;
+    member.office = Some(Arc::clone(&office));
     let told = web::health(&member.site(&[], Listener::Office));
     let gathering = gather_withdrawn(Arc::clone(&office), Arc::clone(&member.node), end.clone());
     let publishing = web::serve(listener, office.router().merge(told), end.clone());
@@ -122,7 +123,10 @@ struct Member {
     node: Arc<Node>,
     holder: Arc<Holder>,
     touch: Arc<Touch>,
+    caller: Arc<link::Caller>,
     credentials: Credentials,
+    /// At the centre.
+    office: Option<Arc<CentreOffice>>,
 }
 
 impl Member {
@@ -135,29 +139,32 @@ impl Member {
             Arc::clone(&assembled.copy),
             Arc::clone(&assembled.clock),
         );
+        let caller = Arc::new(link::Caller::new(credentials.clone(), detours(config)));
         let holder = Holder::new(holder::Parts {
             node: Arc::clone(&assembled.node),
             name: config.name.clone(),
             keys: Arc::clone(&assembled.keys),
             copy: Arc::clone(&assembled.copy),
             clock: Arc::clone(&assembled.clock),
-            caller: Arc::new(link::Caller::new(credentials.clone(), detours(config))),
+            caller: Arc::clone(&caller),
             rows: Arc::new(|stream, events| request::rows(services::ALL, stream, events)),
         });
         let touch = Arc::new(Touch {
             centre,
-            anchors,
             keys: assembled.keys,
             copy: assembled.copy,
             clock: assembled.clock,
             file: config.record().join("directory.cose"),
+            anchors_file: config.record().join(anchors::GROWN),
         });
         touch.recall();
         Ok(Self {
             node: assembled.node,
             holder,
             touch,
+            caller,
             credentials,
+            office: None,
         })
     }
 
@@ -181,7 +188,8 @@ impl Member {
             .link
             .context("who is in the directory has listen.link")?;
         let link = bind(link).await?;
-        let peers = link::door::router().merge(self.holder.router());
+        let copy = Arc::clone(&self.touch.copy);
+        let peers = link::door::router(copy).merge(self.holder.router());
         let mut parts = JoinSet::new();
         for part in own {
             parts.spawn(part);
@@ -189,6 +197,12 @@ impl Member {
         parts.spawn(link::door::serve(link, peers, self.credentials, end));
         let mut beside = JoinSet::new();
         beside.spawn(Arc::clone(&self.touch).stamp(Arc::clone(&self.node)));
+        let changes = KeyChanges {
+            touch: Arc::clone(&self.touch),
+            caller: self.caller,
+            office: self.office,
+        };
+        beside.spawn(changes.keep());
         beside.spawn(self.touch.keep());
         beside.spawn(self.holder.keep());
         beside.spawn(Arc::clone(&self.node).keep_printing());

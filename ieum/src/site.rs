@@ -71,7 +71,7 @@ pub(crate) fn assemble(
     let data = config.record();
     let keys = Arc::new(Keys::open_or_create(&data.join("keys"), &config.name)?);
     let lies_here = config.postgres.is_none();
-    if lies_here && keys.delegation().is_some() && !data.join(JOURNAL).exists() {
+    if lies_here && keys.now().delegation().is_some() && !data.join(JOURNAL).exists() {
         // An empty record would begin a second story under the places that its holders have already.
         bail!(
             "{} has this node's keys and no record: put a backup back with `ieum restore` (docs/operations/backup.md)",
@@ -80,7 +80,7 @@ pub(crate) fn assemble(
     }
     let store = open_store(config, &keys)?;
     let clock = Arc::new(Clock::new(store.head().recorded_at, config.clock_offset_ms));
-    let copy = Arc::new(DirectoryCopy::new(&config.name, anchors.demo()));
+    let copy = Arc::new(DirectoryCopy::new(&config.name, anchors.clone()));
     let node = Node::new(Parts {
         name: name(config, place),
         services: services::ALL,
@@ -91,7 +91,6 @@ pub(crate) fn assemble(
         printer: printer(config.printers)?,
         desk_printers: config.desk_printers.clone(),
         sign_in: door(config.people.as_deref())?,
-        anchors: anchors.clone(),
         directory: Arc::clone(&copy),
         paper_base: format!("https://{}", config.paper_host),
     });

@@ -1,9 +1,13 @@
 //! `ieum verify`: checks a paper's file or its code offline, against given anchors and nothing else.
 
+use std::path::Path;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context;
+use anyhow::anyhow;
 use certificate::Anchors;
+use certificate::Directory;
 use certificate::Refused;
 use certificate::Verdict;
 use kernel::Moment;
@@ -27,12 +31,15 @@ pub(crate) struct Args {
     /// The anchors to trust [default: ./ieum-data/anchors.pem, else /etc/ieum/anchors.pem].
     #[arg(long)]
     anchors: Option<PathBuf>,
+    /// The signed directory as well (`directory.cose` of any node, or /directory of the centre): which keys and papers no longer count, as of its time.
+    #[arg(long)]
+    directory: Option<PathBuf>,
     /// Answers as one JSON object.
     #[arg(long)]
     json: bool,
 }
 
-/// Exit 0 genuine, 1 not (an interim paper is no certificate either), 2 unreadable or no anchors.
+/// Exit 0 genuine, 1 not, or withdrawn, or an interim paper, which is no certificate; 2 unreadable or no anchors.
 pub(crate) fn run(args: &Args) -> ExitCode {
     let Some(anchors) = find(args) else {
         eprintln!(
@@ -47,6 +54,18 @@ pub(crate) fn run(args: &Args) -> ExitCode {
             return ExitCode::from(CANNOT_TELL);
         }
     };
+    let known = match args
+        .directory
+        .as_deref()
+        .map(|file| directory(file, &anchors))
+    {
+        None => None,
+        Some(Ok(directory)) => Some(directory),
+        Some(Err(error)) => {
+            eprintln!("ieum: {error:#}");
+            return ExitCode::from(CANNOT_TELL);
+        }
+    };
     let found = match &args.file {
         Some(file) => match std::fs::read(file) {
             Ok(pdf) => of_file(&pdf, args.code.as_deref(), &anchors),
@@ -57,10 +76,21 @@ pub(crate) fn run(args: &Args) -> ExitCode {
         },
         None => of_code(args.code.as_deref().unwrap_or_default(), &anchors).map(Found::Code),
     };
+    let found = found.and_then(|found| {
+        let counts = known.as_ref().map(|directory| found.counts(directory));
+        counts.unwrap_or(Ok(())).map(|()| found)
+    });
     match found {
-        Ok(found) => genuine(&found, &anchors, args.json),
+        Ok(found) => genuine(&found, &anchors, known.as_ref(), args.json),
         Err(refused) => not_genuine(&refused, args.json),
     }
+}
+
+/// A directory that a centre of the anchors signed.
+fn directory(file: &Path, anchors: &Anchors) -> anyhow::Result<Directory> {
+    let bytes = std::fs::read(file).with_context(|| format!("{} can't be read", file.display()))?;
+    Directory::open(&bytes, anchors, &keys::Checker)
+        .map_err(|refused| anyhow!("{}: {}", file.display(), refused.words.en))
 }
 
 /// What was checked.
@@ -76,6 +106,14 @@ impl Found {
         match self {
             Self::Code(paper) => paper,
             Self::File(proven) => &proven.paper,
+        }
+    }
+
+    /// Whether its issuer's key still counted, as the directory says.
+    fn counts(&self, directory: &Directory) -> Result<(), Refused> {
+        match self {
+            Self::Code(paper) => directory.check(paper),
+            Self::File(proven) => proven.check(directory),
         }
     }
 }
@@ -100,18 +138,32 @@ fn find(args: &Args) -> Option<PathBuf> {
 }
 
 /// What holds: a genuine paper, or an interim one, which is said first.
-fn genuine(found: &Found, anchors: &Anchors, as_json: bool) -> ExitCode {
+fn genuine(found: &Found, anchors: &Anchors, known: Option<&Directory>, as_json: bool) -> ExitCode {
     let verdict = found.paper();
     let specimen = verdict.specimen || anchors.demo();
     let expired = verdict.expired(crate::site::now().0.div_euclid(1_000));
+    let withdrawn = known.map(|directory| directory.withdrawn.contains(verdict.number));
+    // A script that looks at nothing but the exit code must not take an interim paper for a certificate.
+    let accepted = if withdrawn == Some(true) || verdict.interim() {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    };
     if as_json {
         let mut body = serde_json::to_value(found).unwrap_or_default();
         body["genuine"] = json!(!verdict.interim());
         body["interim"] = json!(verdict.interim());
         body["specimen"] = json!(specimen);
         body["expired"] = json!(expired);
+        if let (Some(withdrawn), Some(directory)) = (withdrawn, known) {
+            body["withdrawn"] = json!(withdrawn);
+            body["known_as_of"] = json!(at(directory.issued_at_s));
+        }
         println!("{body}");
-        return exit(verdict);
+        return accepted;
+    }
+    if withdrawn == Some(true) {
+        println!("발급이 취소되었습니다, 받지 마세요 · withdrawn by its office: do not accept it");
     }
     tell(verdict, specimen);
     if let Found::File(proven) = found {
@@ -123,13 +175,15 @@ fn genuine(found: &Found, anchors: &Anchors, as_json: bool) -> ExitCode {
             at(verdict.expires_at_s)
         );
     }
+    match known {
+        Some(directory) => println!(
+            "  폐지·취소 목록 as of     {} · revoked keys and withdrawn papers as known then",
+            at(directory.issued_at_s)
+        ),
+        None => println!("  폐지·취소 여부           알 수 없음 · not known without --directory"),
+    }
     println!("종이에 적힌 내용과 위 내용이 같은지 보세요 · compare this with what the page says");
-    exit(verdict)
-}
-
-/// A script that looks at nothing but the exit code must not take an interim paper for a certificate.
-fn exit(verdict: &Verdict) -> ExitCode {
-    ExitCode::from(u8::from(verdict.interim()))
+    accepted
 }
 
 fn at(seconds: i64) -> String {

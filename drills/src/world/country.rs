@@ -169,16 +169,14 @@ fn directory() -> Directory {
             delegation: None,
             journal_key: key,
             link_key: key,
+            keys_from_s: 0,
+            next: None,
+            former: Vec::new(),
         }
     };
     Directory {
         version: 1,
-        issued_at_s: 0,
-        centre: "centre".to_owned(),
         nodes: PARTS.iter().map(node).collect(),
-        revocations: Vec::new(),
-        withdrawn: certificate::Withdrawn::default(),
-        link_ca: None,
-        paper_ca: None,
+        ..Directory::of("centre")
     }
 }

@@ -46,17 +46,19 @@ impl Signing {
             kinds: vec!["resident".into()],
             places: vec![11_110],
         };
-        let delegation = centre.certify(&keys.enrolment()?, &grant, NOW_S)?;
+        let delegation = centre.certify(&keys.now().enrolment()?, &grant, NOW_S)?;
         let certificate = centre.certify_paper(delegation.terms())?;
-        keys.install(delegation, centre.anchors())?;
+        keys.now().install(delegation, centre.anchors())?;
         let ca = centre.paper_ca().context("the root certified the centre")?;
-        keys.install_paper(&certificate.context("as above")?, &ca)?;
+        keys.now()
+            .install_paper(&certificate.context("as above")?, &ca)?;
         Ok(Self { centre, keys })
     }
 
     /// Signs pages, then stamps them: request, the authority's answer, its check, and the new file.
     pub(crate) fn round(&self, pages: &[(Vec<u8>, String)]) -> anyhow::Result<Value> {
-        let by = self.keys.credential().context("it was installed")?;
+        let keys = self.keys.now();
+        let by = keys.credential().context("it was installed")?;
         let mut signed = Vec::new();
         let began = machine::cpu_seconds();
         for _ in 0..TIMES {
@@ -66,7 +68,7 @@ impl Signing {
                     signed_at: Moment(NOW_S * 1_000),
                     code: code.clone(),
                 };
-                signed.push(pades::sign(pdf, &stated, &by, self.keys.paper())?);
+                signed.push(pades::sign(pdf, &stated, &by, keys.paper())?);
             }
         }
         let signing = machine::cpu_seconds() - began;

@@ -19,6 +19,7 @@ use crate::claims;
 use crate::claims::Claims;
 use crate::cose;
 use crate::refused::ANCHORS_MIXED;
+use crate::refused::ANCHORS_OTHERS;
 use crate::refused::ANCHORS_UNREADABLE;
 use crate::refused::ANCHORS_UNSIGNED;
 use crate::refused::Refused;
@@ -176,6 +177,18 @@ impl Anchors {
         &self.centres
     }
 
+    /// Takes a newer file of the same country, which names a centre's next key, say. `Ok(None)` where it says nothing new. Trust comes from the roots
+    /// at hand and only grows: a file with another root, or without a centre that is known, is refused, so that no old file takes a key away.
+    pub fn grown(&self, text: &str, checker: &dyn Check) -> Result<Option<Self>, Refused> {
+        let other = Self::parse(text, checker)?;
+        let known = |root: &Anchor| self.roots.iter().any(|own| own.key == root.key);
+        let kept = |centre: &Anchor| other.centres.contains(centre);
+        if !other.roots.iter().all(known) || !self.centres.iter().all(kept) {
+            return Err(ANCHORS_OTHERS);
+        }
+        Ok((other.centres.len() > self.centres.len()).then_some(other))
+    }
+
     /// The keys of a centre that the root had named for a moment.
     pub(crate) fn centre_keys(
         &self,
@@ -302,6 +315,27 @@ mod tests {
         assert_eq!(
             parse(&[root(false), centre(false)]).map(|anchors| anchors.demo()),
             Ok(false)
+        );
+    }
+
+    #[test]
+    fn anchors_grow_by_the_word_of_a_known_root_and_never_shrink() {
+        let next = toy::anchor("centre", &ToyKey(77), true)
+            .sign(&toy::ROOT)
+            .unwrap();
+        let (root, centre) = (root(true), centre(true));
+        let known = parse(&[root.clone(), centre.clone()]).unwrap();
+        let grown = |statements: &[Vec<u8>]| known.grown(&file(statements), &ToyCheck);
+        assert_eq!(grown(&[root.clone(), centre.clone()]), Ok(None));
+        let both = grown(&[root.clone(), centre.clone(), next.clone()]).unwrap();
+        assert_eq!(both.map(|anchors| anchors.centres().len()), Some(2));
+        assert_eq!(grown(&[root.clone(), next.clone()]), Err(ANCHORS_OTHERS));
+        let other_root = toy::anchor("root", &ToyKey(66), true)
+            .sign(&ToyKey(66))
+            .unwrap();
+        assert_eq!(
+            grown(&[root, other_root, centre, next]),
+            Err(ANCHORS_OTHERS)
         );
     }
 

@@ -72,9 +72,47 @@ pub struct Node {
     pub journal_key: PublicKey,
     /// The key of its links, for which data keys are wrapped.
     pub link_key: PublicKey,
+    /// When the centre first certified these keys, UTC seconds; 0 where an earlier release did.
+    #[serde(default)]
+    pub keys_from_s: i64,
+    /// The keys that it will use next, announced so that everybody knows them before the first use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<NextKeys>,
+    /// The keys that signed the heads of its journal before, oldest first: what they signed stays signed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<PublicKey>,
+}
+
+/// The keys to which a node is about to change (키 교체).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NextKeys {
+    /// The next [`Node::journal_key`].
+    pub journal_key: PublicKey,
+    /// The next [`Node::link_key`].
+    pub link_key: PublicKey,
 }
 
 impl Node {
+    /// Whether a key signs, signed or will sign the heads of its journal.
+    pub fn signs_heads(&self, key: &PublicKey) -> bool {
+        self.head_keys().any(|own| own == key)
+    }
+
+    /// All keys whose signatures on the heads of its journal count: the present one first.
+    pub fn head_keys(&self) -> impl Iterator<Item = &PublicKey> {
+        let next = self.next.iter().map(|next| &next.journal_key);
+        [&self.journal_key]
+            .into_iter()
+            .chain(next)
+            .chain(&self.former)
+    }
+
+    /// Whether a key is that of its links, or is announced to be.
+    fn is_linked_by(&self, key: &PublicKey) -> bool {
+        let next = self.next.as_ref().map(|next| &next.link_key);
+        self.link_key == *key || next == Some(key)
+    }
+
     /// The delegation, unchecked.
     pub fn delegation(&self) -> Option<SignedDelegation> {
         SignedDelegation::parse(&hex::decode(self.delegation.as_deref()?)?)
@@ -124,9 +162,40 @@ pub struct Directory {
     /// country of an earlier release: papers go out unsigned then, with their codes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paper_ca: Option<String>,
+    /// Other authorities (PEM) whose link certificates count as well: of the centre's next or former issuing key, while it changes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub link_ca_also: Vec<String>,
+    /// The text of the anchors file in force, so that a node learns the centre's next issuing key from the root's word before it is used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anchors: Option<String>,
+    /// Key day (키 교체일): who has keys from before this moment, UTC seconds, is to change them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_day_s: Option<i64>,
+    /// The list of revoked certificates of paper keys (X.509 CRL, DER) as hexadecimal digits, for programs that know nothing of this directory. It
+    /// says what `revocations` say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper_crl: Option<String>,
 }
 
 impl Directory {
+    /// A centre's directory with nothing in it, to be filled: before the first one nothing is known of anybody.
+    pub fn of(centre: &str) -> Self {
+        Self {
+            version: 0,
+            issued_at_s: 0,
+            centre: centre.to_owned(),
+            nodes: Vec::new(),
+            revocations: Vec::new(),
+            withdrawn: Withdrawn::default(),
+            link_ca: None,
+            paper_ca: None,
+            paper_crl: None,
+            link_ca_also: Vec::new(),
+            anchors: None,
+            key_day_s: None,
+        }
+    }
+
     /// The centre signs.
     pub fn sign(&self, centre: &dyn Signer) -> Result<Vec<u8>, SignFault> {
         let text = serde_json::to_vec(self).expect("a directory is plain JSON");
@@ -220,11 +289,24 @@ impl Directory {
     /// Whether a key is the link key of the node of this name, and nobody revoked it. A revocation counts here from the
     /// moment it is known, not only from its own: a clock that is behind must not let a stolen key in.
     pub fn links(&self, name: &str, key: &PublicKey) -> bool {
-        self.node(name).is_some_and(|node| node.link_key == *key)
+        self.node(name).is_some_and(|node| node.is_linked_by(key))
             && !self
                 .revocations
                 .iter()
                 .any(|revocation| revocation.key == *key)
+    }
+
+    /// Whether a node is to change its keys and has not announced others.
+    pub fn key_change_due(&self, name: &str) -> bool {
+        let day_s = self.key_day_s.unwrap_or(i64::MIN);
+        self.node(name)
+            .is_some_and(|node| node.keys_from_s < day_s && node.next.is_none())
+    }
+
+    /// The authorities (PEM) whose link certificates count.
+    pub fn link_authorities(&self) -> impl Iterator<Item = &str> {
+        let also = self.link_ca_also.iter().map(String::as_str);
+        self.link_ca.as_deref().into_iter().chain(also)
     }
 
     fn signed(&self, statement: &CoseSign1, anchors: &Anchors, checker: &dyn Check) -> bool {

@@ -104,6 +104,38 @@ impl Enrolment {
     }
 }
 
+/// A node's request to change its keys (키 교체): the enrolment of the next ones, countersigned by the journal key in force, so that nobody else can
+/// change them. The centre takes it on a key day only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyChange {
+    /// The enrolment of the next keys.
+    pub enrolment: Enrolment,
+    by: String,
+}
+
+impl KeyChange {
+    /// The node signs with the journal key that it has now.
+    pub fn sign(enrolment: Enrolment, journal: &dyn Signer) -> Result<Self, SignFault> {
+        let by = hex::encode(&journal.sign(&change_message(&enrolment.applicant))?);
+        Ok(Self { enrolment, by })
+    }
+
+    /// The centre checks that the sender holds all next keys and the present journal key.
+    pub fn check(&self, present: &PublicKey, checker: &dyn Check) -> Result<Applicant, Refused> {
+        let message = change_message(&self.enrolment.applicant);
+        let by = hex::decode(&self.by).ok_or(ENROLMENT_UNPROVEN)?;
+        if checker.es256(present, &message, &by) {
+            self.enrolment.check(checker)
+        } else {
+            Err(ENROLMENT_UNPROVEN)
+        }
+    }
+}
+
+fn change_message(applicant: &str) -> Vec<u8> {
+    [b"ieum key change 1".as_slice(), applicant.as_bytes()].concat()
+}
+
 /// Each key signs for its own place, so that one key cannot stand in for another.
 fn message(place: u8, applicant: &str) -> Vec<u8> {
     [

@@ -150,6 +150,14 @@ pub const ANCHORS_MIXED: Refused = refused(
     "연습용 열쇠와 진짜 열쇠가 섞여 있어요. 따로 써 주세요.",
 );
 
+/// An anchors file that is not a continuation of the one at hand.
+pub const ANCHORS_OTHERS: Refused = refused(
+    "anchors.others",
+    "받은 신뢰 앵커가 지금 쓰는 것과 이어지지 않습니다. 지금 쓰는 것을 계속 사용합니다.",
+    "The anchors that came do not continue those at hand. Those at hand stay in use.",
+    "새로 온 열쇠 목록이 쓰던 목록과 달라요. 쓰던 목록을 계속 써요.",
+);
+
 /// The directory cannot be read or contradicts itself.
 pub const DIRECTORY_UNREADABLE: Refused = refused(
     "directory.unreadable",

@@ -95,6 +95,17 @@ impl Certificate {
             && usage.is_some_and(|usage| usage.key_cert_sign())
     }
 
+    /// Whether it may sign lists of revoked certificates (CRL). Authorities of an earlier release may not.
+    pub fn signs_lists(&self) -> bool {
+        let usage: Option<KeyUsage> = self.extension();
+        self.is_authority() && usage.is_some_and(|usage| usage.crl_sign())
+    }
+
+    /// Its serial number, as such a list names it.
+    pub fn serial(&self) -> &[u8] {
+        self.parsed.tbs_certificate.serial_number.as_bytes()
+    }
+
     /// Whether it is for signing papers: digital signature and non-repudiation, no extended usage.
     pub(crate) fn is_for_papers(&self) -> bool {
         let usage: Option<KeyUsage> = self.extension();

@@ -83,7 +83,9 @@ impl Holder {
     async fn take_receipt(&self, peer: &str, receipt: Receipt) {
         let genuine = self.parts.copy.read(|directory| {
             directory.node(peer).is_some_and(|node| {
-                Checker.es256(&node.journal_key, &receipt.message(), &receipt.signature)
+                let message = receipt.message();
+                node.head_keys()
+                    .any(|key| Checker.es256(key, &message, &receipt.signature))
             })
         });
         if genuine != Some(true) || receipt.holder != peer || receipt.head.node != self.parts.name {

@@ -3,28 +3,21 @@
 //! The root's key is used only here and may lie on a machine without a network afterwards. The first `ieum up` makes
 //! demo keys; `ieum keys init` makes others.
 
-use std::fmt;
 use std::path::Path;
 use std::path::PathBuf;
 
 use certificate::Anchors;
-use certificate::Delegation;
-use certificate::Directory;
-use certificate::Enrolment;
-use certificate::NodeCode;
-use certificate::SignedDelegation;
 use certificate::Signer;
 use certificate::anchors;
 use certificate::anchors::Anchor;
-use certificate::delegation::VALIDITY_S;
 
-use crate::chance::random_bytes;
+use crate::centre::ANCHORS_FILE;
+use crate::centre::CENTRE_KEY;
+use crate::centre::Centre;
 use crate::error::KeyError;
 use crate::file;
-use crate::link_ca::LinkCa;
+use crate::generation::Generation;
 use crate::paper_ca;
-use crate::paper_ca::PaperCa;
-use crate::paper_ca::Stamper;
 use crate::signing::Checker;
 use crate::signing::SigningKey;
 
@@ -39,8 +32,8 @@ pub(crate) const CLOCK_SKEW_S: i64 = 3_600;
 const ROOT_KEY: &str = "root.key";
 const ROOT_FILE: &str = "root.pem";
 const ROOT_CERTIFICATE: &str = "root-certificate.pem";
-const CENTRE_KEY: &str = "centre.key";
-const ANCHORS_FILE: &str = "anchors.pem";
+/// Begins the second part of an anchors file.
+const FOR_OTHERS: &str = "\n# For other programs, as X.509";
 
 /// The root: its key, and its word about itself.
 #[derive(Debug)]
@@ -109,21 +102,10 @@ impl Root {
     fn with_certificates(&self, text: &str, centre: &Anchor) -> Result<String, KeyError> {
         let own = paper_ca::centre_certificate(&self.key_file, &self.anchor, centre)?;
         Ok(format!(
-            "{text}\n# For other programs, as X.509: root {}, then centre {}\n{}{own}",
+            "{text}{FOR_OTHERS}: root {}, then centre {}\n{}{own}",
             self.anchor.name, centre.name, self.certificate
         ))
     }
-}
-
-/// The centre: its key, and the anchors that name it.
-pub struct Centre {
-    name: String,
-    key: SigningKey,
-    link_ca: LinkCa,
-    /// None in a country of an earlier release, until [`certify_centre`].
-    papers: Option<(PaperCa, Stamper)>,
-    anchors: Anchors,
-    text: String,
 }
 
 /// Makes a centre in a new folder and lets the root name it. The folder's `anchors.pem` is what verifiers are given.
@@ -151,159 +133,75 @@ pub fn make_centre(dir: &Path, name: &str, root: &Root, now_s: i64) -> Result<Ce
                 .map_or(centre.as_str(), |(_, blocks)| blocks)
         );
         let text = root.with_certificates(&text, &anchor)?;
-        file::write(&dir.join(ANCHORS_FILE), text.as_bytes(), file::PUBLIC)?;
-        Centre::with(dir, key, text)
-    })
+        file::write(&dir.join(ANCHORS_FILE), text.as_bytes(), file::PUBLIC)
+    })?;
+    Centre::open(dir)
+}
+
+/// Makes the next issuing key of a centre and lets the root name it beside the present one, which stays in force. Answers the text of the anchors
+/// file, from now for all verifiers. A second call before the change makes no other key: it completes what a crash left undone.
+pub fn make_next_centre(dir: &Path, root: &Root, now_s: i64) -> Result<String, KeyError> {
+    let centre = Centre::open(dir)?;
+    if centre.next_key().is_some() {
+        return Ok(centre.anchors_text().to_owned());
+    }
+    let ours = centre.anchors().roots().iter();
+    let own_root = ours.filter(|own| own.key == root.anchor.key).count() == 1;
+    let folder = Generation::current(dir)?.next().folder(dir);
+    if !own_root {
+        return Err(file::broken(
+            &dir.join(ANCHORS_FILE),
+            "statement of this root about the centre",
+        ));
+    }
+    let key_file = folder.join(CENTRE_KEY);
+    let key = if key_file.exists() {
+        SigningKey::read(&key_file)?
+    } else {
+        file::make_folder(&folder, |folder| SigningKey::make(&folder.join(CENTRE_KEY)))?
+    };
+    let anchor = Anchor {
+        root: root.anchor.name.clone(),
+        name: centre.name().to_owned(),
+        key: key.public_key(),
+        from_s: (now_s - 2 * CLOCK_SKEW_S).max(root.anchor.from_s),
+        until_s: now_s + CENTRE_VALIDITY_S,
+        demo: root.anchor.demo,
+    };
+    let statement = anchors::file(&[anchor.sign(&root.key)?]);
+    let block = statement.split_once("\n\n").map_or("", |(_, block)| block);
+    let (own, for_others) = parts(centre.anchors_text());
+    let text = format!("{own}\n{block}{for_others}");
+    let text = root.with_certificates(&text, &anchor)?;
+    // What is written must be what everybody takes: the roots at hand, and one centre more.
+    if centre.anchors().grown(&text, &Checker)?.is_none() {
+        return Err(file::broken(&dir.join(ANCHORS_FILE), "continuation"));
+    }
+    file::write(&dir.join(ANCHORS_FILE), text.as_bytes(), file::PUBLIC)?;
+    Ok(text)
 }
 
 /// Gives a centre of an earlier release what it lacks to certify papers for PDF readers: the root's X.509 certificate for its key, in its
 /// `anchors.pem`. Changes nothing where that is there. Answers the text of the file.
 pub fn certify_centre(dir: &Path, root: &Root) -> Result<String, KeyError> {
     let centre = Centre::open(dir)?;
-    if centre.papers.is_some() {
-        return Ok(centre.text);
+    if centre.signs_lists() {
+        return Ok(centre.anchors_text().to_owned());
     }
-    let key = centre.key.public_key();
-    let all = centre.anchors.centres().iter();
-    let anchor = all
-        .filter(|anchor| anchor.root == root.anchor.name)
-        .find(|anchor| anchor.key == key)
-        .ok_or_else(|| {
-            file::broken(
-                &dir.join(ANCHORS_FILE),
-                "statement of this root about the centre",
-            )
-        })?;
-    let text = root.with_certificates(&centre.text, anchor)?;
+    let anchor = Some(centre.anchor()).filter(|anchor| anchor.root == root.anchor.name);
+    let anchor = anchor.ok_or_else(|| {
+        file::broken(
+            &dir.join(ANCHORS_FILE),
+            "statement of this root about the centre",
+        )
+    })?;
+    // What an earlier release wrote for other programs makes way.
+    let text = root.with_certificates(parts(centre.anchors_text()).0, anchor)?;
     file::write(&dir.join(ANCHORS_FILE), text.as_bytes(), file::PUBLIC)?;
     Ok(text)
 }
 
-/// What the centre grants a node. It is the centre's to decide, from its own list of nodes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Grant {
-    /// The node's five digits, never given to another.
-    pub code: NodeCode,
-    /// The kinds of paper; see [`Delegation::kinds`].
-    pub kinds: Vec<String>,
-    /// The places whose papers it may issue: its own and those of which it holds a copy; 시군구 codes.
-    pub places: Vec<u32>,
-}
-
-impl Centre {
-    /// Opens the folder that [`make_centre`] made.
-    pub fn open(dir: &Path) -> Result<Self, KeyError> {
-        let key = SigningKey::read(&dir.join(CENTRE_KEY))?;
-        let text = file::read(&dir.join(ANCHORS_FILE))?;
-        Self::with(dir, key, text)
-    }
-
-    fn with(dir: &Path, key: SigningKey, text: String) -> Result<Self, KeyError> {
-        let anchors = Anchors::parse(&text, &Checker)?;
-        let anchor = anchors
-            .centres()
-            .iter()
-            .find(|centre| centre.key == key.public_key())
-            .ok_or_else(|| {
-                let path = dir.join(ANCHORS_FILE);
-                file::broken(&path, "statement of the centre key beside it")
-            })?;
-        let papers = PaperCa::of(&dir.join(CENTRE_KEY), anchor, &text)?;
-        let with_stamper = |papers: PaperCa| papers.stamper(dir).map(|stamper| (papers, stamper));
-        Ok(Self {
-            name: anchor.name.clone(),
-            key,
-            papers: papers.map(with_stamper).transpose()?,
-            link_ca: LinkCa::open_or_make(dir, &dir.join(CENTRE_KEY), anchor)?,
-            anchors,
-            text,
-        })
-    }
-
-    /// The name that the root gave it.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The anchors that name this centre.
-    pub const fn anchors(&self) -> &Anchors {
-        &self.anchors
-    }
-
-    /// The text of `anchors.pem`, for verifiers.
-    pub fn anchors_text(&self) -> &str {
-        &self.text
-    }
-
-    /// Certifies a node's paper key for 90 days, after checking that the node holds its keys. The same call renews.
-    pub fn certify(
-        &self,
-        enrolment: &Enrolment,
-        grant: &Grant,
-        now_s: i64,
-    ) -> Result<SignedDelegation, KeyError> {
-        let applicant = enrolment.check(&Checker)?;
-        let terms = Delegation {
-            centre: self.name.clone(),
-            node: applicant.name,
-            code: grant.code,
-            key: applicant.paper_key,
-            kinds: grant.kinds.clone(),
-            places: grant.places.clone(),
-            from_s: now_s - CLOCK_SKEW_S,
-            until_s: now_s + VALIDITY_S,
-        };
-        Ok(SignedDelegation::sign(terms, &self.key)?)
-    }
-
-    /// The certificate (PEM) of the centre as the authority of links, for the directory.
-    pub fn link_ca(&self) -> &str {
-        self.link_ca.text()
-    }
-
-    /// Certifies a node's link key for TLS at both ends, as long as [`Centre::certify`] of the same moment; the answer is
-    /// PEM. `None` for a node of an earlier release, which does not ask for it.
-    pub fn certify_link(
-        &self,
-        enrolment: &Enrolment,
-        now_s: i64,
-    ) -> Result<Option<String>, KeyError> {
-        self.link_ca.certify(enrolment, now_s)
-    }
-
-    /// The certificate (PEM) of the centre as the authority of papers, for the directory.
-    pub fn paper_ca(&self) -> Option<String> {
-        self.papers.as_ref().map(|(papers, _)| papers.text())
-    }
-
-    /// Certifies the key of a delegation of [`Centre::certify`] for the signatures of PDFs; the answer is PEM. `None` where no root has
-    /// certified this centre for it.
-    pub fn certify_paper(&self, terms: &Delegation) -> Result<Option<String>, KeyError> {
-        let papers = self.papers.as_ref();
-        papers.map(|(papers, _)| papers.certify(terms)).transpose()
-    }
-
-    /// Answers a request for a time stamp (RFC 3161). `None` where no root has certified this centre for it.
-    pub fn stamp(&self, request: &[u8], now_s: i64) -> Result<Option<Vec<u8>>, KeyError> {
-        let Some((_, stamper)) = &self.papers else {
-            return Ok(None);
-        };
-        let serial = u128::from_be_bytes(random_bytes());
-        let answer = stamper
-            .authority
-            .answer(request, (serial, now_s), &stamper.key)?;
-        Ok(Some(answer))
-    }
-
-    /// Signs the directory.
-    pub fn sign_directory(&self, directory: &Directory) -> Result<Vec<u8>, KeyError> {
-        Ok(directory.sign(&self.key)?)
-    }
-}
-
-/// Names the centre and its public key; the rest is secret or long.
-impl fmt::Debug for Centre {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Centre({}, {:?})", self.name, self.key)
-    }
+/// The statements of an anchors file, and what stands behind them for other programs.
+fn parts(text: &str) -> (&str, &str) {
+    text.split_at(text.find(FOR_OTHERS).unwrap_or(text.len()))
 }

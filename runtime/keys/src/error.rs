@@ -102,6 +102,9 @@ pub enum KeyError {
         /// What is wrong with it.
         why: String,
     },
+    /// The next keys are not certified, so they are not put in force.
+    #[error("the next keys are not certified by the centre yet; the present ones stay in force")]
+    NotCertified,
     /// A delegation, an anchors file or an enrolment is not accepted.
     #[error(transparent)]
     Refused(#[from] Refused),

@@ -72,6 +72,16 @@ pub(crate) fn make_folder<T>(
     Ok(made)
 }
 
+/// Removes a file for good. One that is not there is no fault.
+pub(crate) fn remove(path: &Path) -> Result<(), KeyError> {
+    let removed = match fs::remove_file(path) {
+        Err(source) if source.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(source) => Err(source),
+        Ok(()) => sync_folder(path.parent().unwrap_or(Path::new("."))),
+    };
+    removed.map_err(|source| io_fault(path, source))
+}
+
 /// Whether a folder is there with anything in it.
 pub(crate) fn holds_something(path: &Path) -> bool {
     fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some())

@@ -4,26 +4,31 @@
 //! who may read its records, and never in the database. What is signed, and what a signature means, is decided in
 //! `protocols/certificate` and `protocols/journal`; this crate carries it out with aws-lc-rs.
 
+mod centre;
 mod ceremony;
 mod chance;
 mod error;
 mod file;
+mod generation;
 mod heads;
 mod link;
 mod link_ca;
 mod node;
 mod paper;
 mod paper_ca;
+mod revoked;
 mod ring;
 mod seal;
+mod set;
 mod signing;
 mod wrap;
 
-pub use crate::ceremony::Centre;
-pub use crate::ceremony::Grant;
+pub use crate::centre::Centre;
+pub use crate::centre::Grant;
 pub use crate::ceremony::Root;
 pub use crate::ceremony::certify_centre;
 pub use crate::ceremony::make_centre;
+pub use crate::ceremony::make_next_centre;
 pub use crate::ceremony::make_root;
 pub use crate::chance::fresh_id_bits;
 pub use crate::chance::random_bytes;
@@ -34,8 +39,11 @@ pub use crate::link::LinkIdentity;
 pub use crate::link::LinkRefused;
 pub use crate::link::link_host;
 pub use crate::node::Keys;
+pub use crate::paper_ca::serial_of;
+pub use crate::revoked::RevokedPaper;
 pub use crate::ring::KeyRing;
 pub use crate::seal::HomeSeal;
+pub use crate::set::KeySet;
 pub use crate::signing::Checker;
 pub use crate::signing::SigningKey;
 pub use crate::wrap::Wrapped;

@@ -45,6 +45,12 @@ pub(crate) struct LinkCa {
     text: String,
 }
 
+/// The authority's certificate (PEM) that lies in a folder, if there is one.
+pub(crate) fn held(dir: &Path) -> Result<Option<String>, KeyError> {
+    let path = dir.join(FILE);
+    path.exists().then(|| file::read(&path)).transpose()
+}
+
 impl LinkCa {
     /// Opens the authority of a centre's folder, or makes its certificate from the centre's key at the first time. It counts
     /// as long as the root lets the centre count.
@@ -126,9 +132,6 @@ fn authority(centre: &Anchor) -> CertificateParams {
 }
 
 pub(crate) fn dated(name: &str, from_s: i64, until_s: i64) -> CertificateParams {
-    let moment = |seconds| {
-        OffsetDateTime::from_unix_timestamp(seconds).expect("keys count within ten thousand years")
-    };
     let mut params = CertificateParams::default();
     params.distinguished_name = DistinguishedName::new();
     params.distinguished_name.push(DnType::CommonName, name);
@@ -136,6 +139,11 @@ pub(crate) fn dated(name: &str, from_s: i64, until_s: i64) -> CertificateParams 
     params.not_after = moment(until_s);
     params.serial_number = Some(SerialNumber::from_slice(&serial()));
     params
+}
+
+/// UTC seconds as rcgen takes them.
+pub(crate) fn moment(seconds: i64) -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp(seconds).expect("keys count within ten thousand years")
 }
 
 /// Sixteen unguessable bytes; the first bit stays clear, since a serial number is positive (RFC 5280, 4.1.2.2).

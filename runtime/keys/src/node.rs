@@ -1,57 +1,40 @@
-//! A node's key folder: three private keys, the data keys it may open, and the centre's delegation.
+//! A node's key folder: the keys it has and those it changes to, and the data keys it may open.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::Mutex;
 use std::sync::RwLock;
 
-use certificate::Anchors;
-use certificate::Enrolment;
 use certificate::NodeCode;
 use certificate::Number;
 use certificate::PublicKey;
-use certificate::SignedDelegation;
-use certificate::Signer;
-use pades::Credential;
-use rustls::sign::CertifiedKey;
+use certificate::enrolment::KeyChange;
 use zeroize::Zeroizing;
 
 use crate::chance::random_bytes;
 use crate::error::KeyError;
 use crate::file;
-use crate::link::LinkIdentity;
-use crate::link::LinkKey;
-use crate::paper;
-use crate::paper_ca;
+use crate::generation::Generation;
 use crate::seal::HomeSeal;
-use crate::signing::Checker;
-use crate::signing::SigningKey;
+use crate::set::KeySet;
 use crate::wrap;
 use crate::wrap::Opener;
 use crate::wrap::Wrapped;
 
-const PAPER_KEY: &str = "paper.key";
-const JOURNAL_KEY: &str = "journal.key";
-const LINK_KEY: &str = "link.key";
 const DATA_KEYS: &str = "data-keys.json";
-const DELEGATION: &str = "delegation.pem";
-const DELEGATION_TAG: &str = "IEUM DELEGATION";
 
 /// A node's keys. Secrets stay inside; what goes out is signatures, sealed bytes and public keys.
 pub struct Keys {
     dir: PathBuf,
     name: String,
-    paper: SigningKey,
-    journal: SigningKey,
-    link: SigningKey,
-    opener: Opener,
+    generation: Mutex<Generation>,
+    now: RwLock<Arc<KeySet>>,
+    next: RwLock<Option<Arc<KeySet>>>,
     own: Arc<HomeSeal>,
     held: RwLock<Held>,
-    delegation: RwLock<Option<SignedDelegation>>,
-    tls: RwLock<LinkKey>,
-    credential: RwLock<Option<Arc<Credential>>>,
 }
 
 /// The data keys as they lie in the file, and opened.
@@ -64,19 +47,10 @@ impl Keys {
     /// Makes the keys of a node in a new folder, all of them or none.
     pub fn create(dir: &Path, name: &str) -> Result<Self, KeyError> {
         file::make_folder(dir, |dir| {
-            SigningKey::make(&dir.join(PAPER_KEY))?;
-            SigningKey::make(&dir.join(JOURNAL_KEY))?;
-            let link = SigningKey::make(&dir.join(LINK_KEY))?;
+            let link = KeySet::make(dir)?;
             let secret = Zeroizing::new(random_bytes());
-            write_wrapped(
-                dir,
-                &[wrap::wrap(
-                    name,
-                    random_bytes(),
-                    &secret,
-                    &link.public_key(),
-                )?],
-            )
+            let own = wrap::wrap(name, random_bytes(), &secret, &link)?;
+            write_wrapped(dir, &[own])
         })?;
         Self::open(dir, name)
     }
@@ -88,9 +62,10 @@ impl Keys {
                 path: dir.to_owned(),
             });
         }
-        let link_path = dir.join(LINK_KEY);
-        let opener = Opener::read(&link_path)?;
-        let held = Held::read(dir, &opener)?;
+        let generation = Generation::current(dir)?;
+        let folder = generation.folder(dir);
+        let now = KeySet::open(&folder, name)?;
+        let held = Held::read(&folder, &now.opener)?;
         let own = held
             .seals
             .get(name)
@@ -98,18 +73,20 @@ impl Keys {
             .ok_or_else(|| KeyError::NoDataKey {
                 home: name.to_owned(),
             })?;
+        if let Some(before) = generation.before() {
+            // A change of keys may have been cut short behind the point from which it counts.
+            destroy(&before.folder(dir))?;
+        }
+        let next = generation.next().folder(dir);
+        let next = file::holds_something(&next).then(|| KeySet::open(&next, name));
         Ok(Self {
             dir: dir.to_owned(),
             name: name.to_owned(),
-            paper: SigningKey::read(&dir.join(PAPER_KEY))?,
-            journal: SigningKey::read(&dir.join(JOURNAL_KEY))?,
-            link: SigningKey::read(&link_path)?,
-            opener,
+            generation: Mutex::new(generation),
+            now: RwLock::new(Arc::new(now)),
+            next: RwLock::new(next.transpose()?.map(Arc::new)),
             own,
             held: RwLock::new(held),
-            delegation: RwLock::new(read_delegation(dir)?),
-            tls: RwLock::new(LinkKey::read(dir, &link_path)?),
-            credential: RwLock::new(paper::held(dir).map(Arc::new)),
         })
     }
 
@@ -127,88 +104,61 @@ impl Keys {
         &self.name
     }
 
-    /// The key that signs papers.
-    pub const fn paper(&self) -> &SigningKey {
-        &self.paper
+    /// The keys in force. Whoever signs takes key and certificates from one answer: the next one may have others.
+    pub fn now(&self) -> Arc<KeySet> {
+        Arc::clone(&self.now.read().expect(UNPOISONED))
     }
 
-    /// The key that signs the heads of the journal.
-    pub const fn journal(&self) -> &SigningKey {
-        &self.journal
+    /// The keys to which this node is about to change; none where it is not.
+    pub fn next(&self) -> Option<Arc<KeySet>> {
+        self.next.read().expect(UNPOISONED).clone()
     }
 
-    /// The public half of the link key, for which others wrap their data keys.
-    pub fn link_key(&self) -> PublicKey {
-        self.link.public_key()
-    }
-
-    /// The request to the centre: the public keys and the proof that this node holds the private ones.
-    pub fn enrolment(&self) -> Result<Enrolment, KeyError> {
-        Ok(
-            Enrolment::sign(&self.name, &self.paper, &self.journal, &self.link)?
-                .with_link_point(self.link.point()),
-        )
-    }
-
-    /// Keeps the centre's delegation, if it is for this node's paper key and from a centre that is trusted.
-    pub fn install(&self, delegation: SignedDelegation, anchors: &Anchors) -> Result<(), KeyError> {
-        delegation.fits(&self.paper.public_key(), anchors, &Checker)?;
-        let text = file::as_block(DELEGATION_TAG, &delegation.bytes());
-        file::write(&self.dir.join(DELEGATION), text.as_bytes(), file::PUBLIC)?;
-        *self.delegation.write().expect(UNPOISONED) = Some(delegation);
-        Ok(())
-    }
-
-    /// The delegation under which papers are signed now; none before the centre's first answer.
-    pub fn delegation(&self) -> Option<SignedDelegation> {
-        self.delegation.read().expect(UNPOISONED).clone()
-    }
-
-    /// Keeps a certificate (PEM) for this node's link key that the authority `ca` (PEM) issued and that counts at `at_s`,
-    /// UTC seconds. The authority must come from a directory that was checked.
-    pub fn install_link(&self, certificate: &str, ca: &str, at_s: i64) -> Result<(), KeyError> {
-        let us = LinkIdentity {
-            node: self.name.clone(),
-            key: self.link_key(),
+    /// Makes the next keys, where there are none yet, and the request to the centre to announce them. Nothing is signed by them before
+    /// [`Keys::change`].
+    pub fn prepare(&self) -> Result<KeyChange, KeyError> {
+        let mut next = self.next.write().expect(UNPOISONED);
+        let set = if let Some(made) = next.as_ref() {
+            Arc::clone(made)
+        } else {
+            let generation = self.generation.lock().expect(UNPOISONED).next();
+            let folder = generation.folder(&self.dir);
+            file::make_folder(&folder, KeySet::make)?;
+            let made = Arc::new(KeySet::open(&folder, &self.name)?);
+            *next = Some(Arc::clone(&made));
+            made
         };
-        let mut tls = self.tls.write().expect(UNPOISONED);
-        tls.install(&self.dir, &us, certificate, ca, at_s)
+        Ok(KeyChange::sign(set.enrolment()?, self.now().journal())?)
     }
 
-    /// What this node shows at both ends of its links: the certificate, and the private key behind it, which only signs.
-    /// None before the centre's first answer.
-    pub fn link_certified(&self) -> Option<Arc<CertifiedKey>> {
-        self.tls.read().expect(UNPOISONED).shown()
-    }
-
-    /// Whether the link certificate at hand was issued by this authority (PEM).
-    pub fn linked_by(&self, ca: &str) -> bool {
-        self.tls.read().expect(UNPOISONED).is_by(ca)
-    }
-
-    /// Keeps a certificate (PEM) for this node's paper key that the authority `ca` (PEM) issued. The authority must come from a directory
-    /// that was checked.
-    pub fn install_paper(&self, certificate: &str, ca: &str) -> Result<(), KeyError> {
-        let delegation = self.delegation();
-        let terms = delegation.as_ref().map(SignedDelegation::terms);
-        let terms = terms.ok_or_else(|| KeyError::PaperCertificate {
-            why: "there is no delegation".into(),
-        })?;
-        let kept = paper::keep(&self.dir, terms, certificate, ca)?;
-        *self.credential.write().expect(UNPOISONED) = Some(Arc::new(kept));
-        Ok(())
-    }
-
-    /// The certificates that go along with the signature of a PDF; none before the centre's first answer.
-    pub fn credential(&self) -> Option<Arc<Credential>> {
-        self.credential.read().expect(UNPOISONED).clone()
-    }
-
-    /// Whether the certificate for papers at hand was issued by this authority (PEM).
-    pub fn papers_by(&self, ca: &str) -> bool {
-        let authority = paper_ca::read(ca);
-        let held = self.credential();
-        held.is_some_and(|held| Some(&held.authority) == authority.as_ref())
+    /// Puts the next keys in force and destroys the private ones before them. It must not be called before every node that reads this one's
+    /// journal knows them. Refused as long as the centre has not certified them; then nothing changes.
+    pub fn change(&self) -> Result<(), KeyError> {
+        let mut next = self.next.write().expect(UNPOISONED);
+        let certified = next
+            .as_ref()
+            .filter(|set| set.delegation().is_some() && set.link_certified().is_some());
+        let set = Arc::clone(certified.ok_or(KeyError::NotCertified)?);
+        let mut generation = self.generation.lock().expect(UNPOISONED);
+        let mut held = self.held.write().expect(UNPOISONED);
+        let before = self.now();
+        let wrapped = held
+            .wrapped
+            .iter()
+            .map(|one| {
+                let (id, secret) = before.opener.unwrap(one)?;
+                wrap::wrap(&one.home, id, &secret, &set.link_key())
+            })
+            .collect::<Result<Vec<_>, KeyError>>()?;
+        let old = generation.folder(&self.dir);
+        let new = generation.next();
+        write_wrapped(&new.folder(&self.dir), &wrapped)?;
+        new.put_in_force(&self.dir)?;
+        *generation = new;
+        held.wrapped = wrapped;
+        *self.now.write().expect(UNPOISONED) = set;
+        *next = None;
+        destroy(&old)
     }
 
     /// The paper number at a place of this node's sequence. `None` at the sequence's end.
@@ -248,14 +198,15 @@ impl Keys {
         let wrapped = wrapped.ok_or_else(|| KeyError::NoDataKey {
             home: home.to_owned(),
         })?;
-        let (id, secret) = self.opener.unwrap(wrapped)?;
+        let (id, secret) = self.now().opener.unwrap(wrapped)?;
         wrap::wrap(home, id, &secret, recipient)
     }
 
     /// Keeps a data key that its holder wrapped for this node. Nothing in it proves the sender: it must come over an
     /// authenticated link from the home itself or another holder. One that is held already stays as it is.
     pub fn accept(&self, wrapped: Wrapped) -> Result<(), KeyError> {
-        let seal = opened(&self.opener, &wrapped)?;
+        let generation = self.generation.lock().expect(UNPOISONED);
+        let seal = opened(&self.now().opener, &wrapped)?;
         let mut held = self.held.write().expect(UNPOISONED);
         if held.seals.contains_key(&wrapped.home) {
             return Ok(());
@@ -266,7 +217,7 @@ impl Keys {
             .cloned()
             .chain([wrapped.clone()])
             .collect();
-        write_wrapped(&self.dir, &all)?;
+        write_wrapped(&generation.folder(&self.dir), &all)?;
         held.wrapped = all;
         held.seals.insert(wrapped.home, seal);
         Ok(())
@@ -290,12 +241,14 @@ impl Held {
 /// Names the node and its public keys; the rest is secret.
 impl fmt::Debug for Keys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Keys({}, paper {:?}, journal {:?}, link {:?})",
-            self.name, self.paper, self.journal, self.link
-        )
+        write!(f, "Keys({}, {:?})", self.name, self.now())
     }
+}
+
+/// Removes the private keys of a folder, and what was wrapped for them.
+fn destroy(folder: &Path) -> Result<(), KeyError> {
+    KeySet::destroy(folder)?;
+    file::remove(&folder.join(DATA_KEYS))
 }
 
 fn opened(opener: &Opener, wrapped: &Wrapped) -> Result<Arc<HomeSeal>, KeyError> {
@@ -306,17 +259,6 @@ fn opened(opener: &Opener, wrapped: &Wrapped) -> Result<Arc<HomeSeal>, KeyError>
 fn write_wrapped(dir: &Path, wrapped: &[Wrapped]) -> Result<(), KeyError> {
     let text = serde_json::to_string_pretty(wrapped).expect("wrapped keys are plain JSON");
     file::write(&dir.join(DATA_KEYS), text.as_bytes(), file::SECRET)
-}
-
-fn read_delegation(dir: &Path) -> Result<Option<SignedDelegation>, KeyError> {
-    let path = dir.join(DELEGATION);
-    if !path.exists() {
-        return Ok(None);
-    }
-    let bytes = file::block(&path, &file::read(&path)?, DELEGATION_TAG, "delegation")?;
-    SignedDelegation::parse(&bytes)
-        .map(Some)
-        .ok_or_else(|| file::broken(&path, "delegation"))
 }
 
 const UNPOISONED: &str = "nothing panics while it holds this lock";

@@ -30,6 +30,8 @@ use crate::link;
 use crate::link_ca::Point;
 use crate::link_ca::dated;
 use crate::link_ca::fault;
+use crate::revoked;
+use crate::revoked::RevokedPaper;
 use crate::signing;
 use crate::signing::SigningKey;
 
@@ -40,7 +42,7 @@ const EXTENDED_USAGE: &[u64] = &[2, 5, 29, 37];
 const STAMPS_ONLY: [u8; 12] = [
     0x30, 0x0a, 0x06, 0x08, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x08,
 ];
-const STAMP_KEY: &str = "stamp.key";
+pub(crate) const STAMP_KEY: &str = "stamp.key";
 const STAMP_FILE: &str = "stamp.pem";
 /// Every name under demo anchors says so.
 const DEMO: &str = "DEMO SPECIMEN, no effect";
@@ -89,6 +91,20 @@ impl PaperCa {
             centre: centre.clone(),
             certificate,
         }))
+    }
+
+    /// Whether its certificate lets it say which certificates are revoked. That of an earlier release does not.
+    pub(crate) fn signs_lists(&self) -> bool {
+        self.certificate.signs_lists()
+    }
+
+    /// The list of revoked certificates (DER), the how-manieth and of which moment (UTC seconds).
+    pub(crate) fn revoked(
+        &self,
+        revoked: &[RevokedPaper],
+        numbered: (u64, i64),
+    ) -> Result<Vec<u8>, KeyError> {
+        revoked::list(&self.issuer, revoked, numbered)
     }
 
     /// The authority's own certificate (PEM).
@@ -176,6 +192,11 @@ pub(crate) fn read(text: &str) -> Option<Certificate> {
     Certificate::read(block.contents()).filter(|_| block.tag() == link::TAG)
 }
 
+/// The serial number of a certificate (PEM).
+pub fn serial_of(text: &str) -> Option<Vec<u8>> {
+    read(text).map(|certificate| certificate.serial().to_vec())
+}
+
 fn root_params(root: &Anchor) -> CertificateParams {
     authority(&format!("{} root", root.name), root, 1)
 }
@@ -199,7 +220,7 @@ fn authority(name: &str, anchor: &Anchor, below: u8) -> CertificateParams {
             .push(DnType::OrganizationName, DEMO);
     }
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(below));
-    params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     params
 }
 

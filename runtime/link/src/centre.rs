@@ -1,12 +1,16 @@
 //! The centre: enrols the nodes on its own list, delegates their paper keys, and publishes the directory. On nobody's critical path.
 
+mod enrol;
+mod enrolled;
+mod key_day;
+
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
+use std::sync::RwLock;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -18,50 +22,25 @@ use axum::response::Response;
 use axum::routing::get;
 use axum::routing::post;
 use certificate::Directory;
-use certificate::Enrolment;
-use certificate::NodeCode;
 use certificate::Withdrawn;
-use certificate::directory::Node;
-use certificate::directory::NodeKind;
-use certificate::enrolment::Applicant;
+use certificate::directory::Revocation;
 use clock::Clock;
 use keys::Centre;
-use keys::Checker;
-use keys::Grant;
 use serde::Deserialize;
 use serde::Serialize;
 
-/// A node on the centre's list (`nodes.json`): what it may do is the centre's to say, not the node's.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Listed {
-    /// Its name.
-    pub name: String,
-    /// Its five digits, never given to another.
-    pub code: u32,
-    /// The office in Korean.
-    pub title_ko: String,
-    /// The office in English.
-    pub title_en: String,
-    /// The 시군구 codes whose home it is; of an office and the centre, where it stands.
-    pub places: Vec<u32>,
-    /// The address of its portal; empty for the centre.
-    pub public_url: String,
-    /// The address on its office's network.
-    pub office_url: String,
-    /// Where other nodes reach it: `https://host:port` of its `listen.link`.
-    pub link_url: String,
-    /// The twin: the home that holds a copy of its streams.
-    pub twin: Option<String>,
-    /// Of a 읍면동 office: its home, whose slice it holds. None for a home.
-    #[serde(default)]
-    pub home: Option<String>,
-    /// True for the centre itself, where it holds a copy of everything.
-    #[serde(default)]
-    pub centre: bool,
-    /// The kinds of paper it may issue: a service, or `service.form`.
-    pub kinds: Vec<String>,
-}
+use crate::certified;
+
+use enrolled::Enrolled;
+use enrolled::entry;
+use enrolled::known_papers;
+use enrolled::newest_turn;
+
+pub use enrolled::Listed;
+pub use key_day::KEY_DAY;
+pub use key_day::KeyDay;
+pub use key_day::READMITTED;
+pub use key_day::Readmitted;
 
 /// The file of the keys that no longer count, in the centre's folder: a list of [`certificate::directory::Revocation`].
 pub const REVOCATIONS: &str = "revocations.json";
@@ -87,18 +66,26 @@ pub enum LinkError {
     #[error("no node of this name is on the centre's list")]
     NotListed,
     /// Another set of keys was enrolled under this name before.
-    #[error("other keys are enrolled under this name; an operator must remove them first")]
+    #[error(
+        "other keys are enrolled under this name; `ieum keys readmit` at the centre lets it in with these"
+    )]
     OtherKeys,
+    /// Keys change on a key day only, each node's once.
+    #[error("there is no key day, or this node has changed its keys on it already")]
+    NotKeyDay,
 }
 
 /// The centre at work.
 pub struct CentreOffice {
-    centre: Centre,
+    keys: PathBuf,
+    centre: RwLock<Arc<Centre>>,
     clock: Arc<Clock>,
     listed: Vec<Listed>,
     file: PathBuf,
     published: PathBuf,
     revocations: PathBuf,
+    key_day: PathBuf,
+    readmitted: PathBuf,
     memory: Mutex<Memory>,
 }
 
@@ -123,20 +110,10 @@ pub(crate) struct Granted {
     pub(crate) paper_certificate: Option<String>,
 }
 
-/// What the centre remembers of a node.
-#[derive(Clone, Serialize, Deserialize)]
-struct Enrolled {
-    enrolment: Enrolment,
-    delegation: String,
-    delegated_at_s: i64,
-    /// The how-manieth enrolment or renewal this was.
-    turn: u64,
-}
-
 impl CentreOffice {
-    /// Opens the centre's folder: `nodes.json` is its list, `enrolled.json` what it remembers, `revocations.json` the keys that no longer count, which
-    /// an operator writes at any time.
-    pub fn open(dir: &Path, centre: Centre, clock: Arc<Clock>) -> Result<Self, LinkError> {
+    /// Opens the centre's folder: `nodes.json` is its list, `enrolled.json` what it remembers, `revocations.json` the keys that no longer count and
+    /// `key-day.json` the key day, `readmitted.json` who may enrol with other keys: an operator writes these at any time. Its own keys lie in the folder `keys`.
+    pub fn open(dir: &Path, keys: &Path, clock: Arc<Clock>) -> Result<Self, LinkError> {
         let (file, published) = (dir.join("enrolled.json"), dir.join("published.json"));
         let listed = read(&dir.join("nodes.json"))?;
         let before: Option<Directory> = remembered(&published)?;
@@ -147,12 +124,15 @@ impl CentreOffice {
             withdrawn: withdrawn.unwrap_or_default(),
         };
         Ok(Self {
-            centre,
+            keys: keys.to_owned(),
+            centre: RwLock::new(Arc::new(Centre::open(keys)?)),
             clock,
             listed,
             file,
             published,
             revocations: dir.join(REVOCATIONS),
+            key_day: dir.join(KEY_DAY),
+            readmitted: dir.join(READMITTED),
             memory: Mutex::new(memory),
         })
     }
@@ -170,7 +150,7 @@ impl CentreOffice {
             .route(
                 "/anchors.pem",
                 get(|State(office): State<Arc<Self>>| async move {
-                    office.centre.anchors_text().to_owned()
+                    office.centre().anchors_text().to_owned()
                 }),
             )
             .route(
@@ -181,6 +161,12 @@ impl CentreOffice {
                 "/enrol",
                 post(|State(office): State<Arc<Self>>, body: Bytes| async move {
                     answer(office.asked(&body))
+                }),
+            )
+            .route(
+                CHANGE_PATH,
+                post(|State(office): State<Arc<Self>>, body: Bytes| async move {
+                    answer(office.asked_to_change(&body))
                 }),
             )
             .route(
@@ -195,106 +181,67 @@ impl CentreOffice {
 
     /// A time stamp (RFC 3161). It says of a hash when it was shown here, and nothing else, so anybody may ask.
     fn stamp(&self, request: &[u8]) -> Result<Option<Vec<u8>>, LinkError> {
-        let now_s = self.clock.now().0.div_euclid(1_000);
-        Ok(self.centre.stamp(request, now_s)?)
+        Ok(self.centre().stamp(request, self.now_s())?)
     }
 
     fn asked(&self, body: &[u8]) -> Result<Vec<u8>, LinkError> {
         self.enrol(serde_json::from_slice(body).map_err(|_| LinkError::Unproven)?)
     }
 
-    /// Enrols a node of the list, or renews its delegation. The first keys under a name stay: others need an operator.
-    fn enrol(&self, enrolment: Enrolment) -> Result<Vec<u8>, LinkError> {
-        let applicant = enrolment.check(&Checker).map_err(|_| LinkError::Unproven)?;
-        let listed = self
-            .listed
-            .iter()
-            .find(|listed| listed.name == applicant.name)
-            .ok_or(LinkError::NotListed)?;
-        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = memory
-            .enrolled
-            .get(&applicant.name)
-            .and_then(|known| known.enrolment.check(&Checker).ok());
-        if before.is_some_and(|before| before != applicant) {
-            return Err(LinkError::OtherKeys);
-        }
-        let now_s = self.clock.now().0.div_euclid(1_000);
-        let delegation = self
-            .centre
-            .certify(&enrolment, &self.grant(listed), now_s)?;
-        let granted = Granted {
-            delegation: Node::delegation_text(&delegation),
-            link_certificate: self.centre.certify_link(&enrolment, now_s)?,
-            paper_certificate: self.centre.certify_paper(delegation.terms())?,
-        };
-        let turn = newest_turn(&memory.enrolled) + 1;
-        let mut after = memory.enrolled.clone();
-        after.insert(
-            applicant.name,
-            Enrolled {
-                enrolment,
-                delegation: granted.delegation.clone(),
-                delegated_at_s: now_s,
-                turn,
-            },
-        );
-        keys::write_public(&self.file, &serde_json::to_vec(&after).expect("plain data"))?;
-        memory.enrolled = after;
-        Ok(serde_json::to_vec(&granted).expect("plain data"))
+    fn now_s(&self) -> i64 {
+        self.clock.now().0.div_euclid(1_000)
     }
 
-    /// A node may issue for its own places and for those of which it holds a copy, as a twin or as the centre.
-    fn grant(&self, listed: &Listed) -> Grant {
-        let held = self
-            .listed
-            .iter()
-            .filter(|other| listed.centre || other.twin.as_deref() == Some(&listed.name))
-            .flat_map(|other| &other.places);
-        Grant {
-            code: NodeCode::new(listed.code).expect("codes of the list are five digits"),
-            kinds: listed.kinds.clone(),
-            places: listed
-                .places
-                .iter()
-                .chain(held)
-                .copied()
-                .collect::<BTreeSet<u32>>()
-                .into_iter()
-                .collect(),
-        }
+    fn centre(&self) -> Arc<Centre> {
+        Arc::clone(&self.centre.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The directory as it is now, under a new version where anything in it has changed: a node, a delegation, an address.
+    /// The directory as it is now, under a new version where anything in it has changed: a node, a delegation, an address, a key.
     fn publish(&self) -> Result<Vec<u8>, LinkError> {
+        let centre = self.reopened()?;
+        let day: Option<KeyDay> = remembered(&self.key_day)?;
+        // Other programs are told of these alone: what was retired on a key day is no reason to doubt a paper.
+        let revoked: Vec<Revocation> = remembered(&self.revocations)?.unwrap_or_default();
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        let retired = memory.enrolled.values().flat_map(|known| &known.retired);
+        let revocations = revoked.iter().chain(retired).cloned().collect();
         let nodes = self.listed.iter().filter_map(|listed| {
             let known = memory.enrolled.get(&listed.name)?;
-            Some(entry(listed, known, &known.enrolment.check(&Checker).ok()?))
+            Some(entry(listed, known, &known.applicant()?))
         });
         let before = memory.published.as_ref();
         let mut directory = Directory {
             version: before.map_or(0, |before| before.version),
             issued_at_s: before.map_or(0, |before| before.issued_at_s),
-            centre: self.centre.name().to_owned(),
+            centre: centre.name().to_owned(),
             nodes: nodes.collect(),
-            revocations: remembered(&self.revocations)?.unwrap_or_default(),
+            revocations,
             withdrawn: memory.withdrawn.clone(),
-            link_ca: Some(self.centre.link_ca().to_owned()),
-            paper_ca: self.centre.paper_ca(),
+            link_ca: Some(centre.link_ca().to_owned()),
+            paper_ca: centre.paper_ca(),
+            paper_crl: before.and_then(|before| before.paper_crl.clone()),
+            link_ca_also: centre.link_ca_also().to_vec(),
+            anchors: Some(centre.anchors_text().to_owned()),
+            key_day_s: day.map(|day| day.from_s),
         };
         if before != Some(&directory) {
             // An earlier release counted by turns; no version is given twice.
             directory.version = directory.version.max(newest_turn(&memory.enrolled)) + 1;
-            directory.issued_at_s = self.clock.now().0.div_euclid(1_000);
+            directory.issued_at_s = self.now_s();
+            let numbered = (directory.version, directory.issued_at_s);
+            let revoked = certified::revoked(&revoked, known_papers(&memory.enrolled));
+            let list = centre.revoked_papers(&revoked, numbered)?;
+            directory.paper_crl = list.map(|list| certificate::hex::encode(&list));
             let text = serde_json::to_vec(&directory).expect("plain data");
             keys::write_public(&self.published, &text)?;
             memory.published = Some(directory.clone());
         }
-        Ok(self.centre.sign_directory(&directory)?)
+        Ok(centre.sign_directory(&directory)?)
     }
 }
 
+/// Where a node announces its next keys.
+pub(crate) const CHANGE_PATH: &str = "/enrol/next";
 /// Where the centre answers requests for time stamps (RFC 3161, 3.4).
 pub(crate) const STAMP_PATH: &str = "/stamp";
 
@@ -306,43 +253,16 @@ fn stamp_answer(made: Result<Option<Vec<u8>>, LinkError>) -> Response {
     }
 }
 
-fn newest_turn(enrolled: &BTreeMap<String, Enrolled>) -> u64 {
-    let turns = enrolled.values().map(|known| known.turn);
-    turns.max().unwrap_or_default()
-}
-
-fn entry(listed: &Listed, known: &Enrolled, applicant: &Applicant) -> Node {
-    Node {
-        name: listed.name.clone(),
-        code: NodeCode::new(listed.code).expect("codes of the list are five digits"),
-        kind: match (listed.centre, &listed.home) {
-            (true, _) => NodeKind::Centre,
-            (false, Some(_)) => NodeKind::Office,
-            (false, None) => NodeKind::Home,
-        },
-        title_ko: listed.title_ko.clone(),
-        title_en: listed.title_en.clone(),
-        places: listed.places.clone(),
-        public_url: (!listed.public_url.is_empty()).then(|| listed.public_url.clone()),
-        office_url: Some(listed.office_url.clone()),
-        link_url: listed.link_url.clone(),
-        twin: listed.twin.clone(),
-        home: listed.home.clone(),
-        delegation: Some(known.delegation.clone()),
-        journal_key: applicant.journal_key,
-        link_key: applicant.link_key,
-    }
-}
-
 fn answer(made: Result<Vec<u8>, LinkError>) -> Response {
     match made {
         Ok(bytes) => bytes.into_response(),
         Err(error) => {
             tracing::warn!(%error, "centre");
             let status = match error {
-                LinkError::Unproven | LinkError::NotListed | LinkError::OtherKeys => {
-                    StatusCode::FORBIDDEN
-                }
+                LinkError::Unproven
+                | LinkError::NotListed
+                | LinkError::OtherKeys
+                | LinkError::NotKeyDay => StatusCode::FORBIDDEN,
                 LinkError::File { .. } | LinkError::Key(_) => StatusCode::INTERNAL_SERVER_ERROR,
             };
             (status, error.to_string()).into_response()

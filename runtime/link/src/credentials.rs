@@ -107,12 +107,21 @@ struct Trust {
 impl Trust {
     /// By the directory's authority, and by the directory itself: its key for this name, not revoked.
     fn identify(&self, certificate: &[u8], end: LinkEnd) -> Result<LinkIdentity, Error> {
-        let ca = self.copy.read(|directory| directory.link_ca.clone());
-        let ca = ca
-            .flatten()
-            .ok_or_else(|| refused(LinkRefused::NoAuthority))?;
         let now_s = self.clock.now().0.div_euclid(1_000);
-        let who = LinkIdentity::check(certificate, &ca, end, now_s).map_err(refused)?;
+        let by_one_of = |directory: &certificate::Directory| {
+            let mut said = Err(LinkRefused::NoAuthority);
+            for ca in directory.link_authorities() {
+                said = LinkIdentity::check(certificate, ca, end, now_s);
+                if said.is_ok() {
+                    break;
+                }
+            }
+            said
+        };
+        let found = self.copy.read(by_one_of);
+        let who = found
+            .unwrap_or(Err(LinkRefused::NoAuthority))
+            .map_err(refused)?;
         if self.links(&who.node, &who.key) {
             Ok(who)
         } else {
@@ -252,7 +261,7 @@ struct Own(Arc<Keys>);
 
 impl ResolvesServerCert for Own {
     fn resolve(&self, _hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        self.0.link_certified()
+        self.0.now().link_certified()
     }
 }
 
@@ -262,10 +271,10 @@ impl ResolvesClientCert for Own {
         _authorities: &[&[u8]],
         _schemes: &[SignatureScheme],
     ) -> Option<Arc<CertifiedKey>> {
-        self.0.link_certified()
+        self.0.now().link_certified()
     }
 
     fn has_certs(&self) -> bool {
-        self.0.link_certified().is_some()
+        self.0.now().link_certified().is_some()
     }
 }

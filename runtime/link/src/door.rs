@@ -17,6 +17,7 @@ use hyper_util::rt::TokioIo;
 use hyper_util::rt::TokioTimer;
 use hyper_util::service::TowerToHyperService;
 use keys::LinkIdentity;
+use node::DirectoryCopy;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use tokio::net::TcpStream;
@@ -46,14 +47,23 @@ const BODY_LEN_MAX: usize = 4 << 20;
 /// How long requests may finish after the end was asked for.
 const END_MAX: Duration = Duration::from_secs(5);
 
+/// Where a peer tells which version of the directory it has.
+pub(crate) const VERSION_PATH: &str = "/link/directory";
+
 /// The node at the other end, by the name that its certificate and the directory give it. Every request that comes through
 /// the door bears it as an extension.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Peer(pub String);
 
-/// What any node answers its peers.
-pub fn router() -> Router {
-    Router::new().route("/healthz", get(|| async { "ok\n" }))
+/// What any node answers its peers: that it lives, and which version of the directory it has.
+pub fn router(copy: Arc<DirectoryCopy>) -> Router {
+    let version = move || {
+        let version = copy.read(|directory| directory.version);
+        async move { version.unwrap_or_default().to_string() }
+    };
+    Router::new()
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route(VERSION_PATH, get(version))
 }
 
 /// Serves a router to other nodes until `end` turns true; then requests under way may finish.

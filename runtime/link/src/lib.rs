@@ -6,8 +6,10 @@
 
 mod caller;
 mod centre;
+mod certified;
 mod credentials;
 pub mod door;
+mod key_change;
 mod line;
 mod stamps;
 mod touch;
@@ -17,9 +19,14 @@ pub use crate::caller::CallError;
 pub use crate::caller::Caller;
 pub use crate::caller::Limits;
 pub use crate::centre::CentreOffice;
+pub use crate::centre::KEY_DAY;
+pub use crate::centre::KeyDay;
 pub use crate::centre::LinkError;
 pub use crate::centre::Listed;
+pub use crate::centre::READMITTED;
 pub use crate::centre::REVOCATIONS;
+pub use crate::centre::Readmitted;
 pub use crate::credentials::Credentials;
 pub use crate::door::Peer;
+pub use crate::key_change::KeyChanges;
 pub use crate::touch::Touch;

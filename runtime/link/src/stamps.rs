@@ -26,8 +26,8 @@ impl Touch {
         loop {
             let turn = match self.copy.link() {
                 Link::Up if node.store().head().seq > place.seq() => {
-                    let anchors = &self.anchors;
-                    node.stamp_some(&mut place, self.as_ref(), anchors).await
+                    let anchors = self.copy.anchors();
+                    node.stamp_some(&mut place, self.as_ref(), &anchors).await
                 }
                 Link::Up | Link::Unknown | Link::Down { .. } => Ok(StampTurn::Done),
             };

@@ -4,15 +4,19 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use certificate::Anchors;
 use certificate::Directory;
+use certificate::PublicKey;
 use certificate::SignedDelegation;
 use certificate::hex;
+use certificate::refused::DIRECTORY_UNSIGNED;
 use clock::Clock;
 use keys::Checker;
+use keys::KeySet;
 use keys::Keys;
 use node::DirectoryCopy;
+use serde::Serialize;
 
+use crate::centre::CHANGE_PATH;
 use crate::centre::Granted;
 
 /// How often the centre is asked. A line that fails is seen within this and [`ANSWER_MAX`].
@@ -28,16 +32,16 @@ const DIRECTORY_LEN_MAX: u64 = 8 << 20;
 pub struct Touch {
     /// The centre's address.
     pub centre: String,
-    /// Whom to believe.
-    pub anchors: Anchors,
     /// The node's keys.
     pub keys: Arc<Keys>,
-    /// The node's copy.
+    /// The node's copy, and whom to believe.
     pub copy: Arc<DirectoryCopy>,
     /// The clock.
     pub clock: Arc<Clock>,
     /// Where the copy lies on disk.
     pub file: PathBuf,
+    /// Where anchors that have grown are kept: what the node was given is the operator's file.
+    pub anchors_file: PathBuf,
 }
 
 /// What an enrolment brings beside the delegation (PEM).
@@ -50,8 +54,19 @@ struct Certificates {
 impl Touch {
     /// Takes the copy on disk in, so that a node that starts while the centre is gone knows its neighbours.
     pub fn recall(&self) {
+        if let Ok(text) = std::fs::read_to_string(&self.anchors_file) {
+            match self.copy.anchors().grown(&text, &Checker) {
+                Ok(Some(grown)) => self.copy.trust(grown),
+                // The operator's file has it all.
+                Ok(None) => {}
+                Err(refused) => tracing::warn!(
+                    code = refused.code,
+                    "the anchors kept on disk are not believed"
+                ),
+            }
+        }
         match std::fs::read(&self.file)
-            .map(|bytes| Directory::open(&bytes, &self.anchors, &Checker))
+            .map(|bytes| Directory::open(&bytes, &self.copy.anchors(), &Checker))
         {
             Ok(Ok(directory)) => self.copy.published(directory),
             Ok(Err(refused)) => tracing::warn!(
@@ -100,39 +115,60 @@ impl Touch {
     }
 
     fn ask(&self) -> Result<(), String> {
-        let agent: ureq::Agent = ureq::Agent::config_builder()
-            .timeout_global(Some(ANSWER_MAX))
-            .build()
-            .into();
-        let granted = if self.due() {
-            Some(self.enrol(&agent)?)
+        let agent = agent();
+        let keys = self.keys.now();
+        let granted = if self.due(&keys) {
+            let asked = keys.enrolment().map_err(|error| error.to_string())?;
+            Some(self.enrol(&agent, &keys, "/enrol", &asked)?)
         } else {
             None
         };
-        let mut answer = agent
-            .get(format!("{}/directory", self.centre))
-            .call()
-            .map_err(|error| error.to_string())?;
-        let bytes = answer
-            .body_mut()
-            .with_config()
-            .limit(DIRECTORY_LEN_MAX)
-            .read_to_vec()
-            .map_err(|error| error.to_string())?;
-        self.take(&bytes)?;
-        granted.map_or(Ok(()), |certificates| self.certified(&certificates))
+        let bytes = self.fetch(&agent, "/directory")?;
+        if self.take(&bytes) == Err(DIRECTORY_UNSIGNED.code.to_owned()) {
+            // By an issuing key that the root may have named since.
+            let anchors = self.fetch(&agent, "/anchors.pem")?;
+            self.trust(&String::from_utf8_lossy(&anchors))?;
+            self.take(&bytes)?;
+        }
+        granted.map_or(Ok(()), |certificates| self.certified(&keys, &certificates))
     }
 
-    /// Whether the delegation or a certificate is missing or due. All are made at once and last as long, so one age tells for all.
-    fn due(&self) -> bool {
+    fn fetch(&self, agent: &ureq::Agent, path: &str) -> Result<Vec<u8>, String> {
+        let mut answer = agent
+            .get(format!("{}{path}", self.centre))
+            .call()
+            .map_err(|error| error.to_string())?;
+        let body = answer.body_mut().with_config().limit(DIRECTORY_LEN_MAX);
+        body.read_to_vec().map_err(|error| error.to_string())
+    }
+
+    /// Announces the node's next keys, and has them certified.
+    pub(crate) fn announce(&self) -> Result<(), String> {
+        let change = self.keys.prepare().map_err(|error| error.to_string())?;
+        let next = self.keys.next().ok_or("the next keys are gone")?;
+        let granted = self.enrol(&agent(), &next, CHANGE_PATH, &change)?;
+        self.certified(&next, &granted)
+    }
+
+    /// Whether the delegation or a certificate is missing or due, or the centre does not know yet that announced keys are in use. All are made at once
+    /// and last as long, so one age tells for all.
+    fn due(&self, keys: &KeySet) -> bool {
         let now_s = self.clock.now().0.div_euclid(1_000);
-        let renewal = self
-            .keys
+        let renewal = keys
             .delegation()
             .is_none_or(|held| held.terms().due_for_renewal(now_s));
         renewal
-            || self.link_ca().is_some_and(|ca| !self.keys.linked_by(&ca))
-            || self.paper_ca().is_some_and(|ca| !self.keys.papers_by(&ca))
+            || self.link_ca().is_some_and(|ca| !keys.linked_by(&ca))
+            || self.paper_ca().is_some_and(|ca| !keys.papers_by(&ca))
+            || self.named_otherwise(&keys.link_key()) == Some(true)
+    }
+
+    fn named_otherwise(&self, link_key: &PublicKey) -> Option<bool> {
+        let named = |directory: &Directory| {
+            let node = directory.node(self.keys.name())?;
+            Some(node.link_key != *link_key)
+        };
+        self.copy.read(named).flatten()
     }
 
     fn paper_ca(&self) -> Option<String> {
@@ -147,12 +183,17 @@ impl Touch {
             .flatten()
     }
 
-    /// Enrols; the answer is the certificates, to be kept once the directory names their authorities.
-    fn enrol(&self, agent: &ureq::Agent) -> Result<Certificates, String> {
-        let enrolment = self.keys.enrolment().map_err(|error| error.to_string())?;
-        let body = serde_json::to_vec(&enrolment).expect("an enrolment is plain JSON");
+    /// Enrols some keys; the answer is the certificates, to be kept once the directory names their authorities.
+    fn enrol<T: Serialize>(
+        &self,
+        agent: &ureq::Agent,
+        keys: &KeySet,
+        path: &str,
+        asked: &T,
+    ) -> Result<Certificates, String> {
+        let body = serde_json::to_vec(asked).expect("an enrolment is plain JSON");
         let asked = agent
-            .post(format!("{}/enrol", self.centre))
+            .post(format!("{}{path}", self.centre))
             .header("content-type", "application/json")
             .send(&body);
         let bytes = asked
@@ -169,8 +210,7 @@ impl Touch {
         let delegation = delegation
             .and_then(|bytes| SignedDelegation::parse(&bytes))
             .ok_or("the delegation does not read")?;
-        self.keys
-            .install(delegation, &self.anchors)
+        keys.install(delegation, &self.copy.anchors())
             .map_err(|error| error.to_string())?;
         let certificates = |granted: Granted| Certificates {
             link: granted.link_certificate,
@@ -180,9 +220,9 @@ impl Touch {
     }
 
     /// Keeps the certificates, if the authorities of the directory issued them for the time of the delegation.
-    fn certified(&self, certificates: &Certificates) -> Result<(), String> {
+    fn certified(&self, keys: &KeySet, certificates: &Certificates) -> Result<(), String> {
         if let (Some(certificate), Some(ca)) = (&certificates.paper, self.paper_ca())
-            && let Err(error) = self.keys.install_paper(certificate, &ca)
+            && let Err(error) = keys.install_paper(certificate, &ca)
         {
             // The lines need it not, and papers have their codes.
             tracing::warn!(%error, "papers go out unsigned");
@@ -190,19 +230,18 @@ impl Touch {
         let Some(certificate) = &certificates.link else {
             return Ok(());
         };
-        let (Some(ca), Some(delegation)) = (self.link_ca(), self.keys.delegation()) else {
+        let (Some(ca), Some(delegation)) = (self.link_ca(), keys.delegation()) else {
             return Ok(());
         };
-        self.keys
-            .install_link(certificate, &ca, delegation.terms().from_s)
+        keys.install_link(certificate, &ca, delegation.terms().from_s)
             .map_err(|error| error.to_string())
     }
 
     fn take(&self, bytes: &[u8]) -> Result<(), String> {
-        let held = self.copy.directory();
+        let (held, anchors) = (self.copy.directory(), self.copy.anchors());
         let fresh = match &held {
-            None => Some(Directory::open(bytes, &self.anchors, &Checker)),
-            Some(held) => held.newer(bytes, &self.anchors, &Checker).transpose(),
+            None => Some(Directory::open(bytes, &anchors, &Checker)),
+            Some(held) => held.newer(bytes, &anchors, &Checker).transpose(),
         };
         let Some(directory) = fresh
             .transpose()
@@ -210,8 +249,30 @@ impl Touch {
         else {
             return Ok(());
         };
+        if let Some(text) = &directory.anchors {
+            self.trust(text)?;
+        }
         keys::write_public(&self.file, bytes).map_err(|error| error.to_string())?;
         self.copy.published(directory);
         Ok(())
     }
+
+    /// Takes newer anchors in, on disk first: a directory that needs them must not be there without them.
+    fn trust(&self, text: &str) -> Result<(), String> {
+        let grown = self.copy.anchors().grown(text, &Checker);
+        let Some(grown) = grown.map_err(|refused| refused.code.to_owned())? else {
+            return Ok(());
+        };
+        keys::write_public(&self.anchors_file, text.as_bytes())
+            .map_err(|error| error.to_string())?;
+        self.copy.trust(grown);
+        Ok(())
+    }
+}
+
+fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder()
+        .timeout_global(Some(ANSWER_MAX))
+        .build()
+        .into()
 }

@@ -1,9 +1,11 @@
 //! The node's own copy of the directory, and what it knows of the line to the centre. It goes on with its copy when the centre is gone.
 
+use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
 
+use certificate::Anchors;
 use certificate::Directory;
 use certificate::directory::NodeKind;
 use kernel::Link;
@@ -15,12 +17,12 @@ use kernel::NodeName;
 #[derive(Debug)]
 pub struct Copy {
     name: String,
-    demo: bool,
     state: Mutex<State>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
+    anchors: Arc<Anchors>,
     directory: Option<Directory>,
     failing_since: Option<Moment>,
     heard_at: Option<Moment>,
@@ -28,18 +30,33 @@ struct State {
 }
 
 impl Copy {
-    /// A copy that holds nothing yet, for a node under these anchors.
-    pub fn new(name: &str, demo: bool) -> Self {
+    /// A copy that holds nothing yet, for a node that was given these anchors.
+    pub fn new(name: &str, anchors: Anchors) -> Self {
         Self {
             name: name.to_owned(),
-            demo,
-            state: Mutex::default(),
+            state: Mutex::new(State {
+                anchors: Arc::new(anchors),
+                directory: None,
+                failing_since: None,
+                heard_at: None,
+                tried: false,
+            }),
         }
+    }
+
+    /// Whom to believe: the anchors that the node was given, and what their roots have said since.
+    pub fn anchors(&self) -> Arc<Anchors> {
+        Arc::clone(&self.state().anchors)
+    }
+
+    /// Takes anchors that [`Anchors::grown`] made of those at hand.
+    pub fn trust(&self, grown: Anchors) {
+        self.state().anchors = Arc::new(grown);
     }
 
     /// True under demo anchors.
     pub fn demo(&self) -> bool {
-        self.demo
+        self.state().anchors.demo()
     }
 
     /// The directory, if there is a copy.
@@ -173,7 +190,11 @@ mod tests {
 
     #[test]
     fn a_line_is_down_since_the_first_failure_and_up_with_the_first_answer() {
-        let copy = Copy::new("jongno", true);
+        let dir = tempfile::tempdir().unwrap();
+        let root = keys::make_root(&dir.path().join("root"), "root", true, 0).unwrap();
+        let centre = keys::make_centre(&dir.path().join("centre"), "centre", &root, 0).unwrap();
+        let copy = Copy::new("jongno", centre.anchors().clone());
+        assert!(copy.demo());
         assert_eq!(copy.link(), Link::Unknown);
         copy.heard(false, Moment(1));
         copy.heard(false, Moment(2));

@@ -49,9 +49,13 @@ impl Node {
         let events = events.map_or(&[][..], |loaded| &loaded.events);
         let answer = match (State::said(events), State::of(events)) {
             (Some(said), _) => json!({ "refused_by_home": said }),
-            // Its journal does not lie here: that it was done is all that is known.
-            (None, State::Done) => json!({"decided_by": {"home": intake.home}}),
-            (None, State::Waiting | State::Refused | State::Seen) => return Ok(done),
+            // Its journal never lies here: that it was done is all that is known. Elsewhere the home's own answer is on its way.
+            (None, State::Done) if !self.holds(&intake.home) => {
+                json!({"decided_by": {"home": intake.home}})
+            }
+            (None, State::Done | State::Waiting | State::Refused | State::Seen) => {
+                return Ok(done);
+            }
         };
         Ok(Done { answer, ..done })
     }

@@ -211,13 +211,10 @@ impl Node {
 
     /// A paper's 2D code, signed by this node's key.
     pub(crate) fn coded(&self, summary: &Summary) -> Result<String, Refusal> {
-        let delegation = self.parts.keys.delegation().ok_or(NOT_DELEGATED)?;
-        let code = certificate::code::build(
-            summary,
-            &delegation,
-            &self.parts.paper_base,
-            self.parts.keys.paper(),
-        );
+        let keys = self.parts.keys.now();
+        let delegation = keys.delegation().ok_or(NOT_DELEGATED)?;
+        let code =
+            certificate::code::build(summary, &delegation, &self.parts.paper_base, keys.paper());
         code.map(|code| code.text).map_err(|fault| uncoded(&fault))
     }
 }

@@ -53,7 +53,7 @@ impl Node {
     }
 
     async fn judge_code(&self, text: &str) -> Result<Judgement, Refusal> {
-        match certificate::verify_code(text, &self.parts.anchors, &keys::Checker) {
+        match certificate::verify_code(text, &self.parts.directory.anchors(), &keys::Checker) {
             Ok(verdict) => {
                 let known = |directory: &Directory| directory.check(&verdict);
                 let known = self.parts.directory.read(known).unwrap_or(Ok(()));
@@ -65,7 +65,7 @@ impl Node {
     }
 
     async fn judge_file(&self, pdf: &[u8]) -> Result<Judgement, Refusal> {
-        match pades::verify(pdf, &self.parts.anchors, &keys::Checker) {
+        match pades::verify(pdf, &self.parts.directory.anchors(), &keys::Checker) {
             Ok(proven) => {
                 let known = |directory: &Directory| proven.check(directory);
                 let known = self.parts.directory.read(known).unwrap_or(Ok(()));

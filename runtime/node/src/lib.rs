@@ -40,7 +40,6 @@ mod wording;
 use std::sync::Arc;
 use std::sync::OnceLock;
 
-use certificate::Anchors;
 use clock::Clock;
 use kernel::AnyService;
 use kernel::NodeName;
@@ -89,9 +88,7 @@ pub struct Parts {
     pub desk_printers: Vec<DeskPrinter>,
     /// Its door.
     pub sign_in: Arc<dyn SignIn>,
-    /// Whom it trusts when it judges a paper.
-    pub anchors: Anchors,
-    /// Its copy of the directory, and the state of the line to the centre.
+    /// Its copy of the directory, whom it trusts when it judges a paper, and the state of the line to the centre.
     pub directory: Arc<DirectoryCopy>,
     /// The checker's address in a paper's code, `https://HOST`.
     pub paper_base: String,
@@ -146,7 +143,7 @@ impl Node {
 
     /// True if the centre has delegated this node's paper key. Until when, the delegation says.
     pub fn issues(&self) -> bool {
-        self.parts.keys.delegation().is_some()
+        self.parts.keys.now().delegation().is_some()
     }
 
     /// True once it has caught up, at least once, with every journal that the directory says is held here.

@@ -19,7 +19,8 @@ impl Node {
         if number.is_none_or(|number| number.node().value() != self.parts.name.code) {
             return pdf;
         }
-        let Some(by) = self.parts.keys.credential() else {
+        let keys = self.parts.keys.now();
+        let Some(by) = keys.credential() else {
             tracing::warn!(
                 "a paper goes out unsigned: the centre has certified no paper key for PDFs yet"
             );
@@ -35,7 +36,7 @@ impl Node {
             signed_at: at,
             code: issued.code.clone(),
         };
-        match pades::sign(&pdf, &stated, &by, self.parts.keys.paper()) {
+        match pades::sign(&pdf, &stated, &by, keys.paper()) {
             Ok(signed) => signed,
             Err(error) => {
                 tracing::error!(%error, "a paper goes out unsigned");

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use certificate::Directory;
 use certificate::Mode;
 use certificate::Withdrawn;
 use certificate::anchors::Anchor;
@@ -33,7 +34,11 @@ impl Node {
     /// What a browser is told, as JSON.
     pub async fn trust(&self) -> Result<Value, Refusal> {
         let here = self.withdrawn().await?;
-        let directory = self.parts.directory.directory().unwrap_or_else(nobody);
+        let directory = self
+            .parts
+            .directory
+            .directory()
+            .unwrap_or_else(|| Directory::of(""));
         let heard = self.parts.directory.heard_at();
         let offices = directory.nodes.iter().map(|node| {
             let titles = json!({"ko": node.title_ko, "en": node.title_en});
@@ -57,10 +62,11 @@ impl Node {
             .iter()
             .map(|refused| (refused.code, refused.words))
             .collect();
+        let anchors = self.parts.directory.anchors();
         Ok(json!({
-            "demo": self.parts.anchors.demo(),
+            "demo": anchors.demo(),
             "at": heard.map_or(directory.issued_at_s * 1_000, |heard| heard.0),
-            "centres": self.parts.anchors.centres().iter().map(centre).collect::<Vec<_>>(),
+            "centres": anchors.centres().iter().map(centre).collect::<Vec<_>>(),
             "revoked": directory.revocations.iter().map(revoked).collect::<Vec<_>>(),
             "withdrawn": directory.withdrawn.and(&here),
             "nodes": offices.collect::<BTreeMap<_, _>>(),
@@ -68,6 +74,15 @@ impl Node {
             "modes": modes,
             "words": words,
         }))
+    }
+}
+
+impl Node {
+    /// The centre's list of revoked certificates of paper keys (X.509 CRL, DER), for programs that know nothing of the directory. None before the first
+    /// directory, and under a centre that may sign none.
+    pub fn revoked_certificates(&self) -> Option<Vec<u8>> {
+        let list = |directory: &certificate::Directory| directory.paper_crl.clone();
+        certificate::hex::decode(&self.parts.directory.read(list)??)
     }
 }
 
@@ -85,20 +100,6 @@ fn titles(title: Words) -> [Value; 2] {
 
 fn number_of(paper: &StreamId) -> Option<certificate::Number> {
     certificate::Number::from_value(u64::try_from(paper.id.0).ok()?)
-}
-
-/// Before the first directory nothing is known of anybody.
-fn nobody() -> certificate::Directory {
-    certificate::Directory {
-        version: 0,
-        issued_at_s: 0,
-        centre: String::new(),
-        nodes: Vec::new(),
-        revocations: Vec::new(),
-        withdrawn: Withdrawn::default(),
-        link_ca: None,
-        paper_ca: None,
-    }
 }
 
 fn centre(anchor: &Anchor) -> Value {

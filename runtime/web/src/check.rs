@@ -5,6 +5,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use axum::http::HeaderMap;
+use axum::http::StatusCode;
 use axum::http::header;
 use axum::response::IntoResponse;
 use axum::response::Response;
@@ -29,6 +30,7 @@ pub(crate) fn mount(router: Router<Site>) -> Router<Site> {
     router
         .route("/api/v1/verify", post(verify))
         .route("/v/trust.json", get(trust))
+        .route("/v/revoked.crl", get(revoked))
 }
 
 /// What is asked: a code, or what stands on the page.
@@ -77,6 +79,14 @@ async fn trust(State(site): State<Site>, headers: HeaderMap) -> Response {
     match site.node.trust().await {
         Ok(trust) => as_json(&trust),
         Err(refusal) => problem::refused(&refusal.into(), api::lang(&headers)),
+    }
+}
+
+/// The centre's list of revoked certificates, for programs that check a paper's file as any signed PDF.
+async fn revoked(State(site): State<Site>) -> Response {
+    match site.node.revoked_certificates() {
+        Some(list) => ([(header::CONTENT_TYPE, "application/pkix-crl")], list).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
     }
 }
 

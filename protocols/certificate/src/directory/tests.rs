@@ -21,6 +21,9 @@ fn node(name: &str, code: u32, twin: &str) -> Node {
         delegation: Some(Node::delegation_text(&toy::delegation())),
         journal_key: ToyKey(31).public_key(),
         link_key: ToyKey(32).public_key(),
+        keys_from_s: 0,
+        next: None,
+        former: Vec::new(),
     }
 }
 
@@ -32,12 +35,8 @@ fn directory(version: u64) -> Directory {
     Directory {
         version,
         issued_at_s: toy::NOW_S,
-        centre: "centre".into(),
         nodes,
-        revocations: Vec::new(),
-        withdrawn: crate::Withdrawn::default(),
-        link_ca: None,
-        paper_ca: None,
+        ..Directory::of("centre")
     }
 }
 

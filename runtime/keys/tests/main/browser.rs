@@ -165,9 +165,9 @@ fn swapped_parts_and_keys_out_of_their_scope_are_judged_the_same() {
         world.issue(&world.summary(1)).text,
         world.issue(&world.summary(2)).text,
     );
-    let held = world.jongno.delegation().unwrap().bytes()[1..].to_vec();
+    let held = world.jongno.now().delegation().unwrap().bytes()[1..].to_vec();
     let certified = |grant: &Grant, at_s: i64| {
-        let enrolment = world.jongno.enrolment().unwrap();
+        let enrolment = world.jongno.now().enrolment().unwrap();
         let delegation = world.centre.certify(&enrolment, grant, at_s).unwrap();
         delegation.bytes()[1..].to_vec()
     };
@@ -203,7 +203,7 @@ fn swapped_parts_and_keys_out_of_their_scope_are_judged_the_same() {
         with_delegation(certified(&grant(), NOW_S + day)),
         with_delegation(certified(&grant(), NOW_S - 89 * day)),
         with_delegation(certified(&grant(), NOW_S - 91 * day)),
-        with_delegation(elsewhere.jongno.delegation().unwrap().bytes()[1..].to_vec()),
+        with_delegation(elsewhere.jongno.now().delegation().unwrap().bytes()[1..].to_vec()),
         with_bytes(&one, |bytes| {
             let at = bytes.len() - 64;
             bytes[at..].copy_from_slice(&signature[signature.len() - 64..]);
@@ -228,7 +228,7 @@ fn a_revoked_key_and_a_withdrawn_paper_are_told() {
     let world = World::new(true);
     let summary = world.summary(1);
     let text = world.issue(&summary).text;
-    let key = world.jongno.delegation().unwrap().terms().key;
+    let key = world.jongno.now().delegation().unwrap().terms().key;
     let withdrawn = certificate::Withdrawn::of([summary.number]);
     let with = |name: &str, value: Value| {
         let mut trust = trust(&world);

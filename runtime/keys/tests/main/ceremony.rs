@@ -21,7 +21,7 @@ fn all_folders_open_again_with_the_same_keys() {
     let jongno = Keys::open(&world.dir.path().join("jongno"), "jongno").unwrap();
     assert_eq!(centre.anchors(), world.anchors());
     assert_eq!(centre.name(), "centre");
-    assert_eq!(jongno.delegation(), world.jongno.delegation());
+    assert_eq!(jongno.now().delegation(), world.jongno.now().delegation());
     assert_eq!(format!("{jongno:?}"), format!("{:?}", world.jongno));
     let root = Root::open(&world.dir.path().join("root")).unwrap();
     let second =
@@ -42,13 +42,13 @@ fn keys_are_made_once() {
         Err(KeyError::Exists { .. })
     ));
     let opened = Keys::open_or_create(&at("jongno"), "jongno").unwrap();
-    assert_eq!(opened.link_key(), world.jongno.link_key());
+    assert_eq!(opened.now().link_key(), world.jongno.now().link_key());
 }
 
 #[test]
 fn a_delegation_is_renewed_weekly_and_replaces_the_one_before() {
     let world = World::new(true);
-    let first = world.jongno.delegation().unwrap();
+    let first = world.jongno.now().delegation().unwrap();
     let later_s = NOW_S + RENEWAL_AGE_S;
     assert!(
         first.terms().due_for_renewal(later_s) && !first.terms().due_for_renewal(NOW_S + 86_400)
@@ -56,15 +56,17 @@ fn a_delegation_is_renewed_weekly_and_replaces_the_one_before() {
     assert!(first.terms().valid_at(NOW_S) && first.terms().valid_at(later_s + 80 * 86_400));
     let second = world
         .centre
-        .certify(&world.jongno.enrolment().unwrap(), &grant(), later_s)
+        .certify(&world.jongno.now().enrolment().unwrap(), &grant(), later_s)
         .unwrap();
     world
         .jongno
+        .now()
         .install(second.clone(), world.anchors())
         .unwrap();
     assert_eq!(
         Keys::open(&world.dir.path().join("jongno"), "jongno")
             .unwrap()
+            .now()
             .delegation(),
         Some(second)
     );
@@ -73,7 +75,7 @@ fn a_delegation_is_renewed_weekly_and_replaces_the_one_before() {
 #[test]
 fn a_node_takes_no_delegation_of_another_node_or_another_centre() {
     let (here, elsewhere) = (World::new(true), World::new(true));
-    let install = |keys: &Keys, delegation| match keys.install(delegation, here.anchors()) {
+    let install = |keys: &Keys, delegation| match keys.now().install(delegation, here.anchors()) {
         Err(KeyError::Refused(refused)) => Err(refused),
         other => {
             other.unwrap();
@@ -81,12 +83,12 @@ fn a_node_takes_no_delegation_of_another_node_or_another_centre() {
         }
     };
     assert_eq!(
-        install(&elsewhere.jongno, here.jongno.delegation().unwrap()),
+        install(&elsewhere.jongno, here.jongno.now().delegation().unwrap()),
         Err(DELEGATION_FOREIGN)
     );
     let foreign = elsewhere
         .centre
-        .certify(&here.jongno.enrolment().unwrap(), &grant(), NOW_S)
+        .certify(&here.jongno.now().enrolment().unwrap(), &grant(), NOW_S)
         .unwrap();
     assert_eq!(install(&here.jongno, foreign), Err(DELEGATION_FOREIGN));
 }

@@ -180,7 +180,7 @@ fn a_key_that_certifies_itself_is_refused() {
     let centre = keys::make_centre(&dir.path().join("centre"), "mine", &root, NOW_S).unwrap();
     let delegation = centre
         .certify(
-            &here.jongno.enrolment().unwrap(),
+            &here.jongno.now().enrolment().unwrap(),
             &crate::world::grant(),
             NOW_S,
         )
@@ -189,7 +189,7 @@ fn a_key_that_certifies_itself_is_refused() {
         &here.summary(1),
         &delegation,
         "https://a",
-        here.jongno.paper(),
+        here.jongno.now().paper(),
     )
     .unwrap()
     .text;
@@ -197,7 +197,12 @@ fn a_key_that_certifies_itself_is_refused() {
         verify_code(&text, here.anchors(), &Checker),
         Err(UNKNOWN_CENTRE)
     );
-    assert!(here.jongno.install(delegation, here.anchors()).is_err());
+    assert!(
+        here.jongno
+            .now()
+            .install(delegation, here.anchors())
+            .is_err()
+    );
 }
 
 #[test]

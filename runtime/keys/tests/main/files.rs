@@ -104,7 +104,7 @@ fn a_crash_while_the_keys_are_made_leaves_no_half_folder() {
 fn nothing_secret_is_shown_for_debugging() {
     let (_dir, at) = node();
     let keys = Keys::open(&at, "jongno").unwrap();
-    let shown = format!("{keys:?} {:?} {:?}", keys.seal(), keys.paper());
+    let shown = format!("{keys:?} {:?} {:?}", keys.seal(), keys.now().paper());
     let secret = fs::read_to_string(at.join("paper.key")).unwrap();
     assert!(
         shown.contains("SigningKey(0") && shown.len() < 800,

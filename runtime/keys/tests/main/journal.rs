@@ -16,7 +16,13 @@ use crate::world::NOW_S;
 use crate::world::World;
 
 pub(crate) fn directory(world: &World) -> Directory {
-    let applicant = world.jongno.enrolment().unwrap().check(&Checker).unwrap();
+    let applicant = world
+        .jongno
+        .now()
+        .enrolment()
+        .unwrap()
+        .check(&Checker)
+        .unwrap();
     let node = Node {
         name: applicant.name,
         code: NodeCode::new(11_110).unwrap(),
@@ -31,21 +37,21 @@ pub(crate) fn directory(world: &World) -> Directory {
         home: None,
         delegation: world
             .jongno
+            .now()
             .delegation()
             .as_ref()
             .map(Node::delegation_text),
         journal_key: applicant.journal_key,
         link_key: applicant.link_key,
+        keys_from_s: 0,
+        next: None,
+        former: Vec::new(),
     };
     Directory {
         version: 1,
         issued_at_s: NOW_S,
-        centre: "centre".into(),
         nodes: vec![node],
-        revocations: Vec::new(),
-        withdrawn: certificate::Withdrawn::default(),
-        link_ca: None,
-        paper_ca: None,
+        ..Directory::of("centre")
     }
 }
 

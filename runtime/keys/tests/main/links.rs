@@ -17,7 +17,7 @@ use crate::world::World;
 const DAY_S: i64 = 86_400;
 
 fn issued(centre: &Centre, node: &Keys) -> String {
-    let made = centre.certify_link(&node.enrolment().unwrap(), NOW_S);
+    let made = centre.certify_link(&node.now().enrolment().unwrap(), NOW_S);
     made.unwrap().unwrap()
 }
 
@@ -31,7 +31,7 @@ fn a_link_certificate_names_the_node_and_its_key_for_ninety_days_at_both_ends() 
     let certificate = der(&issued(&world.centre, &world.jongno));
     let expected = LinkIdentity {
         node: "jongno".into(),
-        key: world.jongno.link_key(),
+        key: world.jongno.now().link_key(),
     };
     for end in [LinkEnd::Client, LinkEnd::Server] {
         let at = |now_s| LinkIdentity::check(&certificate, world.centre.link_ca(), end, now_s);
@@ -63,27 +63,27 @@ fn a_node_keeps_its_certificate_beside_the_key_and_takes_no_other() {
     let (here, elsewhere) = (World::new(true), World::new(true));
     let ca = here.centre.link_ca();
     let jongno = &here.jongno;
-    assert!(jongno.link_certified().is_none() && !jongno.linked_by(ca));
+    assert!(jongno.now().link_certified().is_none() && !jongno.now().linked_by(ca));
     for (certificate, ca) in [
         (issued(&elsewhere.centre, jongno), ca),
         (issued(&here.centre, &elsewhere.jongno), ca),
         ("nothing".to_owned(), ca),
     ] {
-        let kept = jongno.install_link(&certificate, ca, NOW_S);
+        let kept = jongno.now().install_link(&certificate, ca, NOW_S);
         assert!(matches!(kept, Err(KeyError::LinkCertificate { .. })));
-        assert!(jongno.link_certified().is_none());
+        assert!(jongno.now().link_certified().is_none());
     }
 
     let certificate = issued(&here.centre, jongno);
-    jongno.install_link(&certificate, ca, NOW_S).unwrap();
+    jongno.now().install_link(&certificate, ca, NOW_S).unwrap();
     let again = Keys::open(&here.dir.path().join("jongno"), "jongno").unwrap();
     for keys in [jongno, &again] {
         assert_eq!(
-            keys.link_certified().unwrap().cert[0].as_ref(),
+            keys.now().link_certified().unwrap().cert[0].as_ref(),
             der(&certificate)
         );
-        assert!(keys.link_certified().unwrap().keys_match().is_ok());
-        assert!(keys.linked_by(ca) && !keys.linked_by(elsewhere.centre.link_ca()));
+        assert!(keys.now().link_certified().unwrap().keys_match().is_ok());
+        assert!(keys.now().linked_by(ca) && !keys.now().linked_by(elsewhere.centre.link_ca()));
     }
 }
 
@@ -92,12 +92,16 @@ fn a_certificate_file_that_does_not_read_is_as_none() {
     let world = World::new(true);
     let ca = world.centre.link_ca();
     let certificate = issued(&world.centre, &world.jongno);
-    world.jongno.install_link(&certificate, ca, NOW_S).unwrap();
+    world
+        .jongno
+        .now()
+        .install_link(&certificate, ca, NOW_S)
+        .unwrap();
     let file = world.dir.path().join("jongno/link.pem");
     let whole = fs::read_to_string(&file).unwrap();
     fs::write(&file, &whole[..whole.len() - 40]).unwrap();
     let again = Keys::open(&world.dir.path().join("jongno"), "jongno").unwrap();
-    assert!(again.link_certified().is_none());
+    assert!(again.now().link_certified().is_none());
 }
 
 #[test]
@@ -122,8 +126,14 @@ fn the_authority_stays_the_same_and_an_earlier_centre_gets_one() {
 #[test]
 fn only_the_enrolled_link_key_is_certified() {
     let (world, other) = (World::new(true), World::new(true));
-    let enrolment = world.jongno.enrolment().unwrap();
-    let foreign = other.jongno.enrolment().unwrap().link_point().unwrap();
+    let enrolment = world.jongno.now().enrolment().unwrap();
+    let foreign = other
+        .jongno
+        .now()
+        .enrolment()
+        .unwrap()
+        .link_point()
+        .unwrap();
     let mut off_curve = enrolment.link_point().unwrap();
     off_curve[64] ^= 2;
     for point in [foreign, off_curve, vec![4; 65], Vec::new()] {

@@ -4,6 +4,7 @@
 
 mod browser;
 mod ceremony;
+mod change;
 mod codes;
 mod files;
 mod journal;

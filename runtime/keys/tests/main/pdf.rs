@@ -86,12 +86,18 @@ impl Office {
     }
 
     fn credential(&self) -> Credential {
-        self.world.jongno.credential().unwrap().as_ref().clone()
+        self.world
+            .jongno
+            .now()
+            .credential()
+            .unwrap()
+            .as_ref()
+            .clone()
     }
 
     fn signed_with(&self, stated: &Stated, data: &str) -> Vec<u8> {
-        let paper = self.world.jongno.paper();
-        pades::sign(&printed(data), stated, &self.credential(), paper).unwrap()
+        let keys = self.world.jongno.now();
+        pades::sign(&printed(data), stated, &self.credential(), keys.paper()).unwrap()
     }
 
     fn signed(&self) -> Vec<u8> {
@@ -115,9 +121,10 @@ impl Office {
 }
 
 fn certify(world: &World, node: &Keys) {
-    let terms = node.delegation().unwrap();
+    let terms = node.now().delegation().unwrap();
     let certificate = world.centre.certify_paper(terms.terms()).unwrap().unwrap();
-    node.install_paper(&certificate, &world.centre.paper_ca().unwrap())
+    node.now()
+        .install_paper(&certificate, &world.centre.paper_ca().unwrap())
         .unwrap();
 }
 
@@ -258,13 +265,17 @@ fn signature_code_data_and_number_are_of_one_paper() {
     // A code with the digits of another node, which the same key may use, is not covered by the certificate.
     let songpa = certificate::NodeCode::new(11_710).unwrap();
     let world = &office.world;
-    let enrolment = world.jongno.enrolment().unwrap();
+    let enrolment = world.jongno.now().enrolment().unwrap();
     let grant = keys::Grant {
         code: songpa,
         ..crate::world::grant()
     };
     let delegation = world.centre.certify(&enrolment, &grant, NOW_S).unwrap();
-    world.jongno.install(delegation, world.anchors()).unwrap();
+    world
+        .jongno
+        .now()
+        .install(delegation, world.anchors())
+        .unwrap();
     let mut summary = office.summary.clone();
     summary.number = world.jongno.number(songpa, 41).unwrap();
     let code = world.issue(&summary).text;
@@ -290,7 +301,7 @@ fn a_certificate_counts_in_its_time_and_for_its_key_only() {
         );
     }
     // A renewal counts for what is signed later, by the same key.
-    let enrolment = office.world.jongno.enrolment().unwrap();
+    let enrolment = office.world.jongno.now().enrolment().unwrap();
     let later_s = NOW_S + 60 * 86_400;
     let grant = crate::world::grant();
     let renewed = office
@@ -301,6 +312,7 @@ fn a_certificate_counts_in_its_time_and_for_its_key_only() {
     office
         .world
         .jongno
+        .now()
         .install(renewed, office.world.anchors())
         .unwrap();
     certify(&office.world, &office.world.jongno);
@@ -314,12 +326,12 @@ fn a_certificate_counts_in_its_time_and_for_its_key_only() {
     );
     assert_eq!(office.refusal(&pdf), "genuine");
 
-    let journal = office.world.jongno.journal();
+    let keys = office.world.jongno.now();
     let other = pades::sign(
         &printed(&office.data),
         &stated,
         &office.credential(),
-        journal,
+        keys.journal(),
     );
     assert_eq!(other, Err(pades::SignError::OtherKey));
     let then = Stated {
@@ -327,12 +339,19 @@ fn a_certificate_counts_in_its_time_and_for_its_key_only() {
         ..stated
     };
     // A key that the centre certified for something else: another node's digits, with this node's code.
-    let mut terms = office.world.jongno.delegation().unwrap().terms().clone();
-    terms.key = journal.public_key();
+    let mut terms = office
+        .world
+        .jongno
+        .now()
+        .delegation()
+        .unwrap()
+        .terms()
+        .clone();
+    terms.key = keys.journal().public_key();
     let text = office.world.centre.certify_paper(&terms).unwrap().unwrap();
     let mut by = office.credential();
     by.certificate = pades::Certificate::read(pem::parse(text).unwrap().contents()).unwrap();
-    let pdf = pades::sign(&printed(&office.data), &then, &by, journal).unwrap();
+    let pdf = pades::sign(&printed(&office.data), &then, &by, keys.journal()).unwrap();
     assert_eq!(office.refusal(&pdf), "pdf.other-paper");
 }
 
@@ -386,7 +405,7 @@ fn another_shape_of_pdf_is_not_signed() {
             &pdf,
             &office.stated(),
             &office.credential(),
-            office.world.jongno.paper(),
+            office.world.jongno.now().paper(),
         );
         assert!(
             matches!(made, Err(pades::SignError::Unfit(_))),
@@ -406,7 +425,7 @@ fn a_centre_of_an_earlier_release_is_certified_once_and_its_old_anchors_stay_goo
 
     let dir = office.world.dir.path().join("centre");
     std::fs::write(dir.join("anchors.pem"), old).unwrap();
-    let terms = office.world.jongno.delegation().unwrap();
+    let terms = office.world.jongno.now().delegation().unwrap();
     let before = keys::Centre::open(&dir).unwrap();
     assert_eq!(before.certify_paper(terms.terms()).unwrap(), None);
     assert_eq!(before.stamp(b"", NOW_S).unwrap(), None);
@@ -432,7 +451,7 @@ fn a_key_that_was_revoked_by_the_time_of_signing_does_not_count() {
     assert_eq!(proven.check(&directory), Ok(()));
     directory.revocations = vec![certificate::directory::Revocation {
         node: "jongno".into(),
-        key: office.world.jongno.paper().public_key(),
+        key: office.world.jongno.now().paper().public_key(),
         from_s: NOW_S + 1,
         reason: "stolen".into(),
     }];

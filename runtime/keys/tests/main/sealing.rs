@@ -75,7 +75,7 @@ fn a_twin_opens_the_homes_records_once_the_key_is_wrapped_for_it() {
         songpa.seal_of("jongno"),
         Err(KeyError::NoDataKey { .. })
     ));
-    let wrapped = jongno.wrap_for("jongno", &songpa.link_key()).unwrap();
+    let wrapped = jongno.wrap_for("jongno", &songpa.now().link_key()).unwrap();
     assert!(matches!(
         cheongun.accept(wrapped.clone()),
         Err(KeyError::NotWrappedForUs { .. })
@@ -97,7 +97,11 @@ fn a_twin_opens_the_homes_records_once_the_key_is_wrapped_for_it() {
     );
     // The twin hands it on to the home's own office replica, or back to a home that lost its keys.
     cheongun
-        .accept(songpa.wrap_for("jongno", &cheongun.link_key()).unwrap())
+        .accept(
+            songpa
+                .wrap_for("jongno", &cheongun.now().link_key())
+                .unwrap(),
+        )
         .unwrap();
     assert_eq!(
         cheongun
@@ -113,7 +117,7 @@ fn a_twin_opens_the_homes_records_once_the_key_is_wrapped_for_it() {
 fn a_wrapped_key_cannot_be_renamed_or_changed() {
     let dir = TempDir::new().unwrap();
     let (jongno, songpa) = (node(&dir, "jongno"), node(&dir, "songpa"));
-    let wrapped = jongno.wrap_for("jongno", &songpa.link_key()).unwrap();
+    let wrapped = jongno.wrap_for("jongno", &songpa.now().link_key()).unwrap();
     let renamed = keys::Wrapped {
         home: "mapo".into(),
         ..wrapped.clone()
@@ -127,7 +131,7 @@ fn a_wrapped_key_cannot_be_renamed_or_changed() {
         ..wrapped.clone()
     };
     let other_pair = keys::Wrapped {
-        ephemeral: jongno.link_key(),
+        ephemeral: jongno.now().link_key(),
         ..wrapped
     };
     for changed in [renamed, other_id, cut, other_pair] {

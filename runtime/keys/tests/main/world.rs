@@ -34,9 +34,9 @@ impl World {
         let centre = keys::make_centre(&dir.path().join("centre"), "centre", &root, NOW_S).unwrap();
         let jongno = Keys::create(&dir.path().join("jongno"), "jongno").unwrap();
         let delegation = centre
-            .certify(&jongno.enrolment().unwrap(), &grant(), NOW_S)
+            .certify(&jongno.now().enrolment().unwrap(), &grant(), NOW_S)
             .unwrap();
-        jongno.install(delegation, centre.anchors()).unwrap();
+        jongno.now().install(delegation, centre.anchors()).unwrap();
         Self {
             dir,
             centre,
@@ -55,9 +55,9 @@ impl World {
     pub(crate) fn issue(&self, summary: &Summary) -> Code {
         code::build(
             summary,
-            &self.jongno.delegation().unwrap(),
+            &self.jongno.now().delegation().unwrap(),
             BASE,
-            self.jongno.paper(),
+            self.jongno.now().paper(),
         )
         .unwrap()
     }

@@ -145,7 +145,7 @@ async fn a_key_revoked_meanwhile_ends_an_open_line_at_both_ends() {
     assert_eq!(whoami(&one, "songpa").await.unwrap(), "jongno");
     assert_eq!(whoami(&other, "jongno").await.unwrap(), "songpa");
     // Songpa alone has heard of it: it ends the line that jongno kept, and opens none.
-    songpa.copy.published(revoked(jongno.keys.link_key()));
+    songpa.copy.published(revoked(jongno.keys.now().link_key()));
     let expected = "the directory has no such key for jongno, or it is revoked";
     let told = whoami(&one, "songpa").await;
     assert!(matches!(told, Err(CallError::Refused(_))), "{told:?}");

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use certificate::Directory;
-use keys::Centre;
 use keys::Checker;
 use keys::Keys;
 use link::CentreOffice;
@@ -35,12 +34,11 @@ fn listed(name: &str, code: u32, port: u16) -> Listed {
 }
 
 /// A centre that lists jongno at this port; it answers as long as the set lives.
-async fn centre(world: &World, port: u16) -> (String, JoinSet<()>) {
+pub(crate) async fn centre(world: &World, port: u16) -> (String, JoinSet<()>) {
     let dir = world.dir.path();
     let nodes = serde_json::to_vec(&[listed("jongno", 11_110, port)]).unwrap();
     std::fs::write(dir.join("nodes.json"), nodes).unwrap();
-    let centre = Centre::open(&dir.join("centre")).unwrap();
-    let office = CentreOffice::open(dir, centre, Arc::clone(&world.clock)).unwrap();
+    let office = CentreOffice::open(dir, &dir.join("centre"), Arc::clone(&world.clock)).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let mut served = JoinSet::new();
@@ -49,19 +47,19 @@ async fn centre(world: &World, port: u16) -> (String, JoinSet<()>) {
     (address, served)
 }
 
-fn touch(world: &World, centre: String) -> Arc<Touch> {
+pub(crate) fn touch(world: &World, centre: String) -> Arc<Touch> {
     let keys: PathBuf = world.dir.path().join("jongno");
     Arc::new(Touch {
         centre,
-        anchors: world.centre.anchors().clone(),
         keys: Arc::new(Keys::open_or_create(&keys, "jongno").unwrap()),
-        copy: Arc::new(DirectoryCopy::new("jongno", true)),
+        copy: Arc::new(DirectoryCopy::new("jongno", world.centre.anchors().clone())),
         clock: Arc::clone(&world.clock),
         file: world.dir.path().join("directory.cose"),
+        anchors_file: world.dir.path().join("anchors-grown.pem"),
     })
 }
 
-fn directory(touch: &Touch) -> Directory {
+pub(crate) fn directory(touch: &Touch) -> Directory {
     touch.copy.directory().unwrap()
 }
 
@@ -73,12 +71,15 @@ async fn the_first_touch_brings_a_link_certificate_under_the_directorys_authorit
     touch.once().await;
     let first = directory(&touch);
     assert_eq!(first.link_ca.as_deref(), Some(world.centre.link_ca()));
-    assert!(touch.keys.linked_by(world.centre.link_ca()));
+    assert!(touch.keys.now().linked_by(world.centre.link_ca()));
     // Nothing has changed: nobody enrols again, and no version is used up.
-    let shown = touch.keys.link_certified().unwrap();
+    let shown = touch.keys.now().link_certified().unwrap();
     touch.once().await;
     assert_eq!(directory(&touch), first);
-    assert!(Arc::ptr_eq(&shown, &touch.keys.link_certified().unwrap()));
+    assert!(Arc::ptr_eq(
+        &shown,
+        &touch.keys.now().link_certified().unwrap()
+    ));
 }
 
 #[tokio::test]
@@ -91,13 +92,13 @@ async fn the_first_touch_brings_a_certificate_for_papers_and_a_later_one_where_t
     std::fs::remove_file(&file).unwrap();
     // A node of an earlier release has no such file.
     let again = touch(&world, address);
-    assert!(again.keys.credential().is_none());
+    assert!(again.keys.now().credential().is_none());
     again.once().await;
     again.once().await;
-    assert!(again.keys.papers_by(&ca) && file.exists());
+    assert!(again.keys.now().papers_by(&ca) && file.exists());
     assert_eq!(directory(&again).paper_ca, Some(ca));
-    let held = again.keys.credential().unwrap();
-    let from_s = again.keys.delegation().unwrap().terms().from_s;
+    let held = again.keys.now().credential().unwrap();
+    let from_s = again.keys.now().delegation().unwrap().terms().from_s;
     assert!(held.certificate.valid_at(from_s) && !held.certificate.valid_at(from_s - 1));
 }
 
@@ -128,9 +129,9 @@ async fn a_node_whose_certificate_is_lost_is_given_another() {
     std::fs::remove_file(world.dir.path().join("jongno/link.pem")).unwrap();
     let again = touch(&world, address);
     again.recall();
-    assert!(again.keys.link_certified().is_none());
+    assert!(again.keys.now().link_certified().is_none());
     again.once().await;
-    assert!(again.keys.linked_by(world.centre.link_ca()));
+    assert!(again.keys.now().linked_by(world.centre.link_ca()));
 }
 
 #[tokio::test]

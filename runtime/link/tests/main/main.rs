@@ -4,5 +4,6 @@
 
 mod calls;
 mod centre;
+mod key_day;
 mod strangers;
 mod world;

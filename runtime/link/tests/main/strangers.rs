@@ -103,10 +103,11 @@ async fn an_expired_certificate_is_refused_at_both_ends() {
     let now_s = world.now_s();
     let renewed = world
         .centre
-        .certify_link(&jongno.keys.enrolment().unwrap(), now_s);
+        .certify_link(&jongno.keys.now().enrolment().unwrap(), now_s);
     let ca = world.centre.link_ca();
     jongno
         .keys
+        .now()
         .install_link(&renewed.unwrap().unwrap(), ca, now_s)
         .unwrap();
     assert_eq!(whoami(&jongno.caller(), "songpa").await.unwrap(), "jongno");
@@ -131,7 +132,7 @@ async fn program(
     let config = match shown {
         None => begun.with_no_client_auth(),
         Some(keys) => begun.with_client_cert_resolver(Arc::new(
-            rustls::sign::SingleCertAndKey::from(keys.link_certified().unwrap()),
+            rustls::sign::SingleCertAndKey::from(keys.now().link_certified().unwrap()),
         )),
     };
     let stream = TcpStream::connect(&songpa.address).await.unwrap();

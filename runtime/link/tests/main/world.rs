@@ -82,9 +82,10 @@ impl World {
     pub(crate) fn keys(&self, folder: &str, name: &str, centre: &Centre, at_s: i64) -> Keys {
         let dir: PathBuf = self.dir.path().join(folder);
         let keys = Keys::create(&dir, name).unwrap();
-        let certificate = centre.certify_link(&keys.enrolment().unwrap(), at_s);
+        let certificate = centre.certify_link(&keys.now().enrolment().unwrap(), at_s);
         let certificate = certificate.unwrap().unwrap();
-        keys.install_link(&certificate, centre.link_ca(), at_s)
+        keys.now()
+            .install_link(&certificate, centre.link_ca(), at_s)
             .unwrap();
         keys
     }
@@ -113,7 +114,10 @@ impl World {
     /// Credentials without a door.
     pub(crate) fn with(&self, keys: Keys) -> Here {
         let keys = Arc::new(keys);
-        let copy = Arc::new(DirectoryCopy::new(keys.name(), true));
+        let copy = Arc::new(DirectoryCopy::new(
+            keys.name(),
+            self.centre.anchors().clone(),
+        ));
         let credentials = Credentials::new(
             Arc::clone(&keys),
             Arc::clone(&copy),
@@ -142,18 +146,18 @@ impl World {
             twin: None,
             home: None,
             delegation: None,
-            journal_key: here.keys.link_key(),
-            link_key: here.keys.link_key(),
+            journal_key: here.keys.now().link_key(),
+            link_key: here.keys.now().link_key(),
+            keys_from_s: 0,
+            next: None,
+            former: Vec::new(),
         });
         Directory {
             version: 1,
             issued_at_s: self.now_s(),
-            centre: "centre".into(),
             nodes: nodes.collect(),
-            revocations: Vec::new(),
-            withdrawn: certificate::Withdrawn::default(),
             link_ca: Some(self.centre.link_ca().to_owned()),
-            paper_ca: None,
+            ..Directory::of("centre")
         }
     }
 
