@@ -31,6 +31,7 @@ mod forms;
 mod healed;
 mod holders;
 mod import;
+mod interim;
 mod judged;
 mod key_day;
 mod lines;

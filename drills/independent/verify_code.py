@@ -8,7 +8,7 @@ is seen by the other. It needs python3-cbor2 and python3-cryptography.
     verify_code.py --anchors anchors.pem --lines    one code a line on stdin, one answer a line on stdout; as JSON with --json
     … --directory FILE                              also asks the centre's signed directory which keys are revoked and which papers withdrawn
 
-Exit code 0: genuine (all of them, with --lines). 1: not genuine. 2: no code or no anchors. 3: a Python module is missing.
+Exit code 0: genuine (all of them, with --lines). 1: not genuine, or an interim paper, which is no certificate. 2: no code or no anchors. 3: a Python module is missing.
 """
 
 import argparse
@@ -31,7 +31,7 @@ except ImportError as missing:
 
 ES256_HEADER = bytes([0xA1, 0x01, 0x26])
 WIDTHS = {3: 1, 5: 2, 8: 3, 10: 4, 13: 5, 15: 6, 17: 7}
-MODES = {0: "normal", 1: "cut-off", 2: "provisional"}
+MODES = {0: "normal", 1: "cut-off", 2: "provisional", 3: "interim"}
 DIRECTORY_PURPOSE = b"ieum directory 1"
 PAPER, TERMS, DELEGATION, ANCHOR_TERMS = -70001, -70002, -70003, -70004
 
@@ -220,7 +220,10 @@ def answer(text, anchors, directory, as_json):
     """One line for --lines."""
     try:
         told = verify(text, anchors, directory)
-        return json.dumps({"genuine": True, **told}, ensure_ascii=False) if as_json else "genuine"
+        interim = told["mode"] == "interim"
+        if as_json:
+            return json.dumps({"genuine": not interim, **told}, ensure_ascii=False)
+        return "interim" if interim else "genuine"
     except (Refused, Unreadable) as why:
         return json.dumps({"genuine": False, "why": str(why)}) if as_json else f"refused: {why}"
 
@@ -244,8 +247,9 @@ def main():
             answers = [answer(line.rstrip("\n"), anchors, directory, given.json) for line in sys.stdin]
             print("\n".join(answers))
             return 0 if all(one == "genuine" or one.startswith('{"genuine": true') for one in answers) else 1
-        print(json.dumps(verify(given.text or "", anchors, directory), ensure_ascii=False))
-        return 0
+        said = verify(given.text or "", anchors, directory)
+        print(json.dumps(said, ensure_ascii=False))
+        return 1 if said["mode"] == "interim" else 0
     except Refused as why:
         print(f"not genuine: {why}", file=sys.stderr)
         return 1

@@ -212,5 +212,6 @@ fn submission(
         channel: Channel::Import,
         legal_at,
         home: None,
+        replaces: None,
     }
 }

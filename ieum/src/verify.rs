@@ -39,7 +39,7 @@ pub(crate) struct Args {
     json: bool,
 }
 
-/// Exit 0 genuine, 1 not or withdrawn, 2 unreadable or no anchors.
+/// Exit 0 genuine, 1 not, or withdrawn, or an interim paper, which is no certificate; 2 unreadable or no anchors.
 pub(crate) fn run(args: &Args) -> ExitCode {
     let Some(anchors) = find(args) else {
         eprintln!(
@@ -137,19 +137,22 @@ fn find(args: &Args) -> Option<PathBuf> {
     args.anchors.clone().or_else(usual)
 }
 
+/// What holds: a genuine paper, or an interim one, which is said first.
 fn genuine(found: &Found, anchors: &Anchors, known: Option<&Directory>, as_json: bool) -> ExitCode {
     let verdict = found.paper();
     let specimen = verdict.specimen || anchors.demo();
     let expired = verdict.expired(crate::site::now().0.div_euclid(1_000));
     let withdrawn = known.map(|directory| directory.withdrawn.contains(verdict.number));
-    let accepted = if withdrawn == Some(true) {
+    // A script that looks at nothing but the exit code must not take an interim paper for a certificate.
+    let accepted = if withdrawn == Some(true) || verdict.interim() {
         ExitCode::FAILURE
     } else {
         ExitCode::SUCCESS
     };
     if as_json {
         let mut body = serde_json::to_value(found).unwrap_or_default();
-        body["genuine"] = json!(true);
+        body["genuine"] = json!(!verdict.interim());
+        body["interim"] = json!(verdict.interim());
         body["specimen"] = json!(specimen);
         body["expired"] = json!(expired);
         if let (Some(withdrawn), Some(directory)) = (withdrawn, known) {
@@ -196,7 +199,13 @@ fn tell_signature(proven: &Proven) {
 }
 
 fn tell(verdict: &Verdict, specimen: bool) {
-    println!("진본입니다 · genuine");
+    if verdict.interim() {
+        println!(
+            "임시 발급: 최종 증명서가 아닙니다 · INTERIM: NOT the final paper, it certifies nothing"
+        );
+    } else {
+        println!("진본입니다 · genuine");
+    }
     if specimen {
         println!("  견본 SPECIMEN · 효력 없음 (no effect: issued under demo anchors)");
     }

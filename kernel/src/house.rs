@@ -115,6 +115,10 @@ pub trait House: Send + Sync {
     fn printing(&self) -> Option<&dyn crate::Printing> {
         None
     }
+    /// Interim papers (임시 발급); none where this house gives none out.
+    fn interims(&self) -> Option<&dyn crate::Interims> {
+        None
+    }
     /// A node of the country by its short name.
     fn named(&self, name: &str) -> Option<NodeName> {
         (self.node().name == name).then(|| self.node().clone())
@@ -146,6 +150,8 @@ pub struct Submission {
     pub legal_at: Option<Moment>,
     /// The home whose records it needs, by node name, where whoever asks knows that they do not lie here.
     pub home: Option<String>,
+    /// The interim paper (임시 발급) whose final paper this request makes, free of charge.
+    pub replaces: Option<crate::Replaces>,
 }
 
 /// A request that was done: its entry is on disk.
@@ -244,12 +250,21 @@ pub struct PaperLine {
     pub as_of: Moment,
     /// The node that issued it.
     pub issued_by: String,
-    /// `normal`, `cut-off` or `provisional`.
+    /// `normal`, `cut-off` or `provisional`; `interim` of an interim paper, which is no certificate.
     pub mode: &'static str,
     /// The text of its 2D code, a link.
     pub code: String,
     /// The fee taken, in won.
     pub fee_won: i64,
+    /// The number as printed of the interim paper (임시 발급) that it replaces.
+    pub replaces: Option<String>,
+}
+
+impl PaperLine {
+    /// True for an interim paper (임시 발급): no certificate.
+    pub fn interim(&self) -> bool {
+        self.mode == "interim"
+    }
 }
 
 /// A paper with its file.

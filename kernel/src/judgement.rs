@@ -1,6 +1,7 @@
 //! Checking a paper (진위확인): what somebody shows of it, and what they are told, in a clerk's words.
 
 use crate::Date;
+use crate::Lang;
 use crate::Moment;
 use crate::Named;
 use crate::NodeName;
@@ -30,6 +31,8 @@ pub enum Shown {
 pub enum Judgement {
     /// It was issued as it says.
     Genuine(Box<Genuine>),
+    /// It is an interim paper (임시 발급), issued as it says: no certificate. Said in the first place, and never called genuine.
+    Interim(Box<Genuine>),
     /// It was not, or not as it stands there.
     NotGenuine {
         /// A stable name for programs: `code.altered`.
@@ -46,7 +49,7 @@ pub enum Judgement {
     },
 }
 
-/// A genuine paper.
+/// A genuine paper, or an interim one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Genuine {
     /// The number as printed, 4-4-4-4.
@@ -81,6 +84,16 @@ pub struct Genuine {
     pub since: Since,
 }
 
+/// How an interim paper (임시 발급) is called by the title of the paper that was asked for, so that its name alone misleads nobody.
+pub fn interim_title(asked_for: Words, lang: Lang) -> String {
+    let not = words(
+        "임시, 최종 아님",
+        "interim, not the final paper",
+        "임시 종이, 진짜 서류 아님",
+    );
+    format!("{} ({})", asked_for.say(lang), not.say(lang))
+}
+
 /// What has become of a paper, or of the record it was issued from, since its issue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Since {
@@ -100,6 +113,16 @@ pub enum Since {
         on: Moment,
         /// Why, for whoever was given it.
         why: Words,
+    },
+    /// An interim paper whose final paper has not been made.
+    Open {
+        /// As of when that is known.
+        as_of: Moment,
+    },
+    /// An interim paper whose final paper was made. Its number is not told: whoever shows the one need not have been given the other.
+    Replaced {
+        /// When.
+        on: Moment,
     },
     /// It can't be known here: its record does not lie at this node.
     Unknown {
@@ -123,6 +146,16 @@ impl Since {
                 "새로 적힌 것이 있어요. 새 서류를 받아 주세요",
             ),
             Self::Withdrawn { why, .. } => *why,
+            Self::Open { .. } => words(
+                "최종 증명서가 아직 나오지 않았습니다",
+                "the final paper has not been made yet",
+                "진짜 서류가 아직 안 나왔어요",
+            ),
+            Self::Replaced { .. } => words(
+                "최종 증명서로 바뀌었습니다. 그 증명서를 받으십시오",
+                "it was replaced by the final paper: ask for that one",
+                "진짜 서류가 나왔어요. 그 서류를 받아 주세요",
+            ),
             Self::Unknown { .. } => words(
                 "여기서는 알 수 없습니다",
                 "it can't be known here",
@@ -137,15 +170,19 @@ impl Since {
             Self::Unchanged { .. } => "unchanged",
             Self::Changed { .. } => "changed",
             Self::Withdrawn { .. } => "withdrawn",
+            Self::Open { .. } => "open",
+            Self::Replaced { .. } => "replaced",
             Self::Unknown { .. } => "unknown",
         }
     }
 
-    /// As of when that is known; of a withdrawal, when it was.
+    /// As of when that is known; of a withdrawal or a replacement, when it was.
     pub const fn at(&self) -> Option<Moment> {
         match self {
-            Self::Unchanged { as_of } | Self::Changed { as_of } => Some(*as_of),
-            Self::Withdrawn { on, .. } => Some(*on),
+            Self::Unchanged { as_of } | Self::Changed { as_of } | Self::Open { as_of } => {
+                Some(*as_of)
+            }
+            Self::Withdrawn { on, .. } | Self::Replaced { on } => Some(*on),
             Self::Unknown { last_heard } => *last_heard,
         }
     }

@@ -17,10 +17,10 @@
   const at = (seconds) => minute(seconds * 1000);
 
   const rows = (judged, trust) => {
-    if (!judged.genuine) return { words: trust.words[judged.code][lang] };
+    if (judged.code) return { words: trust.words[judged.code][lang] };
     const office = trust.nodes[judged.number.slice(0, 5)] ?? {};
     return {
-      specimen: judged.specimen, compare: !judged.withdrawn, expired: judged.expires_at_s * 1000 < Date.now(),
+      specimen: judged.specimen, interim: judged.interim, compare: !judged.withdrawn, expired: judged.expires_at_s * 1000 < Date.now(),
       title: (trust.kinds[judged.kind] ?? {})[lang] ?? judged.kind, number: judged.number.replace(/(....)(?=.)/g, '$1-'), issuer: office[lang] ?? office.ko,
       issued_at: at(judged.issued_at_s), as_of: at(judged.as_of_s), mode: trust.modes[judged.mode][lang], address: judged.address,
       persons: judged.persons.map((one) => [one.name, one.birth, one.relation].join(' ').trim()).join(', '),
@@ -29,7 +29,7 @@
   };
   const show = (judged, trust, told) => {
     const said = told ?? rows(judged, trust), page = document.getElementById('judged').content.cloneNode(true);
-    const key = judged.withdrawn ? 'withdrawn' : judged.genuine ? 'genuine' : judged.code === 'code.unreadable' ? 'unreadable' : 'notGenuine';
+    const key = judged.withdrawn ? 'withdrawn' : judged.interim ? 'interim' : judged.genuine ? 'genuine' : judged.code === 'code.unreadable' ? 'unreadable' : 'notGenuine';
     page.querySelector('.notice').dataset.tone = { withdrawn: 'stop', notGenuine: 'stop' }[key] ?? 'care';
     const headline = page.querySelector('[data-row=headline]');
     headline.textContent = headline.dataset[key];
@@ -38,7 +38,7 @@
       if (value === undefined || value === '' || value === false) row.remove();
       else if (value !== true) goal.textContent = (goal.dataset.lead ?? '') + value;
     }
-    if (!judged.genuine) page.querySelector('dl').remove();
+    if (judged.code) page.querySelector('dl').remove();
     box.replaceChildren(page);
     box.scrollIntoView({ block: 'start' });
     return headline;
@@ -65,10 +65,10 @@
   const ask = async (pdf) => {
     const answer = await fetch('/api/v1/verify', { method: 'POST', headers: { 'content-type': 'application/pdf' }, body: pdf });
     const told = await answer.json(), time = (text) => (text ? minute(new Date(text)) : '');
-    if (!told.genuine) return show({ genuine: false, code: told.verdict === 'unreadable' ? 'code.unreadable' : told.code }, null, { words: told[lang] ?? told.hint });
+    if (told.code || !told.verdict) return show({ genuine: false, code: told.verdict === 'unreadable' ? 'code.unreadable' : told.code }, null, { words: told[lang] ?? told.hint });
     const { since } = told;
     show({ ...told, withdrawn: since.state === 'withdrawn' }, null, {
-      specimen: told.specimen, compare: since.state !== 'withdrawn', expired: told.expired, title: told.title[lang], number: told.check_number,
+      specimen: told.specimen, interim: told.interim, compare: since.state !== 'withdrawn', expired: told.expired, title: told.title[lang], number: told.check_number,
       issuer: told.issuer?.[lang] ?? told.issuer?.ko, issued_at: time(told.issued_at), as_of: time(told.as_of), mode: told.mode[lang], address: told.address,
       persons: told.persons.map((one) => [one.name, one.birth, one.relation].join(' ').trim()).join(', '), signed_at: time(told.signed_at), time_stamp: time(told.time_stamp),
       known: since.words[lang] + (since.at ? ' (' + time(since.at) + ')' : ''),

@@ -105,7 +105,7 @@
   };
   const summary = (outer, paper) => {
     const number = paper.get(1n), listed = paper.get(5n), issued = whole(outer.get(6n)), mode = whole(paper.get(7n));
-    must(whole(number) > 0 && number < 10n ** 16n && number % 100n === 98n - number / 100n * 100n % 97n && mode >= 0 && mode < 3);
+    must(whole(number) > 0 && number < 10n ** 16n && number % 100n === 98n - number / 100n * 100n % 97n && mode >= 0 && mode < 4);
     const persons = listed === undefined ? [] : list(listed).map(person), address = paper.get(4n), all = paper.get(11n);
     return {
       number: String(number).padStart(16, '0'), kind: text(paper.get(2n)), hash: hex(blob(paper.get(3n), 32)), address: typeof address === 'string' ? address : '', persons,
@@ -143,7 +143,8 @@
       must(may.places.includes(told.place), 'code.place-not-delegated');
       must(told.number.startsWith(String(may.code).padStart(5, '0')), 'code.number-not-of-issuer');
       must(!trust.revoked.some((one) => one.key === hex(may.key) && one.from <= told.issued_at_s), 'code.key-revoked');
-      return { genuine: true, ...told, specimen: told.specimen || trust.demo, withdrawn: withdrawn(trust.withdrawn, told.number) };
+      // An interim paper is as it was issued, and no certificate.
+      return { genuine: told.mode !== 3, interim: told.mode === 3, ...told, specimen: told.specimen || trust.demo, withdrawn: withdrawn(trust.withdrawn, told.number) };
     } catch (fault) {
       if (!fault.code) throw fault;
       return { genuine: false, code: fault.code };

@@ -11,6 +11,7 @@ import { coverage, focus, weight } from './flows/around.mjs';
 import { officeFlows } from './flows/cutoff.mjs';
 import { officerFlows, officerWithoutScript } from './flows/officer.mjs';
 import { formFlows } from './flows/forms.mjs';
+import { interimFlows } from './flows/interims.mjs';
 import { moveFlows } from './flows/moves.mjs';
 import { printingFlows } from './flows/printing.mjs';
 import { rentalFlows } from './flows/rental.mjs';
@@ -34,7 +35,7 @@ process.once('SIGINT', () => stop(130));
 process.once('SIGTERM', () => stop(143));
 
 try {
-  for (const part of [weight, citizenFlows, homes, officerFlows, bareFlows, officerWithoutScript, rentalFlows, checkFlows, formFlows, sweep, everyRequest, printingFlows, officeFlows, moveFlows, focus, teeth, coverage]) {
+  for (const part of [weight, citizenFlows, homes, officerFlows, bareFlows, officerWithoutScript, rentalFlows, checkFlows, formFlows, sweep, everyRequest, printingFlows, officeFlows, interimFlows, moveFlows, focus, teeth, coverage]) {
     await part(run);
   }
 } catch (error) {

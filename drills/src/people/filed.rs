@@ -52,6 +52,7 @@ impl Filed {
             key: self.key,
             legal_at: self.legal_at,
             home: None,
+            replaces: None,
         }
     }
 }

@@ -447,6 +447,7 @@ impl Node {
             as_of,
             mode: "normal".to_owned(),
             reads: Vec::new(),
+            replaces: None,
         }
     }
 }

@@ -249,6 +249,7 @@ fn asked(caller: Caller, channel: Channel, request: &str, pairs: Pairs, key: Str
         key,
         legal_at: None,
         home: None,
+        replaces: None,
     }
 }
 

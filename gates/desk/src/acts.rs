@@ -10,6 +10,7 @@ use kernel::House;
 use kernel::Id;
 use kernel::Refusal;
 use kernel::Refused;
+use kernel::Replaces;
 use kernel::Reply;
 use kernel::Submission;
 use kernel::Visit;
@@ -20,6 +21,7 @@ use crate::case::Wrong;
 use crate::elsewhere;
 use crate::frame;
 use crate::half_done;
+use crate::interims::REPLACES;
 use crate::offers;
 use crate::offers::Offer;
 use crate::slip;
@@ -55,9 +57,20 @@ async fn begun(visit: &Visit, house: &dyn House) -> Result<Reply, Refusal> {
     if house.case(id, visit.signed_in()).await.is_ok() {
         return Ok(Reply::SeeOther(format!("/desk/cases/{id}")));
     }
-    let case = half_done::begun(id, found, &subject, home.as_deref());
+    let mut case = half_done::begun(id, found, &subject, home.as_deref());
+    replaces(visit, house, &mut case).await?;
     house.keep_case(&case, visit.signed_in()).await?;
     Ok(Reply::SeeOther(case::path(&case)))
+}
+
+/// A case that begins with an interim paper makes its final one: the request is chosen already.
+async fn replaces(visit: &Visit, house: &dyn House, case: &mut Case) -> Result<(), Refusal> {
+    let (Some(number), Some(interims)) = (visit.form.raw(REPLACES), house.interims()) else {
+        return Ok(());
+    };
+    let line = interims.interim(number, visit.signed_in()).await?;
+    half_done::replace(case, &line.number, &line.form.replacen('.', "/", 1));
+    Ok(())
 }
 
 /// One act on a case.
@@ -187,6 +200,10 @@ fn sent(visit: &Visit, case: &Case, offer: &Offer, answers: Answers, key: String
         key,
         legal_at: None,
         home: half_done::home(case),
+        replaces: half_done::replaces(case, offer).map(|number| Replaces {
+            number,
+            promised: None,
+        }),
     }
 }
 

@@ -41,6 +41,8 @@ struct CasePage {
     subject: String,
     /// The home of the records, if they do not lie here.
     home: String,
+    /// The interim paper whose final one this case makes.
+    replaces: Option<String>,
     shown: String,
     facts: Vec<(&'static str, String)>,
     parts: Vec<Part>,
@@ -209,6 +211,7 @@ fn build(
             .chain(lie_at)
             .collect(),
         home: half_done::home(case).unwrap_or_default(),
+        replaces: chosen.and_then(|offer| half_done::replaces(case, &offer)),
         parts: parts(sections, chosen.is_some(), lang),
         quick,
         others,
@@ -230,7 +233,9 @@ fn build(
 }
 
 fn due(visit: &Visit, house: &dyn House, case: &Case, chosen: Option<&Offer>) -> Due {
-    let amounts = chosen.map(|offer| fee::amounts(house, offer, visit.now.day()));
+    // What it costs is said by the notice of the interim paper.
+    let pays = chosen.filter(|offer| half_done::replaces(case, offer).is_none());
+    let amounts = pays.map(|offer| fee::amounts(house, offer, visit.now.day()));
     Due {
         amounts: amounts.unwrap_or_default(),
         applicant: case.answers.raw("applicant").unwrap_or("self").to_owned(),

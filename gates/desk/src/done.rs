@@ -34,6 +34,8 @@ struct DonePage {
     replayed: bool,
     /// What the service tells beside the papers.
     notices: Vec<String>,
+    /// It is an interim paper.
+    interim: bool,
     papers: Vec<PaperLine>,
     /// How the paper is printed here; none where this node has no printers.
     printing: Option<AtPrinter>,
@@ -114,6 +116,7 @@ fn build(visit: &Visit, house: &dyn House, done: Done) -> DonePage {
         refused,
         replayed: done.replayed,
         notices: done.notices(lang).into_iter().map(str::to_owned).collect(),
+        interim: interim(&done),
         receipt: format!("/desk/done/{}/receipt.pdf", done.entry),
         papers: done.papers,
         printing: None,
@@ -126,7 +129,11 @@ fn build(visit: &Visit, house: &dyn House, done: Done) -> DonePage {
 pub(crate) fn title(visit: &Visit, house: &dyn House, done: &Done) -> &'static str {
     let service = offers::service(house, &done.service);
     let info = service.and_then(|service| service.request(&done.request));
-    info.map_or("", |info| info.title.say(visit.lang))
+    match info {
+        Some(info) => info.title.say(visit.lang),
+        None if interim(done) => texts::INTERIM.say(visit.lang),
+        None => "",
+    }
 }
 
 /// What is told of it: times, where it is decided, what was taken, the receipt.
@@ -147,6 +154,14 @@ pub(crate) fn facts(visit: &Visit, house: &dyn House, done: &Done) -> Vec<(&'sta
         if done.elsewhere.is_none() {
             facts.push((texts::AS_OF.say(lang), paper.as_of.to_minute()));
         }
+        let replaces = paper.replaces.clone();
+        facts.extend(replaces.map(|number| (texts::INTERIM_REPLACES.say(lang), number)));
+        if paper.interim() {
+            facts.push((
+                texts::INTERIM_FOR.say(lang),
+                paper.title.say(lang).to_owned(),
+            ));
+        }
         facts.push((
             texts::FEE.say(lang),
             format!("{} {}", frame::won(paper.fee_won), texts::WON.say(lang)),
@@ -162,6 +177,11 @@ pub(crate) fn facts(visit: &Visit, house: &dyn House, done: &Done) -> Vec<(&'sta
     facts
 }
 
+/// True where what was done is an interim paper: no certificate.
+fn interim(done: &Done) -> bool {
+    done.papers.iter().any(PaperLine::interim)
+}
+
 pub(crate) fn headline(done: &Done) -> Words {
     if done.refused_by_home().is_some() {
         texts::HOME_REFUSED
@@ -169,6 +189,8 @@ pub(crate) fn headline(done: &Done) -> Words {
         texts::TAKEN_IN
     } else if done.papers.is_empty() {
         texts::DONE_OTHER
+    } else if interim(done) {
+        texts::INTERIM_GIVEN
     } else {
         texts::DONE_PAPER
     }

@@ -24,6 +24,7 @@ pub(crate) fn frame(visit: &Visit, house: &dyn House, title: impl Into<String>) 
             .sign_out("/desk/sign-out")
             .menu("/desk", texts::FIND, "F2")
             .menu("/desk/day", texts::DAY, "")
+            .menu("/desk/interims", texts::INTERIM, "")
             .menu("/desk/forms", texts::FORMS, ""),
         None => frame,
     }
@@ -94,6 +95,13 @@ pub(crate) fn won(amount: i64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// A paper's number as it is printed: 4-4-4-4.
+pub(crate) fn in_fours(number: &str) -> String {
+    let letters: Vec<char> = number.chars().collect();
+    let fours = letters.chunks(4).map(|four| four.iter().collect());
+    fours.collect::<Vec<String>>().join("-")
 }
 
 /// An officer as lists show one.

@@ -25,6 +25,9 @@ pub(crate) const CHOSEN: &str = "desk.chosen";
 pub(crate) const SUBJECT: &str = "desk.subject";
 /// How many requests of this case are done already.
 const DONE_BEFORE: &str = "desk.done";
+/// The interim paper whose final one is to be made: its number, and which request makes it.
+const REPLACES: &str = "desk.replaces";
+const REPLACED_BY: &str = "desk.replaced-by";
 /// Why it was refused last: the slip.
 const REFUSED: &str = "desk.refused";
 
@@ -110,9 +113,26 @@ pub(crate) fn next_request(case: &mut Case) {
         .raw(DONE_BEFORE)
         .and_then(|count| count.parse().ok())
         .unwrap_or(0);
-    let kept = case.answers.pairs().filter(|(name, _)| *name != CHOSEN);
+    // An interim paper is replaced once.
+    let over = [CHOSEN, REPLACES, REPLACED_BY];
+    let kept = case.answers.pairs();
+    let kept = kept.filter(|(name, _)| !over.contains(name));
     case.answers = Answers::from_pairs(kept.collect::<Vec<_>>());
     case.answers.set(DONE_BEFORE, (count + 1).to_string());
+}
+
+/// The case makes the final paper for an interim one, by the request of this name.
+pub(crate) fn replace(case: &mut Case, number: &str, request: &str) {
+    case.answers.set(REPLACES, number);
+    case.answers.set(REPLACED_BY, request);
+    case.answers.set(CHOSEN, request);
+}
+
+/// The number of the interim paper that a request of this case replaces.
+pub(crate) fn replaces(case: &Case, offer: &Offer) -> Option<String> {
+    let by = case.answers.raw(REPLACED_BY)?;
+    let number = case.answers.raw(REPLACES)?;
+    (by == offer.name()).then(|| number.to_owned())
 }
 
 /// When a case was begun; its identity says it.

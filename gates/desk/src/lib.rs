@@ -16,6 +16,7 @@ mod forms;
 mod frame;
 mod half_done;
 mod intakes;
+mod interims;
 mod notices;
 mod offers;
 mod questions;
@@ -88,6 +89,12 @@ const ROUTES: &[Route] = &[
     get("/desk/day", OFFICERS, day::show),
     get("/desk/intakes", OFFICERS, intakes::show),
     post("/desk/intakes/{entry}/seen", OFFICERS, intakes::seen),
+    get(interims::LIST, OFFICERS, interims::list),
+    post(interims::LIST, OFFICERS, interims::give),
+    get(interims::NEW, OFFICERS, interims::new),
+    post(interims::NEW, OFFICERS, interims::ask),
+    post("/desk/interims/find", OFFICERS, interims::find),
+    get("/desk/interims/{number}", OFFICERS, interims::show),
     get(forms::LIST, OFFICERS, forms::list),
     get("/desk/forms/{form}", OFFICERS, forms::show),
     get("/desk/forms/{form}/draft", OFFICERS, forms::edit),

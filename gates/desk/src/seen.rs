@@ -32,6 +32,13 @@ pub(crate) fn facts(view: &View, subject: &str, lang: Lang) -> Vec<(&'static str
     FACTS.into_iter().filter_map(fact).collect()
 }
 
+/// Name and day of birth of the person whom a view lists under this identity.
+pub(crate) fn named(view: &View, subject: &str) -> Option<(String, String)> {
+    let record = record_of(&view.json, subject)?;
+    let text = |name: &str| Some(record.get(name)?.as_str()?.to_owned());
+    Some((text("name")?, text("birth")?))
+}
+
 /// The object, however deep, that has this identity among its own values.
 fn record_of<'a>(value: &'a Value, subject: &str) -> Option<&'a serde_json::Map<String, Value>> {
     match value {

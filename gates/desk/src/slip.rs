@@ -15,6 +15,7 @@ use serde_json::Value;
 use crate::case;
 use crate::frame;
 use crate::half_done;
+use crate::interims;
 use crate::texts;
 
 #[derive(Template)]
@@ -28,6 +29,8 @@ struct SlipPage {
     case: String,
     /// The same as a sheet.
     sheet: String,
+    /// Where an interim paper can be given out instead.
+    interim: Option<String>,
 }
 
 /// A refusal that was kept, in the language of the page.
@@ -89,5 +92,9 @@ fn build(visit: &Visit, house: &dyn House, case: &Case, refusal: &Value, at: Mom
         office: frame::office(visit, house),
         case: case::path(case),
         sheet: format!("{}.pdf", path(case)),
+        interim: case::chosen(visit, house, case).and_then(|offer| {
+            let code = refusal["code"].as_str().unwrap_or_default();
+            interims::from_case(house, case.id, &offer, code)
+        }),
     }
 }

@@ -9,6 +9,7 @@ use kernel::Fault;
 use kernel::Field;
 use kernel::Future;
 use kernel::House;
+use kernel::Id;
 use kernel::Moment;
 use kernel::Refusal;
 use kernel::Refused;
@@ -25,6 +26,8 @@ use crate::elsewhere::ByNumber;
 use crate::frame;
 use crate::half_done;
 use crate::intakes;
+use crate::interims;
+use crate::interims::REPLACES;
 use crate::offers;
 use crate::offers::Offer;
 use crate::seen;
@@ -39,6 +42,10 @@ struct Start {
     cut: Option<intakes::Told>,
     /// What can be taken in although nobody answered.
     by_number: Option<ByNumber>,
+    /// What an interim paper would be asked for with.
+    interim: Option<Vec<(&'static str, String)>>,
+    /// The number of the interim paper for which somebody is looked for; empty for none.
+    replaces: String,
     /// Whose records are meant, where not all lie here.
     home: Option<Input>,
     rows: Vec<Vec<Input>>,
@@ -76,6 +83,9 @@ async fn page(
     let by_number = refusal
         .as_ref()
         .and_then(|refusal| elsewhere::by_number(visit, house, refusal));
+    let interim = refusal
+        .as_ref()
+        .and_then(|refusal| interims::from_search(visit, house, refusal));
     let status = match &refusal {
         Some(refusal) => refusal.class.status(),
         None if faults.is_empty() => 200,
@@ -92,6 +102,8 @@ async fn page(
         refusal,
         cut: intakes::cut(visit, house).await,
         by_number,
+        interim,
+        replaces: visit.form.raw(REPLACES).unwrap_or_default().to_owned(),
         home: elsewhere::question(visit, house),
         person_rows: rows
             .iter()
@@ -112,7 +124,7 @@ async fn page(
 const PURPOSE: &str = "purpose";
 
 /// The questions of the search: what belongs together in one row, and each other way in a row of its own.
-fn rows(visit: &Visit, fields: &[Field], faults: &[Fault]) -> Vec<Vec<Input>> {
+pub(crate) fn rows(visit: &Visit, fields: &[Field], faults: &[Fault]) -> Vec<Vec<Input>> {
     let ask = Ask::new(visit.lang, &visit.form, faults);
     let mut rows: Vec<Vec<Input>> = Vec::new();
     for field in fields {
@@ -175,11 +187,22 @@ pub(crate) fn find(visit: Visit, house: &dyn House) -> Future<'_, Reply> {
             return page(&visit, house, &[], Some(NO_SEARCH)).await;
         };
         match house.submit(submission(&visit, house, &find)).await {
-            Ok(done) => Reply::SeeOther(format!("/desk/found/{}", done.entry)),
+            Ok(done) => Reply::SeeOther(found_at(&visit, done.entry)),
             Err(Refused::Faults(faults)) => page(&visit, house, &faults, None).await,
             Err(Refused::Refusal(refusal)) => page(&visit, house, &[], Some(refusal)).await,
         }
     })
+}
+
+/// Where the people found are; with the interim paper that one of them has brought.
+fn found_at(visit: &Visit, entry: Id) -> String {
+    let number = visit.form.raw(REPLACES).unwrap_or_default();
+    let number: String = number.chars().filter(char::is_ascii_digit).collect();
+    if number.is_empty() {
+        format!("/desk/found/{entry}")
+    } else {
+        format!("/desk/found/{entry}?replaces={number}")
+    }
 }
 
 fn submission(visit: &Visit, house: &dyn House, find: &Offer) -> Submission {
@@ -197,6 +220,7 @@ fn submission(visit: &Visit, house: &dyn House, find: &Offer) -> Submission {
         key: visit.form.raw("key").unwrap_or_default().to_owned(),
         legal_at: None,
         home: elsewhere::named(visit, house),
+        replaces: None,
     }
 }
 
@@ -205,6 +229,8 @@ fn submission(visit: &Visit, house: &dyn House, find: &Offer) -> Submission {
 struct FoundPage {
     frame: Frame,
     found: String,
+    /// The number of the interim paper that one of them has brought; empty for none.
+    replaces: String,
     /// Where the records lie, if not here.
     facts: Vec<(&'static str, String)>,
     /// The service's own list, already escaped.
@@ -228,6 +254,7 @@ async fn show_found(visit: &Visit, house: &dyn House) -> Result<Reply, Refusal> 
         &FoundPage {
             frame,
             found: entry.to_string(),
+            replaces: visit.query.raw("replaces").unwrap_or_default().to_owned(),
             facts: elsewhere::facts(visit, house, &done),
             list: pages::shown(&view, visit.lang),
         },

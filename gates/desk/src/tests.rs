@@ -5,6 +5,7 @@ mod claims;
 mod flows;
 mod gallery;
 mod house;
+mod interims;
 mod memory;
 mod papers;
 mod people;

@@ -200,6 +200,61 @@ texts! {
     CHANNEL_COUNTER: "창구 접수", "At the counter", "창구에서";
     WON: "원", "won", "원이에요";
     BAD_DAY: "있는 날짜를 2026-11-21처럼 적으세요.", "Write a day that exists, like 2026-11-21.", "날짜를 2026-11-21처럼 써 주세요.";
+    INTERIM: "임시 발급", "Interim paper", "임시 종이";
+    INTERIMS: "임시 발급 목록", "Open interim papers", "임시 종이 목록";
+    INTERIMS_HINT: "최종 증명서를 아직 내지 못한 임시 발급입니다. 번호를 눌러 최종 증명서를 무료로 발급하면 목록에서 사라집니다.",
+        "Interim papers whose final paper has not been made. Open one to issue the final paper free of charge; it then leaves the list.",
+        "진짜 서류를 아직 못 드린 종이예요. 번호를 눌러 진짜 서류를 만들면 없어져요.";
+    NO_INTERIMS: "최종 증명서를 기다리는 임시 발급이 없습니다.", "No interim paper waits for its final one.", "기다리는 임시 종이가 없어요.";
+    INTERIM_AT: "임시 발급 시각", "Given out at", "드린 때";
+    INTERIM_FOR: "청구한 증명서", "Paper asked for", "달라고 한 서류";
+    INTERIM_WHY: "최종 증명서를 내지 못한 까닭", "Why there is no final one", "왜 못 드렸는지";
+    INTERIM_BROUGHT: "임시 발급서를 가져온 분", "Somebody brings an interim paper", "임시 종이를 가져온 분";
+    INTERIM_NUMBER_HINT: "임시 발급서 위쪽의 숫자 16자리입니다. 다른 기관에서 받은 것도 됩니다.",
+        "The 16 digits at the top of the interim paper; also one that another office gave out.",
+        "임시 종이 위에 있는 숫자 열여섯 개예요. 다른 곳에서 받은 것도 돼요.";
+    INTERIM_NEW: "임시 발급하기", "Give an interim paper out", "임시 종이 드리기";
+    INTERIM_NOT_FINAL: "최종 증명서가 아닙니다.", "It is NOT the final paper.", "진짜 서류가 아니에요.";
+    INTERIM_NEW_HINT: "최종 증명서를 낼 수 없을 때만 드립니다. 신분증을 보고 이름과 생년월일을 그대로 적습니다. 주민등록번호는 적지 않습니다. 최종 증명서는 나중에 수수료 없이 한 번 드립니다.",
+        "Only where no final paper can be made. See the identity document and write name and day of birth as they stand there, and no resident number. The final paper follows free of charge, once.",
+        "진짜 서류를 만들 수 없을 때만 드려요. 신분증을 보고 이름과 생일을 써요. 주민번호는 쓰지 않아요. 진짜 서류는 나중에 돈 없이 드려요.";
+    INTERIM_NAME_HINT: "신분증에 적힌 그대로 적습니다.", "As it stands on the identity document.", "신분증에 있는 그대로 써요.";
+    INTERIM_IDENTITY: "본인 확인에 쓴 신분증", "Identity document seen", "어떤 신분증을 봤나요";
+    INTERIM_PURPOSE: "용도", "Purpose", "어디에 쓰나요";
+    INTERIM_GIVE: "임시 발급", "Give it out", "임시 종이 만들기";
+    INTERIM_GIVEN: "임시 발급했습니다", "Interim paper given out", "임시 종이를 만들었어요";
+    INTERIM_GIVEN_NOTE: "연결이 돌아오거나 고쳐지면 목록에서 최종 증명서를 무료로 발급합니다:",
+        "Once it can be made, issue the final paper free of charge from the list:",
+        "나중에 목록에서 진짜 서류를 돈 없이 만들어요:";
+    INTERIM_OFFER: "기다릴 수 없으면 신분증을 보고 임시 발급할 수 있습니다. 최종 증명서가 아니며, 최종 증명서는 나중에 무료로 드립니다.",
+        "If it can't wait: with the identity document seen, an interim paper can be given out. It is not the final paper, which follows free of charge.",
+        "기다릴 수 없으면 임시 종이를 드릴 수 있어요. 진짜 서류는 나중에 돈 없이 드려요.";
+    INTERIM_OPEN: "최종 증명서를 아직 내지 않았습니다", "The final paper has not been made", "진짜 서류를 아직 안 만들었어요";
+    INTERIM_OPEN_NOTE: "같은 종류의 증명서를, 같은 이름과 생년월일의 사람에게, 수수료 없이 한 번 발급합니다.",
+        "The same paper for the person of the same name and day of birth, free of charge, once.",
+        "같은 사람에게 같은 서류를 돈 없이 한 번 만들어 드려요.";
+    INTERIM_FINAL: "최종 증명서 발급", "Make the final paper", "진짜 서류 만들기";
+    INTERIM_FINAL_HINT: "신분증을 보고 사람을 찾습니다. 찾은 사실은 기록에 남습니다.",
+        "See the identity document and find the person. The search goes on record.",
+        "신분증을 보고 사람을 찾아요. 누가 찾았는지 적어 둬요.";
+    INTERIM_FREE: "이 임시 발급을 최종 증명서로 바꿉니다. 수수료를 받지 않습니다.",
+        "This replaces the interim paper. No fee is taken.",
+        "임시 종이를 진짜 서류로 바꿔요. 돈을 받지 않아요.";
+    INTERIM_REPLACED: "최종 증명서로 바꾸었습니다", "Replaced by the final paper", "진짜 서류로 바꿨어요";
+    INTERIM_REPLACED_NOTE: "무료로는 한 번만 바꿉니다. 더 필요하면 보통 수수료로 발급합니다.",
+        "That is free of charge once; a further paper is issued at the usual fee.",
+        "돈 없이 한 번만 바꿔요. 더 만들면 돈을 내요.";
+    INTERIM_REPLACED_ON: "바꾼 때", "Replaced at", "언제 바꿨나요";
+    INTERIM_REPLACED_BY: "최종 증명서 번호", "Number of the final paper", "진짜 서류 번호";
+    INTERIM_REPLACES: "바꾼 임시 발급", "Replaces the interim paper", "바꾼 임시 종이";
+    INTERIM_WITHDRAWN_NOTE: "이 임시 발급으로는 아무것도 바꿀 수 없습니다. 보통의 민원으로 발급하세요.",
+        "Nothing can be had for it. Issue the paper as an ordinary request.",
+        "이 종이로는 바꿀 수 없어요. 보통처럼 만들어 주세요.";
+    INTERIM_UNKNOWN: "바꾸었는지 여기서는 알 수 없습니다", "Whether it was replaced can't be known here", "바꿨는지 여기서는 몰라요";
+    INTERIM_UNKNOWN_NOTE: "임시 발급한 기관과 연결되면 다시 보세요.",
+        "Look again once the office that gave it out can be reached.",
+        "임시 종이를 준 곳과 이어지면 다시 봐요.";
+    INTERIM_SHEET: "임시 발급서 열기", "The interim paper itself", "임시 종이 보기";
     FORMS: "서식", "Forms", "서류 모양";
     FORMS_HINT: "서류마다 지금 찍는 서식의 판입니다. 문구를 고치려면 서식을 열어 시안을 만들고, 서로 다른 두 사람이 승인합니다.",
         "The version of the form that each paper is printed by. To change its words open it and draft a version; two different people approve it.",

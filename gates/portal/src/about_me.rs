@@ -93,6 +93,7 @@ fn submission(visit: &Visit, offer: &Offer, key: &str) -> Submission {
         key: key.to_owned(),
         legal_at: None,
         home: None,
+        replaces: None,
     }
 }
 

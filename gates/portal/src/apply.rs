@@ -86,6 +86,7 @@ async fn request(
         key: key.to_owned(),
         legal_at: None,
         home: None,
+        replaces: None,
     };
     match house.submit(submission).await {
         Ok(done) => Reply::SeeOther(path_of(&done)),

@@ -9,7 +9,8 @@
 //!              9: specimen, 10: place, 11: persons in all, where not all are listed}}
 //! ```
 //! Times are UTC seconds, the age is seconds before the issue, a birth is the integer yyyymmdd, mode 0 normal, 1 cut
-//! off, 2 provisional. No issuer is named: the number begins with the node's digits and the delegation binds them to the key. What
+//! off, 2 provisional, 3 an interim paper. A checker refuses a mode that it does not know, so that one from before interim papers never
+//! calls one genuine. No issuer is named: the number begins with the node's digits and the delegation binds them to the key. What
 //! stands behind `#` never reaches a server. The link is not signed: a code is as genuine on one host as on another.
 
 use coset::Header;
@@ -52,6 +53,8 @@ pub enum Mode {
     CutOff,
     /// What the paper shows stands only provisionally (잠정): a move is not yet final. That is printed, too.
     Provisional,
+    /// It is an interim paper (임시 발급): no final one could be made. It is genuine and certifies nothing; a final one follows.
+    Interim,
 }
 
 impl Mode {
@@ -73,6 +76,11 @@ impl Mode {
                 "issued while the link to the centre was down (not provisional)",
                 "중앙과 연결이 끊겼을 때 만들었지만, 임시가 아니라 진짜 서류예요.",
             ),
+            Mode::Interim => words(
+                "임시 발급: 최종 증명서가 아님. 최종 증명서를 무료로 다시 받음",
+                "interim: not the final paper, which follows free of charge",
+                "잠깐 쓰는 종이예요. 진짜 서류는 나중에 그냥 드려요.",
+            ),
         }
     }
 
@@ -81,6 +89,7 @@ impl Mode {
             Mode::Normal => 0,
             Mode::CutOff => 1,
             Mode::Provisional => 2,
+            Mode::Interim => 3,
         }
     }
 
@@ -89,6 +98,7 @@ impl Mode {
             0 => Some(Mode::Normal),
             1 => Some(Mode::CutOff),
             2 => Some(Mode::Provisional),
+            3 => Some(Mode::Interim),
             _ => None,
         }
     }

@@ -28,7 +28,7 @@ use crate::signing::PublicKey;
 /// The longest text that is looked at; a code of QR version 18 is below 1,400 characters.
 const TEXT_LEN_MAX: usize = 4_096;
 
-/// What a genuine code says. The reader compares it with the page: the code of one paper on another is found only so.
+/// What a code says whose signatures hold. Of an interim paper that is no certificate: see [`Verdict::interim`]. The reader compares it with the page: the code of one paper on another is found only so.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Verdict {
     /// The paper's number. It is the paper's identity; the code's text is not, as one signature has two spellings.
@@ -76,6 +76,12 @@ pub struct Issuer {
 }
 
 impl Verdict {
+    /// Whether it is an interim paper (임시 발급): issued as it says, and no certificate. Whoever tells of a verdict says so in the first place, and
+    /// never calls it genuine.
+    pub const fn interim(&self) -> bool {
+        matches!(self.mode, Mode::Interim)
+    }
+
     /// Whether the paper is older than receivers usually accept.
     pub const fn expired(&self, now_s: i64) -> bool {
         now_s > self.expires_at_s

@@ -75,11 +75,14 @@ pub struct Issued {
     pub issued_at: Moment,
     /// The age of the record it was issued from.
     pub as_of: Moment,
-    /// `normal`, `cut-off` or `provisional`.
+    /// `normal`, `cut-off` or `provisional`; `interim` of an interim paper (임시 발급).
     pub mode: String,
     /// The records that it was decided from, each with its version: whoever holds them can say whether they have changed since.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reads: Vec<(StreamId, u64)>,
+    /// The number of the interim paper (임시 발급) that it replaces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<String>,
 }
 
 /// A claim as the journal keeps it, so that the table of claims can be rebuilt.

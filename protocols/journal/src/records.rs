@@ -181,6 +181,7 @@ mod tests {
             as_of: Moment(0),
             mode: "normal".to_owned(),
             reads: Vec::new(),
+            replaces: None,
         }
     }
 

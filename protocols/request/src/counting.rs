@@ -145,6 +145,7 @@ mod tests {
             home: None,
             from: None,
             wants: None,
+            replaces: None,
         };
         let stream = StreamId::new("resident.person", Id(7));
         let event = json!({"restriction-set": {}});

@@ -3,6 +3,7 @@
 use journal::Body;
 use journal::Draft;
 use journal::Issued;
+use journal::PAPER;
 use kernel::Brought;
 use kernel::Channel;
 use kernel::Desk;
@@ -96,7 +97,9 @@ impl<'a> Going<'a> {
         };
         let mut pdfs = Vec::with_capacity(papers.len());
         for (mut issued, pdf) in papers {
-            issued.reads = reads.iter().map(&after).collect();
+            // That an interim paper was replaced is no record that the final one shows.
+            let shown = reads.iter().filter(|(stream, _)| stream.kind != PAPER);
+            issued.reads = shown.map(&after).collect();
             let event = serde_json::to_value(&issued)
                 .expect("an issued paper is plain data, which JSON can hold");
             events.push((paper_stream(&issued.number), event));
@@ -143,6 +146,23 @@ impl<'a> Going<'a> {
             claims: Vec::new(),
             pdfs: Vec::new(),
         }
+    }
+
+    /// The same with events that follow from it here, in streams that were read.
+    pub fn note_with(
+        &self,
+        (key, answer): (String, Value),
+        events: &[(StreamId, Value)],
+        brought: &Brought,
+        rows: &RowsOf<'_>,
+    ) -> Draft {
+        let mut draft = self.note(key, answer);
+        let read = brought.streams.iter();
+        draft.reads = read
+            .map(|(stream, loaded)| (stream.clone(), loaded.version))
+            .collect();
+        happened(&mut draft, brought, events, rows);
+        draft
     }
 
     /// The entry that takes it in for a home that can't be reached: its legal time, what counts at once, and an errand that hands it over.

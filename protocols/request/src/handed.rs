@@ -12,6 +12,7 @@ use kernel::LookNote;
 use kernel::Moment;
 use kernel::Refusal;
 use kernel::Refused;
+use kernel::Replaces;
 use kernel::StreamId;
 use kernel::Submission;
 use kernel::words;
@@ -47,6 +48,9 @@ pub struct Handed {
     /// What the home of the place to which records move wants of the home that they leave.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wants: Option<Wants>,
+    /// The interim paper whose final paper it makes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<Replaces>,
 }
 
 /// What the home of the place to which records move wants of the home that they leave.
@@ -151,6 +155,7 @@ impl Handed {
             home: submission.home.clone(),
             from: None,
             wants: None,
+            replaces: submission.replaces.clone(),
         }
     }
 
@@ -186,6 +191,7 @@ impl Handed {
             key: self.key,
             legal_at: Some(self.legal_at),
             home: self.from,
+            replaces: self.replaces,
         }
     }
 

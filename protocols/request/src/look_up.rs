@@ -50,6 +50,9 @@ pub struct IssuedPaper {
     pub as_of: Moment,
     /// What has become of it.
     pub fate: Fate,
+    /// True for an interim paper (임시 발급).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub interim: bool,
 }
 
 /// What has become of a paper, or of the record it was issued from.
@@ -62,6 +65,10 @@ pub enum Fate {
     Changed(Moment),
     /// It was withdrawn then; why is not known to who only has the list.
     Withdrawn(Moment, Option<Why>),
+    /// An interim paper whose final paper had not been made at that moment.
+    Open(Moment),
+    /// An interim paper whose final paper was made then.
+    Replaced(Moment),
     /// That can't be told.
     Unknown,
 }

@@ -140,6 +140,7 @@ mod tests {
             key: "k".to_owned(),
             legal_at: None,
             home: None,
+            replaces: None,
         }
     }
 

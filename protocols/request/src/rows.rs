@@ -1,4 +1,4 @@
-//! The search tables of a node itself, beside those of its services: papers by their holder, intakes, and an office's own versions of forms.
+//! The search tables of a node itself, beside those of its services: papers by their holder, interim papers, intakes, and an office's own versions of forms.
 
 use journal::Issued;
 use journal::PAPER;
@@ -15,6 +15,7 @@ use crate::INTAKE;
 use crate::counting;
 use crate::forms;
 use crate::intake;
+use crate::interim;
 use crate::withdrawal;
 
 /// Gives the search rows of a stream with these events.
@@ -33,6 +34,7 @@ pub const TABLES: &[Table] = &[
         version: 1,
     },
     withdrawal::TABLE,
+    interim::TABLE,
     intake::TABLE,
     counting::TABLE,
     forms::TABLE,
@@ -47,6 +49,7 @@ pub fn rows(services: &[&'static dyn AnyService], stream: &StreamId, events: &[V
             .iter()
             .filter_map(holder_row)
             .chain(withdrawn)
+            .chain(interim::row(events))
             .collect();
     }
     if stream.kind == INTAKE {

@@ -29,6 +29,7 @@ use crate::refusals::NO_SUCH_HOME;
 use crate::refusals::ONLY_IMPORT_BACKDATES;
 use crate::refusals::RESTORING;
 use crate::refusals::UNKNOWN_SERVICE;
+use crate::replacing::Vouched;
 
 /// Whether a request that only another node may decide goes on to that node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +73,14 @@ impl Node {
         if self.restoring() {
             return Err(RESTORING.into());
         }
+        let (submission, _alone) = match self.vouch(&submission).await? {
+            Vouched::Goes(submission, turn) => (*submission, turn),
+            Vouched::By(issuer) => {
+                return self
+                    .replaced_there(&issuer, &self.set_out(&submission))
+                    .await;
+            }
+        };
         let mut life = self.begin(&submission)?;
         let going = self.set_out(&submission);
         let info = self.info(&submission.service, &submission.request);

@@ -100,7 +100,9 @@ impl Node {
             Ok((whole, elsewhere)) => self.note_carried(whole, elsewhere, going).await,
             Err(silent) => {
                 let info = self.info(&handed.service, &handed.request);
-                if info.is_none_or(kernel::RequestInfo::only_looks) {
+                // A final paper for an interim one is made while somebody waits for it, or the interim one stays open.
+                let waits = handed.replaces.is_some();
+                if waits || info.is_none_or(kernel::RequestInfo::only_looks) {
                     return Err(NOBODY_ANSWERS.with(self.titles(&silent)).into());
                 }
                 self.take_in(home, &handed, Vec::new(), going).await
@@ -177,7 +179,7 @@ impl Node {
     }
 
     /// Writes down what a holder did, with the papers' files. What may be shown is kept before, so that no answer stands without it.
-    async fn note_carried(
+    pub(crate) async fn note_carried(
         &self,
         whole: Whole,
         elsewhere: Elsewhere,
@@ -195,6 +197,7 @@ impl Node {
             self.parts.store.keep(&kept).await.map_err(told)?;
         }
         let pdfs = files(&whole);
+        let (events, brought) = self.replaced_by(&whole.papers, going).await?;
         let carried = Carried {
             elsewhere,
             entry: whole.entry,
@@ -203,10 +206,11 @@ impl Node {
             recorded_at: whole.recorded_at,
         };
         let carried = serde_json::to_value(&carried).expect("a note is plain data");
-        let mut draft = going.note(
+        let noted = (
             carried_key(&going.submission.key),
             json!({ "carried": carried }),
         );
+        let mut draft = going.note_with(noted, &events, &brought, &self.rows());
         draft.legal_at = whole.legal_at;
         draft.body.look = whole.look;
         draft.pdfs = pdfs;

@@ -13,6 +13,7 @@ use kernel::Future;
 use kernel::House;
 use kernel::Id;
 use kernel::Intake;
+use kernel::Interims;
 use kernel::Judgement;
 use kernel::Lang;
 use kernel::Moment;
@@ -257,6 +258,10 @@ impl House for Node {
 
     fn printing(&self) -> Option<&dyn Printing> {
         (!self.printers.all().is_empty()).then_some(self)
+    }
+
+    fn interims(&self) -> Option<&dyn Interims> {
+        Some(self)
     }
 
     fn named(&self, name: &str) -> Option<NodeName> {

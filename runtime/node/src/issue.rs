@@ -34,7 +34,10 @@ use crate::versions::InForce;
 use crate::wording::Wording;
 
 /// The policy tables of a node itself.
-pub const POLICY: &[(&str, &str)] = &[("node/papers", include_str!("../data/papers.jsonl"))];
+pub const POLICY: &[(&str, &str)] = &[
+    ("node/papers", include_str!("../data/papers.jsonl")),
+    ("node/interim", include_str!("../data/interim.jsonl")),
+];
 
 #[derive(Deserialize)]
 struct Validity {
@@ -87,8 +90,10 @@ impl Node {
                 Mode::Normal => "normal".to_owned(),
                 Mode::CutOff => "cut-off".to_owned(),
                 Mode::Provisional => "provisional".to_owned(),
+                Mode::Interim => "interim".to_owned(),
             },
             reads: Vec::new(),
+            replaces: None,
         };
         let pdf = self.print(&form.sheet, &issued).await?;
         let pdf = self.signed(pdf, &issued, going.now);
@@ -113,7 +118,7 @@ impl Node {
         printed.map(|printed| printed.pdf).map_err(unprinted)
     }
 
-    async fn number(&self) -> Result<Number, Refusal> {
+    pub(crate) async fn number(&self) -> Result<Number, Refusal> {
         let sequence = self.numbers.take(&self.parts.store).await.map_err(told)?;
         let code = NodeCode::new(self.parts.name.code).ok_or(BROKEN)?;
         self.parts.keys.number(code, sequence).ok_or(BROKEN)
@@ -181,31 +186,35 @@ impl Node {
         mode: Mode,
         going: &Going<'_>,
     ) -> Result<String, Refusal> {
-        let keys = self.parts.keys.now();
-        let delegation = keys.delegation().ok_or(NOT_DELEGATED)?;
         let issued_at_s = going.now.0.div_euclid(1_000);
         let expires_at_s = expiry(&self.parts.policy, going.now)?.0.div_euclid(1_000);
-        let summary = Summary {
+        self.coded(&Summary {
             number,
             kind: format!("{}.{}", going.submission.service, paper.form),
             hash: print::data_sha256(data),
             facts: paper.facts.clone(),
-            place: self
-                .parts
-                .name
-                .places
-                .first()
-                .and_then(|place| place.parse().ok())
-                .ok_or(BROKEN)?,
+            place: self.place()?,
             issued_at_s,
             expires_at_s,
             as_of_s: as_of.0.div_euclid(1_000),
             mode,
             template: form.version,
             specimen: self.parts.directory.demo(),
-        };
+        })
+    }
+
+    /// The place whose papers this office issues: the first of its own.
+    pub(crate) fn place(&self) -> Result<u32, Refusal> {
+        let place = self.parts.name.places.first();
+        place.and_then(|place| place.parse().ok()).ok_or(BROKEN)
+    }
+
+    /// A paper's 2D code, signed by this node's key.
+    pub(crate) fn coded(&self, summary: &Summary) -> Result<String, Refusal> {
+        let keys = self.parts.keys.now();
+        let delegation = keys.delegation().ok_or(NOT_DELEGATED)?;
         let code =
-            certificate::code::build(&summary, &delegation, &self.parts.paper_base, keys.paper());
+            certificate::code::build(summary, &delegation, &self.parts.paper_base, keys.paper());
         code.map(|code| code.text).map_err(|fault| uncoded(&fault))
     }
 }

@@ -2,6 +2,7 @@
 //! what has become of it since, as far as that lies here.
 
 use certificate::Directory;
+use certificate::Mode;
 use certificate::Number;
 use certificate::Verdict;
 use journal::Issued;
@@ -17,6 +18,7 @@ use kernel::StreamId;
 use kernel::Words;
 use kernel::words;
 use request::Fate;
+use request::Interim;
 use request::IssuedPaper;
 use request::LookUp;
 use request::LookedUp;
@@ -87,8 +89,9 @@ impl Node {
             return Ok(not_genuine(refused));
         }
         let since = self.since(verdict.number).await?;
+        let interim = verdict.interim();
         let genuine = self.genuine(verdict, since);
-        Ok(Judgement::Genuine(Box::new(Genuine { signed, ..genuine })))
+        Ok(as_it_says(interim, Genuine { signed, ..genuine }))
     }
 
     fn genuine(&self, verdict: Verdict, since: Since) -> Genuine {
@@ -143,8 +146,12 @@ impl Node {
     }
 
     fn known_by_number(&self, number: Number, paper: IssuedPaper) -> Result<Judgement, Refusal> {
-        let expires_at = expiry(&self.parts.policy, paper.issued_at)?;
-        Ok(Judgement::Genuine(Box::new(Genuine {
+        let expires_at = if paper.interim {
+            self.interim_expiry(paper.issued_at)?
+        } else {
+            expiry(&self.parts.policy, paper.issued_at)?
+        };
+        let genuine = Genuine {
             check_number: number.to_string(),
             title: self.kind_title(&paper.kind),
             kind: paper.kind,
@@ -153,18 +160,19 @@ impl Node {
             as_of: paper.as_of,
             expires_at,
             expired: self.parts.clock.read().at > expires_at,
-            mode: None,
+            mode: paper.interim.then_some(Mode::Interim.words()),
             signed: None,
             specimen: self.parts.directory.demo(),
             address: String::new(),
             persons: Vec::new(),
             persons_in_all: 0,
             since: self.said(paper.fate),
-        })))
+        };
+        Ok(as_it_says(paper.interim, genuine))
     }
 
     /// What is known of a paper here, or else at the node that gave the number, or at another that holds its record; each within two seconds.
-    async fn looked_up_anywhere(
+    pub(crate) async fn looked_up_anywhere(
         &self,
         number: Number,
         asked: &LookUp,
@@ -207,6 +215,7 @@ impl Node {
             kind,
             issued_at: issued.issued_at,
             as_of: issued.as_of,
+            interim: request::is_interim(&issued),
             fate: self.fate(number).await?.unwrap_or(Fate::Unknown),
         }))
     }
@@ -253,6 +262,8 @@ impl Node {
                 on,
                 why: why.map_or(WITHDRAWN_ELSEWHERE, Why::words),
             },
+            Fate::Open(as_of) => Since::Open { as_of },
+            Fate::Replaced(on) => Since::Replaced { on },
             Fate::Unknown => Since::Unknown {
                 last_heard: self.parts.directory.heard_at(),
             },
@@ -280,6 +291,12 @@ impl Node {
         let Some(paper) = paper.filter(|paper| paper.version > 0) else {
             return Ok(None);
         };
+        if let Some(interim) = Interim::of(&paper.events) {
+            return Ok(Some(match interim.replaced {
+                Some(replaced) => Fate::Replaced(replaced.on),
+                None => Fate::Open(paper.as_of),
+            }));
+        }
         let issued = paper.events.first();
         let issued = issued.and_then(|event| Issued::deserialize(event).ok());
         // A paper of an earlier release says nothing of them.
@@ -309,7 +326,7 @@ impl Node {
         self.parts.directory.named(&self.issuer(&number.plain()))
     }
 
-    fn kind_title(&self, kind: &str) -> Words {
+    pub(crate) fn kind_title(&self, kind: &str) -> Words {
         let form = kind.split_once('.').map_or(kind, |(_, form)| form);
         self.form_title(form)
     }
@@ -321,6 +338,16 @@ fn fits(issued: &Issued, page: &OnPage) -> bool {
     let mut named = named.map(|person| &person.name).chain([&issued.applicant]);
     let same = |known: &String| known.trim() == page.name.trim();
     issued.issued_at.day() == page.issued_on && named.any(same)
+}
+
+/// An interim paper is issued as it says, and never called genuine.
+fn as_it_says(interim: bool, paper: Genuine) -> Judgement {
+    let paper = Box::new(paper);
+    if interim {
+        Judgement::Interim(paper)
+    } else {
+        Judgement::Genuine(paper)
+    }
 }
 
 const fn unreadable(refused: certificate::Refused) -> Judgement {

@@ -12,6 +12,8 @@ use store::Recorded;
 use crate::Node;
 use crate::carry::told;
 use crate::elsewhere::noted;
+use crate::interim::INTERIM_TITLE;
+use crate::interim::printed;
 
 impl Node {
     pub(crate) async fn done_of(&self, entry: Id) -> Result<Option<Done>, Refusal> {
@@ -53,10 +55,12 @@ impl Node {
             mode: match issued.mode.as_str() {
                 "cut-off" => "cut-off",
                 "provisional" => "provisional",
+                "interim" => "interim",
                 _ => "normal",
             },
             code: issued.code.clone(),
             fee_won: issued.fee_won,
+            replaces: issued.replaces.as_deref().map(printed),
         }
     }
 
@@ -71,7 +75,9 @@ impl Node {
         issuer.flatten().unwrap_or_default()
     }
 
+    /// The title of a form; of an interim paper's, that of the form it was given out for.
     pub(crate) fn form_title(&self, form: &str) -> Words {
+        let form = request::form_of_interim(form).unwrap_or(form);
         let mut forms = self
             .parts
             .services
@@ -105,7 +111,11 @@ impl Node {
         Ok(DayLine {
             entry: head.id,
             recorded_at: head.recorded_at,
-            title: info.map_or(kernel::words("", "", ""), |info| info.title),
+            title: match info {
+                Some(info) => info.title,
+                None if head.request == request::INTERIM => INTERIM_TITLE,
+                None => kernel::words("", "", ""),
+            },
             who: head.who.clone(),
             check_number: papers.first().map(check_number),
             fee_won: if first.is_some() { 0 } else { fee_won },

@@ -226,10 +226,11 @@ fn told(refused: &Refused, sheet: &Sheet, lang: Lang) -> (String, &'static str, 
         Refused::NoCode | Refused::CodeTooLarge { .. } => template("form.code", CODE),
         Refused::BrokenWord { key, .. } => text(key, "form.word-broken", WORD),
         Refused::Unfilled { key, .. } => text(key, "form.unfilled", UNFILLED),
-        // The last two are of notices, which no form is.
-        Refused::Data(_) | Refused::CodeOnNotice | Refused::NotSaidNotice { .. } => {
-            template("form.data", SAMPLE)
-        }
+        // The last three are of notices and interim papers, which no form is.
+        Refused::Data(_)
+        | Refused::CodeOnNotice
+        | Refused::NotSaidNotice { .. }
+        | Refused::NotSaidInterim { .. } => template("form.data", SAMPLE),
     }
 }
 

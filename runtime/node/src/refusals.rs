@@ -344,3 +344,33 @@ pub(crate) const FORM_VERSION_ELSEWHERE: Refusal = Refusal::new(
         "서류를 만든 곳에서 다시 찍어 주세요.",
     ),
 );
+/// Not the number of an interim paper.
+pub(crate) const INTERIM_UNKNOWN: Refusal = Refusal::new(
+    "interim.unknown",
+    Class::NotFound,
+    words(
+        "임시 발급의 번호가 아닙니다.",
+        "This is not the number of an interim paper.",
+        "임시 종이의 번호가 아니에요.",
+    ),
+    words(
+        "임시 발급서 위쪽의 숫자 16자리를 그대로 적으세요. 최종 증명서는 진위확인 화면에서 봅니다.",
+        "Write the 16 digits at the top of the interim paper. A final paper is checked on the page for checking papers.",
+        "임시 종이 위에 있는 숫자 열여섯 개를 써 주세요.",
+    ),
+);
+/// The office that gave an interim paper out can't be reached: nobody else knows whether it was replaced.
+pub(crate) const INTERIM_ISSUER_AWAY: Refusal = Refusal::new(
+    "interim.issuer-away",
+    Class::Unavailable,
+    words(
+        "임시 발급을 한 기관과 지금 연결되지 않아, 이미 바꾸었는지 알 수 없습니다.",
+        "The office that gave this interim paper out can't be reached, so nobody knows whether it was replaced.",
+        "임시 종이를 준 곳과 지금 이어지지 않아요.",
+    ),
+    words(
+        "그 기관의 창구에서 바꾸거나, 연결된 뒤 다시 누르세요. 급하면 보통 수수료로 발급합니다.",
+        "Have it replaced at that office's counter, or try again once the line is back. If it is urgent, issue the paper at the usual fee.",
+        "그곳에 가거나 나중에 다시 눌러 주세요. 급하면 돈을 내고 만들어요.",
+    ),
+);

@@ -9,6 +9,7 @@ use request::Going;
 use serde_json::Value;
 
 use crate::Node;
+use crate::replacing::replaced;
 
 impl Node {
     pub(crate) async fn seal(
@@ -16,11 +17,18 @@ impl Node {
         mut decision: Decision,
         going: &Going<'_>,
     ) -> Result<Draft, Refusal> {
+        let interim = self.before_replacing(&mut decision, going).await?;
         let papers = std::mem::take(&mut decision.decided.papers);
         let mut issued = Vec::with_capacity(papers.len());
         for paper in papers {
             let from = (decision.as_of, decision.brought.provisional);
             issued.push(self.issue(paper, from, going).await?);
+        }
+        if let (Some(replaces), Some((paper, _))) = (&going.submission.replaces, issued.first_mut())
+        {
+            paper.replaces = Some(replaces.number.clone());
+            let event = interim.map(|stream| replaced(stream, paper, going));
+            decision.decided.events.extend(event);
         }
         Ok(going.draft(decision, issued, &self.rows()))
     }

@@ -11,6 +11,10 @@ impl Node {
     /// Signs a page of this node's own paper. Whatever is missing for that, the page goes out as it is: a paper is never refused for want of its
     /// PDF's signature, since its code proves it alone. Another's paper stays unsigned too: who prints it anew did not issue it.
     pub(crate) fn signed(&self, pdf: Vec<u8>, issued: &Issued, at: Moment) -> Vec<u8> {
+        // Without a code nothing on it says what is signed: an interim paper of an office that can't sign.
+        if issued.code.is_empty() {
+            return pdf;
+        }
         let number = Number::parse(&issued.number);
         if number.is_none_or(|number| number.node().value() != self.parts.name.code) {
             return pdf;

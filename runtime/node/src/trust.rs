@@ -9,6 +9,7 @@ use certificate::Withdrawn;
 use certificate::anchors::Anchor;
 use certificate::directory::Revocation;
 use certificate::refused::OF_CODES;
+use kernel::Lang;
 use kernel::Refusal;
 use kernel::StreamId;
 use kernel::Words;
@@ -44,13 +45,19 @@ impl Node {
             (node.code.to_string(), titles)
         });
         let services = self.parts.services.iter();
-        let kinds: BTreeMap<String, Words> = services
+        let kinds: BTreeMap<String, Value> = services
             .flat_map(|service| {
                 let forms = service.forms().iter();
-                forms.map(|form| (format!("{}.{}", service.name(), form.name), form.title))
+                forms.flat_map(|form| {
+                    let kind = |form: &str| format!("{}.{form}", service.name());
+                    let interim = kind(&request::interim_form(form.name));
+                    let [final_title, interim_title] = titles(form.title);
+                    [(kind(form.name), final_title), (interim, interim_title)]
+                })
             })
             .collect();
-        let modes = [Mode::Normal, Mode::CutOff, Mode::Provisional].map(Mode::words);
+        let modes = [Mode::Normal, Mode::CutOff, Mode::Provisional, Mode::Interim];
+        let modes = modes.map(Mode::words);
         let words: BTreeMap<&str, Words> = OF_CODES
             .iter()
             .map(|refused| (refused.code, refused.words))
@@ -77,6 +84,18 @@ impl Node {
         let list = |directory: &certificate::Directory| directory.paper_crl.clone();
         certificate::hex::decode(&self.parts.directory.read(list)??)
     }
+}
+
+/// The title of a form, and of the interim paper for it.
+fn titles(title: Words) -> [Value; 2] {
+    let by_lang = |say: &dyn Fn(Lang) -> String| {
+        let said = Lang::ALL.map(|lang| (lang.code().to_owned(), say(lang).into()));
+        Value::Object(said.into_iter().collect())
+    };
+    [
+        by_lang(&|lang| title.say(lang).to_owned()),
+        by_lang(&|lang| kernel::interim_title(title, lang)),
+    ]
 }
 
 fn number_of(paper: &StreamId) -> Option<certificate::Number> {

@@ -111,6 +111,10 @@ impl Node {
         recorded: &Recorded,
         issued: &Issued,
     ) -> Result<Vec<u8>, Refusal> {
+        let again = |pdf| self.signed(pdf, issued, self.parts.clock.now());
+        if request::is_interim(issued) {
+            return self.print_interim(issued).await.map(again);
+        }
         let service = &recorded.head.service;
         let sheet = if issued.version < OWN_FROM {
             let mut forms = self.forms_of(service);
@@ -119,8 +123,7 @@ impl Node {
         } else {
             self.named_by(issued).await?
         };
-        let pdf = self.print(&sheet, issued).await?;
-        Ok(self.signed(pdf, issued, self.parts.clock.now()))
+        self.print(&sheet, issued).await.map(again)
     }
 
     /// The own version that a paper's data names.

@@ -78,6 +78,14 @@ pub enum Refused {
     /// A notice shows a picture as large as a 2D code, by which it could be taken for a certificate.
     #[error("a notice shows a 2D code")]
     CodeOnNotice,
+    /// A page of an interim paper, or its title, does not say that it is not the final one.
+    #[error(
+        "page {page} of an interim paper (0: its title) does not say that it is not the final one"
+    )]
+    NotSaidInterim {
+        /// Which page, from 1; 0 for the title.
+        page: usize,
+    },
     /// A page of a notice does not say that it is no certificate.
     #[error("page {page} of a notice does not say that it is no certificate")]
     NotSaidNotice {

@@ -23,7 +23,8 @@ pub struct Job {
     /// The paper's data as canonical JSON text (RFC 8785), written once by the caller. Exactly these bytes are hashed, printed from
     /// and attached to the PDF. The 2D code holds their hash, so the code's text cannot stand in them.
     pub data: String,
-    /// The text of the 2D code: a link, `https://HOST/v#IEUM1/` and digits. Empty for a notice, which has none.
+    /// The text of the 2D code: a link, `https://HOST/v#IEUM1/` and digits. Empty for a notice, which has none, and for an interim paper of an office
+    /// that can't sign.
     pub code_text: String,
     /// When the paper is issued, UTC milliseconds; becomes the PDF's creation date, shown in Korean time.
     pub issued_at_ms: i64,
@@ -59,9 +60,14 @@ impl Job {
         }
     }
 
+    /// True for an interim paper (임시 발급): its form's name says so, so that none is printed without its words.
+    pub(crate) fn is_interim(&self) -> bool {
+        self.form.starts_with("interim-")
+    }
+
     /// True for a notice.
     pub(crate) fn is_notice(&self) -> bool {
-        self.code_text.is_empty()
+        self.code_text.is_empty() && !self.is_interim()
     }
 }
 

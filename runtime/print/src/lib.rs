@@ -35,5 +35,12 @@ pub use worker::run_worker;
 /// The shared look of all papers, for the preview of a template and for the tests of the crates that bring templates.
 pub const PAPER_TYP: &str = include_str!("../typst/paper.typ");
 
+/// The template of interim papers (임시 발급), of the version [`INTERIM_VERSION`].
+pub const INTERIM_TYP: &str = include_str!("../typst/interim.typ");
+/// Raised with each change of [`INTERIM_TYP`]: no paper is printed anew by another version than its own.
+pub const INTERIM_VERSION: u16 = 1;
+/// What an interim paper says at the head of every page, in its tagged text and in its title.
+pub const INTERIM_WORDS: &str = "임시 INTERIM · 최종 증명서가 아닙니다 NOT THE FINAL PAPER";
+
 /// The template of all notices.
 const NOTICE_TYP: &str = include_str!("../typst/notice.typ");

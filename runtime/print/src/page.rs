@@ -28,7 +28,7 @@ use typst::utils::LazyHash;
 use crate::PAPER_TYP;
 use crate::job::Job;
 
-/// The seven names that exist, interned once a process: Typst's interner holds 65,535 names and then panics, so a new template is a
+/// The eight names that exist, interned once a process: Typst's interner holds 65,535 names and then panics, so a new template is a
 /// new source under the old name.
 struct Names {
     template: FileId,
@@ -38,6 +38,7 @@ struct Names {
     code_svg: FileId,
     code_txt: FileId,
     specimen_svg: FileId,
+    interim_svg: FileId,
 }
 
 static NAMES: LazyLock<Names> = LazyLock::new(|| {
@@ -53,6 +54,7 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
         code_svg: name("/code.svg"),
         code_txt: name("/code.txt"),
         specimen_svg: name("/specimen.svg"),
+        interim_svg: name("/interim.svg"),
     }
 });
 
@@ -67,6 +69,9 @@ const FAMILY: &str = "Pretendard GOV";
 
 /// 「견본 SPECIMEN · 효력 없음」 as outlines across an A4 page.
 const SPECIMEN_SVG: &str = include_str!("../typst/specimen.svg");
+
+/// 「임시 INTERIM」 as outlines along the other diagonal.
+const INTERIM_SVG: &str = include_str!("../typst/interim.svg");
 
 /// What all papers of a process share and none can change: Typst's library, the fonts, the shared look.
 #[derive(Clone)]
@@ -152,6 +157,7 @@ impl World for Page {
             _ if id == NAMES.code_svg => Ok(self.code_svg.clone()),
             _ if id == NAMES.code_txt => Ok(self.code_txt.clone()),
             _ if id == NAMES.specimen_svg => Ok(Bytes::from_string(SPECIMEN_SVG)),
+            _ if id == NAMES.interim_svg => Ok(Bytes::from_string(INTERIM_SVG)),
             _ => Err(FileError::AccessDenied),
         }
     }

@@ -25,6 +25,7 @@ use typst_pdf::PdfStandard;
 use typst_pdf::PdfStandards;
 use typst_pdf::Timestamp;
 
+use crate::INTERIM_WORDS;
 use crate::code::CodeTooLarge;
 use crate::code::code_svg;
 use crate::fault::Refused;
@@ -178,7 +179,10 @@ fn check_pages(document: &PagedDocument, job: &Job, language: &str) -> Result<()
     if job.is_notice() {
         return check_notice(&pages, code);
     }
-    if !code {
+    if job.is_interim() {
+        check_interim(document, &pages)?;
+    }
+    if code == job.code_text.is_empty() {
         return Err(Refused::NoCode);
     }
     job.proof
@@ -193,6 +197,20 @@ fn check_notice(pages: &[Seen], code: bool) -> Result<(), Refused> {
     let silent = pages.iter().position(|page| !page.text.contains(NOTICE));
     silent.map_or(Ok(()), |page| {
         Err(Refused::NotSaidNotice { page: page + 1 })
+    })
+}
+
+/// Nobody and no program may take an interim paper for the final one.
+fn check_interim(document: &PagedDocument, pages: &[Seen]) -> Result<(), Refused> {
+    let title = document.info().title.as_ref();
+    if title.is_none_or(|title| !title.contains(INTERIM_WORDS)) {
+        return Err(Refused::NotSaidInterim { page: 0 });
+    }
+    let silent = pages
+        .iter()
+        .position(|page| !page.text.contains(INTERIM_WORDS));
+    silent.map_or(Ok(()), |page| {
+        Err(Refused::NotSaidInterim { page: page + 1 })
     })
 }
 

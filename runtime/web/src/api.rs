@@ -72,6 +72,7 @@ async fn submit(
                 key,
                 legal_at: None,
                 home,
+                replaces: None,
             };
             match site.node.submit(submission).await {
                 Ok(done) => created(&done),

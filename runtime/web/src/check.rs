@@ -15,6 +15,7 @@ use kernel::Class;
 use kernel::Genuine;
 use kernel::House;
 use kernel::Judgement;
+use kernel::Lang;
 use kernel::Refusal;
 use kernel::Shown;
 use kernel::words;
@@ -107,6 +108,18 @@ fn told(judgement: &Judgement) -> Value {
     };
     match judgement {
         Judgement::Genuine(paper) => genuine(paper),
+        // A program that asks for nothing but `genuine` must not take it for a certificate.
+        Judgement::Interim(paper) => {
+            let mut said = genuine(paper);
+            said["genuine"] = json!(false);
+            said["verdict"] = json!("interim");
+            said["interim"] = json!(true);
+            let title = |lang| kernel::interim_title(paper.title, lang);
+            said["title"] = json!({
+                "ko": title(Lang::Ko), "en": title(Lang::En), "easy": title(Lang::Easy),
+            });
+            said
+        }
         Judgement::NotGenuine { code, words } => refused("not-genuine", code, words),
         Judgement::Unreadable { code, words } => refused("unreadable", code, words),
     }
@@ -120,6 +133,7 @@ fn genuine(paper: &Genuine) -> Value {
     json!({
         "genuine": true,
         "verdict": "genuine",
+        "interim": false,
         "check_number": paper.check_number,
         "kind": paper.kind,
         "title": paper.title,

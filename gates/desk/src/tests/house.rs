@@ -11,6 +11,7 @@ use kernel::Done;
 use kernel::Future;
 use kernel::House;
 use kernel::Id;
+use kernel::Interims;
 use kernel::Judgement;
 use kernel::Lang;
 use kernel::Link;
@@ -172,8 +173,7 @@ impl House for TestHouse {
                 title: RESIDENT
                     .request(&written.done.request)
                     .or(TOY.request(&written.done.request))
-                    .unwrap()
-                    .title,
+                    .map_or(crate::texts::INTERIM, |info| info.title),
                 who: written.who.clone(),
                 check_number: written
                     .done
@@ -281,6 +281,10 @@ impl House for TestHouse {
             "wrong",
             kernel::words("내용 오류", "It was wrong", "잘못 적혔어요"),
         )]
+    }
+
+    fn interims(&self) -> Option<&dyn Interims> {
+        Some(self)
     }
 
     fn printing(&self) -> Option<&dyn Printing> {

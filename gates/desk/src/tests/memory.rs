@@ -18,6 +18,7 @@ use kernel::Done;
 use kernel::Hit;
 use kernel::House;
 use kernel::Id;
+use kernel::InterimLine;
 use kernel::Loaded;
 use kernel::LookNote;
 use kernel::Means;
@@ -37,6 +38,7 @@ use kernel::words;
 use resident::Resident;
 use serde_json::Value;
 
+use super::interims::NOT_DELEGATED;
 use super::people;
 use super::printing::Printed;
 use super::toy::TOY;
@@ -56,6 +58,8 @@ pub(super) struct Memory {
     pub(super) counted: u128,
     /// Number and reason, as often as said.
     pub(super) withdrawn: Vec<(String, String)>,
+    /// The interim papers given out.
+    pub(super) interims: Vec<InterimLine>,
     /// The notices printed.
     pub(super) notices: Vec<Notice>,
 }
@@ -74,6 +78,8 @@ pub(super) struct TestHouse {
     pub(super) node: NodeName,
     /// False where the disk is full.
     pub(super) writable: bool,
+    /// False where no paper can be signed.
+    pub(super) signs: bool,
     /// True where it has printers.
     pub(super) prints: bool,
     /// The sheets of its papers, by number.
@@ -111,6 +117,7 @@ impl TestHouse {
             memory: Mutex::default(),
             node,
             writable: true,
+            signs: true,
             prints: false,
             sheets: Mutex::default(),
         };
@@ -240,7 +247,16 @@ impl TestHouse {
         if !self.writable {
             return Err(FULL.into());
         }
-        let done = self.keep(*service, submission, decided);
+        if !self.signs && !decided.papers.is_empty() {
+            return Err(NOT_DELEGATED.into());
+        }
+        let mut done = self.keep(*service, submission, decided);
+        if let Some(replaces) = &submission.replaces {
+            let paper = done.papers.first_mut().unwrap();
+            paper.fee_won = self.replace(replaces, &paper.check_number)?;
+            paper.replaces = Some(replaces.number.clone());
+            self.memory().done.get_mut(&done.entry).unwrap().done = done.clone();
+        }
         self.memory().by_key.insert(identity, (body, done.entry));
         Ok(done)
     }
@@ -323,6 +339,7 @@ impl TestHouse {
                 mode: "normal",
                 code: String::new(),
                 fee_won: paper.fee_won,
+                replaces: None,
                 number,
             }
         });
@@ -374,6 +391,7 @@ fn submission(
         key: key.to_owned(),
         legal_at: None,
         home: None,
+        replaces: None,
     }
 }
 

@@ -6,6 +6,7 @@ use kernel::Lang;
 use kernel::NodeName;
 use kernel::Since;
 use kernel::Words;
+use kernel::interim_title;
 use kernel::words;
 
 use crate::shell;
@@ -33,6 +34,7 @@ impl Verdict {
         };
         match judgement {
             Judgement::Genuine(paper) => genuine(paper, lang),
+            Judgement::Interim(paper) => interim(paper, lang),
             Judgement::NotGenuine { words, .. } => only("stop", NOT_GENUINE, words),
             Judgement::Unreadable { words, .. } => only("care", UNREADABLE, words),
         }
@@ -64,6 +66,37 @@ fn genuine(paper: &Genuine, lang: Lang) -> Verdict {
         headline: say(if withdrawn { WITHDRAWN } else { GENUINE }),
         advice,
         facts: facts(paper, lang),
+    }
+}
+
+/// Never the words of a genuine paper, and never its tone.
+fn interim(paper: &Genuine, lang: Lang) -> Verdict {
+    let over = match paper.since {
+        Since::Withdrawn { .. } | Since::Replaced { .. } => true,
+        Since::Unchanged { .. }
+        | Since::Changed { .. }
+        | Since::Open { .. }
+        | Since::Unknown { .. } => paper.expired,
+    };
+    let genuine = genuine(paper, lang);
+    let mut facts = genuine.facts;
+    if let Some((_, title)) = facts.first_mut() {
+        *title = interim_title(paper.title, lang);
+    }
+    let mut advice = vec![NOT_FINAL.say(lang)];
+    advice.extend(genuine.advice);
+    Verdict {
+        tone: if over { "stop" } else { "care" },
+        headline: match paper.since {
+            Since::Withdrawn { .. } => genuine.headline,
+            Since::Unchanged { .. }
+            | Since::Changed { .. }
+            | Since::Open { .. }
+            | Since::Replaced { .. }
+            | Since::Unknown { .. } => INTERIM.say(lang),
+        },
+        advice,
+        facts,
     }
 }
 
@@ -105,7 +138,11 @@ fn since(since: &Since, lang: Lang) -> String {
     let said = since.words().say(lang);
     let last = match since {
         Since::Unknown { .. } => format!("{} ", LAST.say(lang)),
-        Since::Unchanged { .. } | Since::Changed { .. } | Since::Withdrawn { .. } => String::new(),
+        Since::Unchanged { .. }
+        | Since::Changed { .. }
+        | Since::Open { .. }
+        | Since::Replaced { .. }
+        | Since::Withdrawn { .. } => String::new(),
     };
     match since.at() {
         Some(at) => format!("{said} ({last}{})", at.to_minute()),
@@ -124,6 +161,16 @@ pub(crate) const WITHDRAWN: Words = words(
     "발급이 취소된 서류입니다",
     "This paper was withdrawn",
     "취소된 서류예요",
+);
+pub(crate) const INTERIM: Words = words(
+    "임시 발급입니다. 최종 증명서가 아닙니다",
+    "Interim: NOT the final paper",
+    "잠깐 쓰는 종이예요. 진짜 서류가 아니에요",
+);
+pub(crate) const NOT_FINAL: Words = words(
+    "아무것도 증명하지 않습니다. 이 사람이 이 서류를 청구했고 받지 못했다는 것만 알립니다. 최종 증명서를 받으십시오.",
+    "It certifies nothing. It only says that this person asked for this paper and could not be given it. Ask for the final paper.",
+    "이 종이로는 아무것도 알 수 없어요. 진짜 서류를 받아 주세요.",
 );
 const DO_NOT_TAKE: Words = words(
     "받지 말고 발급 기관에 문의하십시오.",

@@ -38,6 +38,13 @@ fn genuine(since: Since, expired: bool) -> Judgement {
     }))
 }
 
+fn interim(since: Since) -> Judgement {
+    let Judgement::Genuine(paper) = genuine(since, false) else {
+        unreachable!("what is made above");
+    };
+    Judgement::Interim(paper)
+}
+
 /// What the test's house says: the code names the case.
 pub(super) fn judged(shown: &Shown) -> Judgement {
     let why = words("잘못 발급", "wrong", "잘못 만들었어요");
@@ -53,6 +60,8 @@ pub(super) fn judged(shown: &Shown) -> Judgement {
         "withdrawn" => genuine(Since::Withdrawn { on: at(), why }, false),
         "unknown" => genuine(Since::Unknown { last_heard: None }, false),
         "expired" => genuine(Since::Unchanged { as_of: at() }, true),
+        "interim" => interim(Since::Open { as_of: at() }),
+        "replaced" => interim(Since::Replaced { on: at() }),
         "half" => Judgement::Unreadable {
             code: "code.unreadable",
             words: ALTERED,
@@ -81,6 +90,8 @@ fn each_judgement_has_its_tone_and_says_what_to_do() {
         ("withdrawn", "stop", "발급이 취소된 서류입니다"),
         ("unknown", "care", "여기서는 알 수 없습니다"),
         ("expired", "care", "오래되었습니다"),
+        ("interim", "care", "임시 발급입니다. 최종 증명서가 아닙니다"),
+        ("replaced", "stop", "최종 증명서로 바뀌었습니다"),
         ("half", "care", "읽지 못했습니다"),
         ("altered", "stop", "진본이 아닙니다"),
     ] {
@@ -90,10 +101,12 @@ fn each_judgement_has_its_tone_and_says_what_to_do() {
         assert!(verdict.contains(&format!("data-tone=\"{tone}\"")), "{code}");
         assert!(verdict.contains(says), "{code}: {says}");
         let person = verdict.contains("한이음 1980-02-03 본인");
-        assert_eq!(
-            person,
-            tone != "stop" && code != "half" || code == "withdrawn",
-            "{code}"
+        assert_eq!(person, !["half", "altered"].contains(&code), "{code}");
+        let called_genuine = verdict.contains("진본입니다");
+        let interim = ["interim", "replaced"].contains(&code);
+        assert!(
+            !(interim && called_genuine),
+            "{code}: an interim paper is never called genuine"
         );
         assert_eq!(verdict.contains("SPECIMEN"), person, "{code}");
     }

@@ -265,6 +265,7 @@ impl TestHouse {
                 },
                 code: "https://ieum.example/v#HC1:6BF".to_owned(),
                 fee_won: paper.fee_won,
+                replaces: None,
             }
         };
         let lines: Vec<PaperLine> = decided.papers.iter().enumerate().map(line).collect();

@@ -187,6 +187,7 @@ pub(crate) fn issued() -> anyhow::Result<Issued> {
         as_of: AT,
         mode: "normal".to_owned(),
         reads: Vec::new(),
+        replaces: None,
     })
 }
 

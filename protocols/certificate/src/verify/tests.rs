@@ -64,6 +64,23 @@ fn a_genuine_code_tells_who_for_whom_when_as_of_when_and_in_which_mode() {
 }
 
 #[test]
+fn an_interim_paper_says_so_and_a_mode_that_is_not_known_is_refused() {
+    let interim = code::Summary {
+        mode: Mode::Interim,
+        ..toy::summary(1)
+    };
+    let text = code::build(&interim, &toy::delegation(), BASE, &toy::NODE);
+    let verdict = check(&text.unwrap().text).unwrap();
+    assert!(verdict.interim() && verdict.mode == Mode::Interim);
+    assert!(!check(&issued(1)).unwrap().interim());
+    // As a checker from before interim papers meets one: it refuses what it does not know.
+    for unknown in [4, 5, -1] {
+        let text = forged(7, Value::from(unknown), &toy::delegation(), &toy::NODE);
+        assert_eq!(check(&text), Err(ALTERED), "{unknown}");
+    }
+}
+
+#[test]
 fn the_link_before_the_hash_may_be_left_out() {
     let whole = issued(2);
     let (_, bare) = whole.split_once('#').unwrap();

@@ -71,10 +71,12 @@ fn ours(world: &World, code: &str) -> Value {
             let mode = match said["mode"].as_str().unwrap() {
                 "normal" => 0,
                 "cut-off" => 1,
-                _ => 2,
+                "provisional" => 2,
+                _ => 3,
             };
             said.insert("mode".to_owned(), json!(mode));
-            said.insert("genuine".to_owned(), json!(true));
+            said.insert("genuine".to_owned(), json!(!verdict.interim()));
+            said.insert("interim".to_owned(), json!(verdict.interim()));
             said.insert("withdrawn".to_owned(), json!(false));
             Value::Object(said.clone())
         }
@@ -114,6 +116,19 @@ fn genuine_codes_say_the_same() {
         .collect();
     let genuine = compared(&world, &codes);
     assert!(genuine == codes.len() || genuine == 0);
+}
+
+#[test]
+fn an_interim_paper_is_never_called_genuine() {
+    let world = World::new(true);
+    let interim = certificate::Summary {
+        mode: certificate::Mode::Interim,
+        kind: "resident.interim-household-extract".to_owned(),
+        ..world.summary(1)
+    };
+    let text = world.issue(&interim).text;
+    assert!(ours(&world, &text)["interim"] == true);
+    assert_eq!(compared(&world, &[text]), 0);
 }
 
 #[test]

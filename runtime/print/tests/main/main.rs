@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod child;
+mod interims;
 mod notices;
 mod papers;
 mod printing;
