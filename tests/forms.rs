@@ -203,6 +203,7 @@ fn two_people_change_a_label_and_home_and_office_print_by_it_and_old_papers_stay
     assert_eq!(press(&mut other, version, "approve"), "form.at-home");
 
     let mut two = signed_in(&country, "jongno", "jongno2");
+    greedy(&mut two);
     assert!(press(&mut two, version, "approve").ends_with("/1001"));
     country.kill("jongno");
     country.bring_back("jongno");
@@ -229,6 +230,14 @@ fn badly_drafted(desk: &mut Browser) {
     );
     let template = draft(desk, 1, &[("template", "= x")]);
     assert_eq!(code(&template.text()), "form.template-supervisor");
+}
+
+/// A template that grows for ever is refused in time, and takes only its own process with it.
+fn greedy(desk: &mut Browser) {
+    let template = "#let s = \"x\"\n#for _ in range(60) { s = s + s }\n#s";
+    let refused = draft(desk, 1, &[("template", template)]);
+    assert_eq!(refused.status, 422);
+    assert!(refused.text().contains("form.endless") || refused.text().contains("template"));
 }
 
 /// The home's office prints by what its home has approved, also without a line.

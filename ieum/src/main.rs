@@ -32,6 +32,9 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use clap::Subcommand;
+use rustix::process::Resource;
+use rustix::process::Rlimit;
+use rustix::process::setrlimit;
 
 /// Civil services that go on when their parts fail.
 #[derive(Parser)]
@@ -106,12 +109,24 @@ fn main() -> ExitCode {
         Command::Rules(command) => rules::run(&command),
         Command::Keys(command) => keys_init::run(&command),
         Command::Bench(args) => bench::run(args),
-        Command::Print => print::run_worker(std::io::stdin().lock(), std::io::stdout().lock())
-            .map(|()| ExitCode::SUCCESS)
-            .map_err(Into::into),
+        Command::Print => printing(),
     };
     done.unwrap_or_else(|error| {
         eprintln!("ieum: {error:#}");
         ExitCode::FAILURE
     })
+}
+
+/// A printing process may have so much address space: four times what the largest of our papers took. An office writes its own forms, and a template
+/// that grows for ever must not take the node's memory with it.
+const PRINTING_BYTES_MAX: u64 = 1 << 30;
+
+fn printing() -> anyhow::Result<ExitCode> {
+    let most = Rlimit {
+        current: Some(PRINTING_BYTES_MAX),
+        maximum: Some(PRINTING_BYTES_MAX),
+    };
+    setrlimit(Resource::As, most)?;
+    print::run_worker(std::io::stdin().lock(), std::io::stdout().lock())?;
+    Ok(ExitCode::SUCCESS)
 }
