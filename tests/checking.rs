@@ -182,7 +182,7 @@ fn by_page(country: &Country, paper: &Value, name: &str) {
     }
 }
 
-fn withdraw(country: &Country, number: &str) {
+pub(crate) fn withdraw(country: &Country, number: &str) {
     let mut desk = Browser::open(country, "jongno");
     desk.get("/desk/sign-in");
     desk.post("/desk/sign-in", &[("evidence", "jongno1")]);

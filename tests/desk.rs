@@ -21,7 +21,12 @@ pub(crate) struct Browser {
 
 impl Browser {
     pub(crate) fn open(country: &Country, node: &str) -> Self {
-        let caller = Caller::nobody(&country.office(node));
+        Self::at(&country.office(node))
+    }
+
+    /// At any address.
+    pub(crate) fn at(address: &str) -> Self {
+        let caller = Caller::nobody(address);
         Self {
             caller,
             cookies: Vec::new(),

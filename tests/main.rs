@@ -50,6 +50,7 @@ mod restore;
 mod resume;
 mod rules;
 mod scans;
+mod shares;
 mod signed;
 mod stolen;
 mod strangers;

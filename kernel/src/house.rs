@@ -115,6 +115,10 @@ pub trait House: Send + Sync {
     fn printing(&self) -> Option<&dyn crate::Printing> {
         None
     }
+    /// Share codes (공유 번호); none where nobody can be given one.
+    fn sharing(&self) -> Option<&dyn crate::Sharing> {
+        None
+    }
     /// Interim papers (임시 발급); none where this house gives none out.
     fn interims(&self) -> Option<&dyn crate::Interims> {
         None

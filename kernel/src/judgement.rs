@@ -15,6 +15,8 @@ pub enum Shown {
     Code(String),
     /// Its file, a PDF.
     File(Vec<u8>),
+    /// A share code (공유 번호) of it, with or without blanks and hyphens. That is a look, and goes on record.
+    Share(String),
     /// What stands on it.
     Page {
         /// Its number (문서확인번호), with or without blanks and hyphens.

@@ -21,6 +21,7 @@ mod printing;
 mod refusal;
 mod release;
 mod service;
+mod sharing;
 mod words;
 
 pub mod address;
@@ -124,6 +125,10 @@ pub use crate::service::Row;
 pub use crate::service::Service;
 pub use crate::service::Table;
 pub use crate::service::View;
+pub use crate::sharing::Share;
+pub use crate::sharing::ShareLook;
+pub use crate::sharing::Shares;
+pub use crate::sharing::Sharing;
 pub use crate::words::Lang;
 pub use crate::words::Words;
 pub use crate::words::words;

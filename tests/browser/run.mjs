@@ -15,6 +15,7 @@ import { interimFlows } from './flows/interims.mjs';
 import { moveFlows } from './flows/moves.mjs';
 import { printingFlows } from './flows/printing.mjs';
 import { rentalFlows } from './flows/rental.mjs';
+import { shareFlows } from './flows/shares.mjs';
 import { teeth } from './flows/teeth.mjs';
 import { everyRequest, sweep } from './sweep.mjs';
 
@@ -35,7 +36,7 @@ process.once('SIGINT', () => stop(130));
 process.once('SIGTERM', () => stop(143));
 
 try {
-  for (const part of [weight, citizenFlows, homes, officerFlows, bareFlows, officerWithoutScript, rentalFlows, checkFlows, formFlows, sweep, everyRequest, printingFlows, officeFlows, interimFlows, moveFlows, focus, teeth, coverage]) {
+  for (const part of [weight, citizenFlows, homes, officerFlows, bareFlows, officerWithoutScript, rentalFlows, checkFlows, shareFlows, formFlows, sweep, everyRequest, printingFlows, officeFlows, interimFlows, moveFlows, focus, teeth, coverage]) {
     await part(run);
   }
 } catch (error) {

@@ -5,10 +5,16 @@ mod verdict;
 
 use askama::Template;
 use kernel::Answers;
+use kernel::Class;
 use kernel::Fault;
+use kernel::Genuine;
 use kernel::House;
+use kernel::Judgement;
+use kernel::PaperFile;
+use kernel::Refusal;
 use kernel::Reply;
 use kernel::Shown;
+use kernel::Since;
 use kernel::Visit;
 use kernel::Words;
 use kernel::read_date;
@@ -25,6 +31,8 @@ use crate::shell::FIRST_PAGE;
 pub(crate) const PATH: &str = "/verify";
 /// Where a code's link leads: the same page.
 pub(crate) const LINK: &str = "/v";
+/// Where the paper of a share code is opened.
+pub(crate) const OPEN: &str = "/verify/paper";
 /// The command that checks the text of a 2D code offline.
 pub(crate) const COMMAND: &str = "ieum verify --code \"…\"";
 
@@ -37,32 +45,76 @@ struct Check {
     number: Input,
     issued_on: Input,
     name: Input,
+    share: Input,
+    /// The share code by which the paper itself can be opened; none for any other verdict.
+    opens: Option<String>,
     /// Where the script finds whom to trust.
     trust: &'static str,
 }
 
 /// The page.
 pub(crate) fn show(visit: Visit, house: &dyn House) -> Reply {
-    Reply::Page(shell::page(200, &build(&visit, house, None, &[])))
+    Reply::Page(shell::page(200, &build(&visit, house, None, &[], None)))
 }
 
-/// Judges what was shown. Nothing is kept of it.
+/// Judges what was shown. Nothing is kept of it, but that somebody looked by a share code.
 pub(crate) async fn judge(visit: Visit, house: &dyn House) -> Reply {
     let mut faults = Vec::new();
     let Some(shown) = read(&visit.form, &mut faults) else {
-        return Reply::Page(shell::page(422, &build(&visit, house, None, &faults)));
+        return Reply::Page(shell::page(422, &build(&visit, house, None, &faults, None)));
+    };
+    let share = match &shown {
+        Shown::Share(code) => Some(code.clone()),
+        Shown::Code(_) | Shown::File(_) | Shown::Page { .. } => None,
     };
     match house.judge(shown).await {
-        Ok(judgement) => {
-            let verdict = Verdict::of(&judgement, visit.lang);
-            Reply::Page(shell::page(200, &build(&visit, house, Some(verdict), &[])))
+        // A slip of the pen stands at the field, and what was typed stays there.
+        Ok(Judgement::Unreadable { code, words }) if code == MISTYPED => {
+            let given = share.unwrap_or_default();
+            let slip = [Fault::new("share", &given, "mistyped", words)];
+            Reply::Page(shell::page(422, &build(&visit, house, None, &slip, None)))
         }
+        Ok(judgement) => {
+            let verdict = Verdict::of(&judgement, share.is_some(), visit.lang);
+            let opens = share.filter(|_| stands(&judgement));
+            let page = build(&visit, house, Some(verdict), &[], opens);
+            Reply::Page(shell::page(200, &page))
+        }
+        Err(refusal) => shell::refusal(&visit, house, &refusal),
+    }
+}
+
+/// Whether a paper was issued as it says and was not withdrawn.
+fn stands(judgement: &Judgement) -> bool {
+    let withdrawn = |paper: &Genuine| matches!(paper.since, Since::Withdrawn { .. });
+    matches!(judgement, Judgement::Genuine(paper) if !withdrawn(paper))
+}
+
+/// Shows the paper itself to whoever has its share code.
+pub(crate) async fn open(visit: Visit, house: &dyn House) -> Reply {
+    let code = visit.form.raw("share").unwrap_or_default();
+    let opened = match house.sharing() {
+        Some(sharing) => sharing.open_shared(code).await,
+        None => Err(NOT_SHOWN),
+    };
+    match opened {
+        Ok(PaperFile { line, pdf }) => Reply::Pdf {
+            name: format!("{}-{}.pdf", line.form, line.number),
+            bytes: pdf,
+        },
         Err(refusal) => shell::refusal(&visit, house, &refusal),
     }
 }
 
 fn read(form: &Answers, faults: &mut Vec<Fault>) -> Option<Shown> {
     let given = |name: &str| form.raw(name).map(str::trim).unwrap_or_default();
+    if given("by") == "share" {
+        let code = given("share");
+        if code.is_empty() {
+            faults.push(Fault::new("share", "", "missing", SHARE_MISSING));
+        }
+        return Some(Shown::Share(code.to_owned())).filter(|_| faults.is_empty());
+    }
     if given("by") != "page" {
         let code = given("code");
         if code.is_empty() {
@@ -95,7 +147,13 @@ fn read(form: &Answers, faults: &mut Vec<Fault>) -> Option<Shown> {
     .filter(|_| faults.is_empty())
 }
 
-fn build(visit: &Visit, house: &dyn House, verdict: Option<Verdict>, faults: &[Fault]) -> Check {
+fn build(
+    visit: &Visit,
+    house: &dyn House,
+    verdict: Option<Verdict>,
+    faults: &[Fault],
+    opens: Option<String>,
+) -> Check {
     let lang = visit.lang;
     let nothing = Answers::default();
     // After a verdict the forms are empty again: the next paper is another one.
@@ -109,7 +167,8 @@ fn build(visit: &Visit, house: &dyn House, verdict: Option<Verdict>, faults: &[F
     let number = ask.digits("number", NUMBER).length_max(19).width("w24");
     let issued_on = ask.date("issued_on", ISSUED_ON);
     let name = ask.text("name", NAME).length_max(60).width("w24");
-    let inputs = [&code, &number, &issued_on, &name];
+    let share = ask.digits("share", SHARE).length_max(30).width("w24");
+    let inputs = [&code, &number, &issued_on, &name, &share];
     Check {
         frame: shell::frame(visit, house, TITLE.say(lang))
             .here(PATH)
@@ -119,6 +178,8 @@ fn build(visit: &Visit, house: &dyn House, verdict: Option<Verdict>, faults: &[F
         number: number.hint(NUMBER_HINT),
         issued_on,
         name: name.hint(NAME_HINT),
+        share: share.hint(SHARE_HINT),
+        opens,
         trust: "/v/trust.json",
     }
 }
@@ -187,6 +248,40 @@ const NAME_MISSING: Words = words(
     "서류에 적힌 이름을 넣으세요.",
     "Give a name that stands on the paper.",
     "서류에 있는 이름을 써 주세요.",
+);
+const BY_SHARE: Words = words(
+    "공유 번호로 보기",
+    "By a share code",
+    "보여 주는 번호로 보기",
+);
+const SHARE: Words = words("공유 번호", "Share code", "서류를 보여 주는 번호");
+const SHARE_HINT: Words = words(
+    "서류의 주인이 알려 준 숫자 20자리입니다. 언제 보았는지가 서류의 주인에게 남습니다.",
+    "The 20 digits that whoever holds the paper told you. That somebody looked, and when, is shown to them.",
+    "서류 주인이 알려 준 숫자 스무 개예요. 언제 봤는지 서류 주인이 알 수 있어요.",
+);
+const SHARE_MISSING: Words = words(
+    "공유 번호 20자리를 넣으세요.",
+    "Give the share code, 20 digits.",
+    "숫자 스무 개를 써 주세요.",
+);
+const OPEN_IT: Words = words("서류 보기", "See the paper", "서류를 열어 봐요");
+/// The code by which a node tells a slip in a share code.
+const MISTYPED: &str = "share.mistyped";
+/// Where share codes are not offered.
+pub(crate) const NOT_SHOWN: Refusal = Refusal::new(
+    "portal.no-share-codes",
+    Class::NotFound,
+    words(
+        "여기서는 공유 번호를 쓰지 않습니다.",
+        "Share codes are not offered here.",
+        "여기서는 이 번호를 쓸 수 없어요.",
+    ),
+    words(
+        "서류의 2D 코드나 문서확인번호로 확인하세요.",
+        "Check the paper's 2D code or its number.",
+        "서류의 무늬나 번호로 확인해 주세요.",
+    ),
 );
 const DO_CHECK: Words = words("확인", "Check", "확인해요");
 const PDF: Words = words(

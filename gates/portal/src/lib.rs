@@ -11,6 +11,7 @@ mod find;
 mod home;
 mod offers;
 mod papers;
+mod shares;
 mod shell;
 mod sign_in;
 
@@ -73,6 +74,9 @@ const ROUTES: &[Route] = &[
     post(check::PATH, ANYBODY, |visit, house| {
         Box::pin(check::judge(visit, house))
     }),
+    post(check::OPEN, ANYBODY, |visit, house| {
+        Box::pin(check::open(visit, house))
+    }),
     get(sign_in::PATH, ANYBODY, |visit, house| {
         Box::pin(ready(sign_in::show(visit, house)))
     }),
@@ -93,6 +97,15 @@ const ROUTES: &[Route] = &[
     }),
     get("/papers/{number}", CITIZEN, |visit, house| {
         Box::pin(papers::paper(visit, house))
+    }),
+    get(shares::PATH, CITIZEN, |visit, house| {
+        Box::pin(shares::show(visit, house))
+    }),
+    post(shares::PATH, CITIZEN, |visit, house| {
+        Box::pin(shares::give(visit, house))
+    }),
+    post(shares::END, CITIZEN, |visit, house| {
+        Box::pin(shares::end(visit, house))
     }),
     get("/my-papers", CITIZEN, |visit, house| {
         Box::pin(papers::mine(visit, house))

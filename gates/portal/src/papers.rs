@@ -34,6 +34,7 @@ struct Paper {
     steps: Vec<&'static str>,
     line: PaperLine,
     file: String,
+    shares: String,
     issued_by: String,
     fee: String,
 }
@@ -99,6 +100,7 @@ fn paper_page(visit: &Visit, house: &dyn House, line: PaperLine) -> Paper {
             Vec::new()
         },
         file: format!("/papers/{}.pdf", line.number),
+        shares: format!("/papers/{}/shares", line.number),
         issued_by: issuer(house, &line.issued_by, lang),
         fee: fee(line.fee_won, lang),
         line,
@@ -206,6 +208,16 @@ const CUT_OFF: Words = words(
     "다른 곳과 끊긴 동안 이곳의 기록으로 발급",
     "while cut off, from the record of this office",
     "다른 곳과 끊겼을 때 여기 기록으로 만들었어요",
+);
+const SHARE_IT: Words = words(
+    "종이 없이 보여 주기",
+    "Show it without a sheet",
+    "종이 없이 보여 줘요",
+);
+const SHARE_IT_TEXT: Words = words(
+    "공유 번호를 만들어 알려 주면 받는 사람이 이 서류를 화면에서 볼 수 있습니다. 언제든지 끝낼 수 있습니다.",
+    "Make a share code and tell it: the receiver sees this paper on a screen. You can end it at any time.",
+    "번호를 만들어 알려 주면 그 사람이 이 서류를 볼 수 있어요. 언제든지 그만둘 수 있어요.",
 );
 const HOW_TO_CHECK: Words = words(
     "받는 곳에서 확인하는 방법",

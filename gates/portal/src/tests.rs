@@ -8,3 +8,4 @@ mod house;
 mod people;
 mod promises;
 mod samples;
+mod sharing;

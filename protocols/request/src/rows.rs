@@ -1,4 +1,5 @@
-//! The search tables of a node itself, beside those of its services: papers by their holder, interim papers, intakes, and an office's own versions of forms.
+//! The search tables of a node itself, beside those of its services: papers by their holder, interim papers, share codes, intakes, and an office's own
+//! versions of forms.
 
 use journal::Issued;
 use journal::PAPER;
@@ -16,6 +17,7 @@ use crate::counting;
 use crate::forms;
 use crate::intake;
 use crate::interim;
+use crate::shares;
 use crate::withdrawal;
 
 /// Gives the search rows of a stream with these events.
@@ -38,6 +40,8 @@ pub const TABLES: &[Table] = &[
     intake::TABLE,
     counting::TABLE,
     forms::TABLE,
+    shares::TABLES[0],
+    shares::TABLES[1],
 ];
 
 /// The search rows of a stream with these events: its service's, or ours for a paper, an intake or a version of a form.
@@ -54,6 +58,9 @@ pub fn rows(services: &[&'static dyn AnyService], stream: &StreamId, events: &[V
     }
     if stream.kind == INTAKE {
         return intake::rows(events);
+    }
+    if stream.kind == shares::SHARE {
+        return shares::rows(stream, events);
     }
     if stream.kind == forms::FORM {
         return forms::row(stream, events).into_iter().collect();

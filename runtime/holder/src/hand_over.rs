@@ -22,6 +22,7 @@ use link::Limits;
 use link::Peer;
 use node::Homes;
 use request::Asked;
+use request::AskedShare;
 use request::Carried;
 use request::HAND_OVER;
 use request::Handed;
@@ -30,6 +31,7 @@ use request::LookedUp;
 use request::NotHanded;
 use request::Settled;
 use request::TakenIn;
+use request::ToldShare;
 use request::Whole;
 use request::moves::Left;
 use serde::Serialize;
@@ -68,6 +70,10 @@ impl Homes for Holder {
 
     fn look_up<'a>(&'a self, node: &'a str, asked: &'a LookUp) -> Future<'a, Option<LookedUp>> {
         Box::pin(self.asked(node, "/link/paper", asked))
+    }
+
+    fn shared<'a>(&'a self, node: &'a str, asked: &'a AskedShare) -> Future<'a, Option<ToldShare>> {
+        Box::pin(self.asked(node, "/link/share", asked))
     }
 
     fn leave<'a>(
@@ -245,4 +251,21 @@ pub(crate) async fn paper(State(holder): State<Arc<Holder>>, body: Bytes) -> Res
     };
     let known = holder.parts.node.looked_up(&asked).await;
     crate::serve::json(&known.unwrap_or(LookedUp::NotHere))
+}
+
+/// What a share code shows that this node gave, for another node at which somebody typed it; on record as a look there.
+pub(crate) async fn share(
+    State(holder): State<Arc<Holder>>,
+    Extension(Peer(peer)): Extension<Peer>,
+    body: Bytes,
+) -> Response {
+    let Ok(asked) = serde_json::from_slice::<AskedShare>(&body) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    let told = holder.parts.node.shared(&asked, &peer).await;
+    let told = told.unwrap_or_else(|refusal| {
+        tracing::info!(peer, code = refusal.code, "a share code is not answered");
+        ToldShare::NotNow
+    });
+    crate::serve::json(&told)
 }

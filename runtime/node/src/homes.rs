@@ -9,6 +9,7 @@ use kernel::Id;
 use kernel::Refused;
 use kernel::RequestInfo;
 use kernel::StreamId;
+use request::AskedShare;
 use request::Going;
 use request::HOME_DECIDES;
 use request::Handed;
@@ -16,6 +17,7 @@ use request::LookUp;
 use request::LookedUp;
 use request::NotHanded;
 use request::TakenIn;
+use request::ToldShare;
 use request::Whole;
 use request::Written;
 use request::counting::Counts;
@@ -47,6 +49,8 @@ pub trait Homes: Send + Sync {
     ) -> Future<'a, Result<Whole, NotHanded>>;
     /// Asks another node what it knows of a paper; none where it does not answer within two seconds.
     fn look_up<'a>(&'a self, node: &'a str, asked: &'a LookUp) -> Future<'a, Option<LookedUp>>;
+    /// Shows a share code to the node that gave it; none where it does not answer within two seconds.
+    fn shared<'a>(&'a self, node: &'a str, asked: &'a AskedShare) -> Future<'a, Option<ToldShare>>;
     /// Asks the home of records to release them to this node, or to show what it would release.
     fn leave<'a>(
         &'a self,

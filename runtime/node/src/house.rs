@@ -27,6 +27,7 @@ use kernel::Person;
 use kernel::Printing;
 use kernel::Refusal;
 use kernel::Refused;
+use kernel::Sharing;
 use kernel::Shown;
 use kernel::Strip;
 use kernel::Submission;
@@ -42,9 +43,7 @@ use crate::Node;
 use crate::carry::REACH_MAX;
 use crate::carry::told;
 use crate::elsewhere::noted;
-use crate::lines::papers;
 use crate::refusals::NOT_FOUND;
-use crate::refusals::PAPER_WITHDRAWN;
 
 /// How long a half-done case is kept.
 const CASE_KEPT_MS: i64 = 7 * 86_400_000;
@@ -260,6 +259,10 @@ impl House for Node {
         (!self.printers.all().is_empty()).then_some(self)
     }
 
+    fn sharing(&self) -> Option<&dyn Sharing> {
+        Some(self)
+    }
+
     fn interims(&self) -> Option<&dyn Interims> {
         Some(self)
     }
@@ -332,50 +335,6 @@ impl Node {
         })
     }
 
-    pub(crate) async fn file(&self, number: &str, caller: &Caller) -> Result<PaperFile, Refusal> {
-        let number = certificate::Number::parse(number).ok_or(NOT_FOUND)?.plain();
-        let record = self
-            .parts
-            .store
-            .paper(&number)
-            .await
-            .map_err(told)?
-            .ok_or(NOT_FOUND)?;
-        let recorded = self
-            .parts
-            .store
-            .entry(record.entry)
-            .await
-            .map_err(told)?
-            .ok_or(NOT_FOUND)?;
-        let (papers, by) = papers(&recorded);
-        let issued = papers
-            .iter()
-            .find(|issued| issued.number == number)
-            .ok_or(NOT_FOUND)?;
-        let holder = issued
-            .holder
-            .as_ref()
-            .is_some_and(|holder| holder.to_string() == caller.who);
-        if !holder && !is_own(&recorded, caller) {
-            return Err(NOT_FOUND);
-        }
-        let stream = request::paper_stream(&number);
-        let paper = self.load(&[Need::Stream(stream.clone())]).await?;
-        let paper = paper.streams.get(&stream);
-        if paper.is_some_and(|paper| request::Withdrawal::of(&paper.events).is_some()) {
-            return Err(PAPER_WITHDRAWN);
-        }
-        let pdf = match record.pdf {
-            Some(pdf) => pdf,
-            None => self.print_anew(&recorded, issued).await?,
-        };
-        Ok(PaperFile {
-            line: self.line(issued, &by),
-            pdf,
-        })
-    }
-
     /// A case that nobody else has; none where it is not kept yet.
     async fn own_case(&self, id: Id, caller: &Caller) -> Result<Option<Case>, Refusal> {
         let kept = self
@@ -392,7 +351,7 @@ impl Node {
 }
 
 /// An entry is shown to the caller who made it, and at a counter to the officers of the office it was made for.
-fn is_own(recorded: &Recorded, caller: &Caller) -> bool {
+pub(crate) fn is_own(recorded: &Recorded, caller: &Caller) -> bool {
     recorded.head.who == caller.who
         || (caller.at_counter()
             && recorded.head.office.is_some()

@@ -36,6 +36,7 @@ use crate::wording::Wording;
 /// The policy tables of a node itself.
 pub const POLICY: &[(&str, &str)] = &[
     ("node/papers", include_str!("../data/papers.jsonl")),
+    ("node/shares", include_str!("../data/shares.jsonl")),
     ("node/interim", include_str!("../data/interim.jsonl")),
 ];
 

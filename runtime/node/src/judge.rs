@@ -44,6 +44,7 @@ impl Node {
         match shown {
             Shown::Code(text) => self.judge_code(&text).await,
             Shown::File(pdf) => self.judge_file(&pdf).await,
+            Shown::Share(code) => self.judge_share(&code).await,
             Shown::Page {
                 number,
                 issued_on,
@@ -92,6 +93,24 @@ impl Node {
         let interim = verdict.interim();
         let genuine = self.genuine(verdict, since);
         Ok(as_it_says(interim, Genuine { signed, ..genuine }))
+    }
+
+    /// What is told of a paper that the node which gave its share code has shown: its code is checked here, like any.
+    pub(crate) fn judge_shared(&self, code: &str, fate: Fate) -> Judgement {
+        let anchors = self.parts.directory.anchors();
+        let verdict = certificate::verify_code(code, &anchors, &keys::Checker);
+        let known = verdict.and_then(|verdict| {
+            let known = |directory: &Directory| directory.check(&verdict);
+            self.parts.directory.read(known).unwrap_or(Ok(()))?;
+            Ok(verdict)
+        });
+        match known {
+            Ok(verdict) => {
+                let interim = verdict.interim();
+                as_it_says(interim, self.genuine(verdict, self.said(fate)))
+            }
+            Err(refused) => not_genuine(refused),
+        }
     }
 
     fn genuine(&self, verdict: Verdict, since: Since) -> Genuine {
@@ -241,16 +260,21 @@ impl Node {
 
     /// What has become of a paper since, here or where its record lies.
     async fn since(&self, number: Number) -> Result<Since, Refusal> {
+        Ok(self.said(self.fate_anywhere(number).await?))
+    }
+
+    /// The same as it goes from node to node.
+    pub(crate) async fn fate_anywhere(&self, number: Number) -> Result<Fate, Refusal> {
         if let Some(fate) = self.fate(number).await? {
-            return Ok(self.said(fate));
+            return Ok(fate);
         }
         let asked = LookUp {
             number: number.plain(),
             page: None,
         };
         Ok(match self.looked_up_anywhere(number, &asked).await? {
-            LookedUp::Issued(paper) => self.said(paper.fate),
-            LookedUp::Never | LookedUp::NotHere | LookedUp::TooOften => self.said(Fate::Unknown),
+            LookedUp::Issued(paper) => paper.fate,
+            LookedUp::Never | LookedUp::NotHere | LookedUp::TooOften => Fate::Unknown,
         })
     }
 
@@ -271,7 +295,7 @@ impl Node {
     }
 
     /// What has become of a paper, as far as it is known here; none where its record does not lie here. Of the records only the versions are looked at.
-    async fn fate(&self, number: Number) -> Result<Option<Fate>, Refusal> {
+    pub(crate) async fn fate(&self, number: Number) -> Result<Option<Fate>, Refusal> {
         let listed = self.parts.directory.read(|directory| {
             let on = Moment(directory.issued_at_s * 1_000);
             directory.withdrawn.contains(number).then_some(on)

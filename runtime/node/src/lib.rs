@@ -8,6 +8,7 @@ mod counting;
 mod cuts;
 mod directory;
 mod elsewhere;
+mod files;
 mod forms;
 mod homes;
 mod house;
@@ -26,6 +27,7 @@ mod refusals;
 mod replacing;
 mod seal;
 mod sessions;
+mod shares;
 mod sheets;
 mod sign;
 mod sign_in;
@@ -104,6 +106,8 @@ pub struct Node {
     turns: Turns,
     /// Wrong guesses at papers by number.
     tries: Tries,
+    /// Wrong guesses at share codes, by drawer.
+    share_tries: Tries,
     /// Set once, by what knows the other nodes; a node alone has none.
     homes: OnceLock<Arc<dyn Homes>>,
 }
@@ -117,6 +121,7 @@ impl Node {
             numbers: Numbers::default(),
             turns: Turns::default(),
             tries: Tries::default(),
+            share_tries: Tries::default(),
             homes: OnceLock::new(),
         })
     }

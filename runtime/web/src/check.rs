@@ -1,4 +1,5 @@
-//! Checking papers for programs and for the page's script: a judgement as JSON, and whom to trust. For anybody; nothing is kept of what is asked.
+//! Checking papers for programs and for the page's script: a judgement as JSON, and whom to trust. For anybody; nothing is kept of what
+//! is asked, but that somebody looked by a share code.
 
 use axum::Router;
 use axum::body::Bytes;
@@ -17,6 +18,7 @@ use kernel::House;
 use kernel::Judgement;
 use kernel::Lang;
 use kernel::Refusal;
+use kernel::Sharing;
 use kernel::Shown;
 use kernel::words;
 use serde_json::Value;
@@ -33,12 +35,15 @@ pub(crate) fn mount(router: Router<Site>) -> Router<Site> {
         .route("/v/revoked.crl", get(revoked))
 }
 
-/// What is asked: a code, or what stands on the page.
+/// What is asked: a code, a share code, or what stands on the page.
 fn asked(body: &[u8]) -> Option<Shown> {
     let body: Value = serde_json::from_slice(body).ok()?;
     let text = |name: &str| body[name].as_str().map(str::to_owned);
     if let Some(code) = text("code") {
         return Some(Shown::Code(code));
+    }
+    if let Some(code) = text("share_code") {
+        return Some(Shown::Share(code));
     }
     Some(Shown::Page {
         number: text("number")?,
@@ -63,6 +68,12 @@ async fn verify(
     let Some(shown) = shown else {
         return problem::refused(&NOT_ASKED.into(), lang);
     };
+    if let (Shown::Share(code), true) = (&shown, wants_pdf(&headers)) {
+        return match site.node.open_shared(code).await {
+            Ok(file) => ([(header::CONTENT_TYPE, "application/pdf")], file.pdf).into_response(),
+            Err(refusal) => problem::refused(&refusal.into(), lang),
+        };
+    }
     match site.node.judge(shown).await {
         Ok(judgement) => as_json(&told(&judgement)),
         Err(refusal) => problem::refused(&refusal.into(), lang),
@@ -73,6 +84,12 @@ async fn verify(
 fn is_pdf(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE);
     kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/pdf"))
+}
+
+/// Whether the paper itself is wanted, and not only what is told of it.
+fn wants_pdf(headers: &HeaderMap) -> bool {
+    let wanted = headers.get(header::ACCEPT);
+    wanted.is_some_and(|wanted| wanted.as_bytes().starts_with(b"application/pdf"))
 }
 
 async fn trust(State(site): State<Site>, headers: HeaderMap) -> Response {
@@ -166,8 +183,8 @@ const NOT_ASKED: Refusal = Refusal::new(
         "무엇을 확인할지 모르겠어요.",
     ),
     words(
-        "{\"code\": \"…\"} 또는 {\"number\", \"issued_on\", \"name\"}을 JSON으로 보내세요.",
-        "Send JSON: {\"code\": \"…\"}, or {\"number\", \"issued_on\", \"name\"}.",
+        "{\"code\": \"…\"}, {\"share_code\": \"…\"} 또는 {\"number\", \"issued_on\", \"name\"}을 JSON으로 보내세요.",
+        "Send JSON: {\"code\": \"…\"}, {\"share_code\": \"…\"}, or {\"number\", \"issued_on\", \"name\"}.",
         "찍어서 나온 글자나 서류 번호를 보내 주세요.",
     ),
 );

@@ -30,6 +30,7 @@ pub fn openapi(services: &[&dyn AnyService]) -> Value {
             json!({"get": {"summary": summary, "parameters": [parameter], "responses": answer}}),
         );
     }
+    paths.insert("/api/v1/verify".to_owned(), json!({ "post": verify() }));
     json!({
         "openapi": "3.1.0",
         "info": {"title": "ieum", "version": env!("CARGO_PKG_VERSION"), "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
@@ -62,6 +63,35 @@ const READS: &[(&str, &str, &str)] = &[
         "The record",
     ),
 ];
+
+/// Checking a paper, for anybody.
+fn verify() -> Value {
+    let text = |words: &str| json!({"type": "string", "description": words});
+    let object = |required: &[&str], properties: Value| json!({"type": "object", "required": required, "properties": properties});
+    let shown = [
+        object(&["code"], json!({"code": text("The text of the 2D code")})),
+        object(
+            &["share_code"],
+            json!({"share_code": text("A share code, 20 digits; the look is put on record. With Accept: application/pdf the paper itself is answered")}),
+        ),
+        object(
+            &["number", "issued_on", "name"],
+            json!({"number": text("The paper's number"), "issued_on": {"type": "string", "format": "date"}, "name": text("A name on it")}),
+        ),
+    ];
+    json!({
+        "summary": "Whether a paper is genuine, and what has become of it since",
+        "security": [],
+        "requestBody": {"required": true, "content": {
+            "application/json": {"schema": {"oneOf": shown}},
+            "application/pdf": {"schema": {"type": "string", "format": "binary"}},
+        }},
+        "responses": {
+            "200": {"description": "The judgement: `genuine`, `verdict`, and what a receiver compares", "content": {"application/json": {"schema": {"type": "object"}}}},
+            "default": {"$ref": "#/components/responses/Problem"},
+        },
+    })
+}
 
 fn operation(service: &dyn AnyService, request: &RequestInfo) -> Value {
     json!({

@@ -24,8 +24,8 @@ pub(crate) struct Verdict {
 }
 
 impl Verdict {
-    /// The judgement for people.
-    pub(crate) fn of(judgement: &Judgement, lang: Lang) -> Self {
+    /// The judgement for people; `shared` where a share code was shown, and no sheet.
+    pub(crate) fn of(judgement: &Judgement, shared: bool, lang: Lang) -> Self {
         let only = |tone, headline: Words, words: &Words| Self {
             tone,
             headline: headline.say(lang),
@@ -33,15 +33,22 @@ impl Verdict {
             facts: Vec::new(),
         };
         match judgement {
-            Judgement::Genuine(paper) => genuine(paper, lang),
+            Judgement::Genuine(paper) => genuine(paper, shared, lang),
             Judgement::Interim(paper) => interim(paper, lang),
             Judgement::NotGenuine { words, .. } => only("stop", NOT_GENUINE, words),
-            Judgement::Unreadable { words, .. } => only("care", UNREADABLE, words),
+            Judgement::Unreadable { code, words } => {
+                let headline = if code.starts_with("share.") {
+                    NOTHING_SHOWN
+                } else {
+                    UNREADABLE
+                };
+                only("care", headline, words)
+            }
         }
     }
 }
 
-fn genuine(paper: &Genuine, lang: Lang) -> Verdict {
+fn genuine(paper: &Genuine, shared: bool, lang: Lang) -> Verdict {
     let say = |words: Words| words.say(lang);
     let withdrawn = matches!(paper.since, Since::Withdrawn { .. });
     let unchanged = matches!(paper.since, Since::Unchanged { .. });
@@ -49,8 +56,13 @@ fn genuine(paper: &Genuine, lang: Lang) -> Verdict {
     if paper.specimen {
         advice.push(say(SPECIMEN));
     }
+    if matches!(paper.since, Since::Changed { .. }) {
+        advice.push(say(CHANGED));
+    }
     if withdrawn {
         advice.push(say(DO_NOT_TAKE));
+    } else if shared {
+        advice.push(say(SHARED));
     } else if !paper.persons.is_empty() || !paper.address.is_empty() {
         advice.push(say(COMPARE));
     }
@@ -78,7 +90,7 @@ fn interim(paper: &Genuine, lang: Lang) -> Verdict {
         | Since::Open { .. }
         | Since::Unknown { .. } => paper.expired,
     };
-    let genuine = genuine(paper, lang);
+    let genuine = genuine(paper, false, lang);
     let mut facts = genuine.facts;
     if let Some((_, title)) = facts.first_mut() {
         *title = interim_title(paper.title, lang);
@@ -157,6 +169,16 @@ pub(crate) const UNREADABLE: Words = words(
     "It could not be read",
     "읽을 수 없었어요",
 );
+const NOTHING_SHOWN: Words = words(
+    "볼 수 있는 서류가 없습니다",
+    "No paper is shown",
+    "볼 서류가 없어요",
+);
+const CHANGED: Words = words(
+    "발급한 뒤에 기록에 새로 적힌 것이 있습니다. 새 서류를 달라고 하십시오.",
+    "Something was entered into the record after it was issued. Ask for a newer paper.",
+    "서류를 만든 다음에 새로 적힌 것이 있어요. 새 서류를 달라고 하세요.",
+);
 pub(crate) const WITHDRAWN: Words = words(
     "발급이 취소된 서류입니다",
     "This paper was withdrawn",
@@ -186,6 +208,11 @@ pub(crate) const COMPARE: Words = words(
     "아래 내용이 종이에 적힌 것과 같은지 보십시오. 다르면 받지 마십시오.",
     "Compare this with what stands on the page. If it differs, do not accept the paper.",
     "아래 글이 종이와 같은지 봐 주세요. 다르면 받지 마세요.",
+);
+const SHARED: Words = words(
+    "서류의 주인이 공유 번호로 보여 주는 서류입니다. 서류 자체는 「서류 보기」로 열어 보십시오.",
+    "Whoever holds this paper shows it to you by a share code. Open the paper itself by “See the paper”.",
+    "서류 주인이 번호로 보여 주는 서류예요. 아래를 눌러 서류를 봐 주세요.",
 );
 pub(crate) const EXPIRED: Words = words(
     "발급한 지 오래되었습니다. 새 서류를 받아야 하는지 받는 곳의 기준을 보십시오.",

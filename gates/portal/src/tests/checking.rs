@@ -49,7 +49,7 @@ fn interim(since: Since) -> Judgement {
 pub(super) fn judged(shown: &Shown) -> Judgement {
     let why = words("잘못 발급", "wrong", "잘못 만들었어요");
     let code = match shown {
-        Shown::Code(code) => code.as_str(),
+        Shown::Code(code) | Shown::Share(code) => code.as_str(),
         Shown::File(_) => unreachable!("a form sends no file"),
         Shown::Page { name, .. } if name == "한이음" => "unchanged",
         Shown::Page { .. } => "altered",
@@ -60,6 +60,14 @@ pub(super) fn judged(shown: &Shown) -> Judgement {
         "withdrawn" => genuine(Since::Withdrawn { on: at(), why }, false),
         "unknown" => genuine(Since::Unknown { last_heard: None }, false),
         "expired" => genuine(Since::Unchanged { as_of: at() }, true),
+        "slip" => Judgement::Unreadable {
+            code: "share.mistyped",
+            words: ALTERED,
+        },
+        "ended" => Judgement::Unreadable {
+            code: "share.unknown",
+            words: ALTERED,
+        },
         "interim" => interim(Since::Open { as_of: at() }),
         "replaced" => interim(Since::Replaced { on: at() }),
         "half" => Judgement::Unreadable {
@@ -110,6 +118,36 @@ fn each_judgement_has_its_tone_and_says_what_to_do() {
         );
         assert_eq!(verdict.contains("SPECIMEN"), person, "{code}");
     }
+}
+
+#[test]
+fn a_share_code_opens_the_paper_unless_it_was_withdrawn() {
+    for (code, status, says, opens) in [
+        ("unchanged", 200, "진본입니다", true),
+        ("changed", 200, "새 서류를 달라고", true),
+        ("withdrawn", 200, "발급이 취소된 서류입니다", false),
+        ("ended", 200, "볼 수 있는 서류가 없습니다", false),
+        ("slip", 422, "바뀌었습니다", false),
+        ("", 422, "공유 번호 20자리를 넣으세요", false),
+    ] {
+        let page = told(&[("by", "share"), ("share", code)]);
+        assert_eq!(page.status, status, "{code}");
+        assert!(page.html.contains(says), "{code}: {says}");
+        let form = page.html.contains("action=\"/verify/paper\"");
+        assert_eq!(form, opens, "{code}");
+    }
+    // The code itself is in no address, and no other way of checking offers the paper.
+    let page = told(&[("by", "code"), ("code", "unchanged")]);
+    assert!(!page.html.contains("/verify/paper"));
+}
+
+#[test]
+fn a_paper_is_opened_by_its_share_code_alone() {
+    let house = TestHouse::new();
+    let opened = |code| post(&house, "/verify/paper", None, &[("share", code)]);
+    assert!(matches!(opened("1111 0000"), Reply::Pdf { .. }));
+    assert_eq!(page(opened("9")).status, 404);
+    assert_eq!(page(opened("")).status, 404);
 }
 
 #[test]

@@ -43,6 +43,8 @@ pub(super) struct TestHouse {
     kept: Mutex<Kept>,
     policy: Policy,
     trouble: Vec<Trouble>,
+    /// The share codes that were given, each under its form's key.
+    pub(super) shares: Mutex<Vec<(String, Share)>>,
 }
 
 #[derive(Default)]
@@ -97,6 +99,7 @@ impl TestHouse {
             kept: Mutex::default(),
             policy: tables,
             trouble: trouble.to_vec(),
+            shares: Mutex::default(),
         };
         house.kept.lock().unwrap().streams = people::streams();
         house
@@ -522,6 +525,9 @@ impl House for TestHouse {
     }
     fn withdrawal_reasons(&self) -> Vec<(&'static str, Words)> {
         Vec::new()
+    }
+    fn sharing(&self) -> Option<&dyn Sharing> {
+        Some(self)
     }
     fn neighbours(&self) -> Vec<Neighbour> {
         vec![Neighbour {

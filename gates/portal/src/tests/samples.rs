@@ -141,7 +141,18 @@ fn forms(samples: &mut Samples) {
 
 fn papers(samples: &mut Samples) {
     samples.get("my-papers-none", "/my-papers", Some(hanieum()));
-    samples.post("paper", EXTRACT, hanieum(), &[("key", "k1")]);
+    let paper = samples.post("paper", EXTRACT, hanieum(), &[("key", "k1")]);
+    let shares = format!("{}/shares", paper.expect("it is issued"));
+    samples.get("shares-none", &shares, Some(hanieum()));
+    samples.get("shares-other", &shares, Some(onnuri()));
+    samples.post("shares-faults", &shares, hanieum(), &[("key", "s0")]);
+    for key in ["s1", "s2"] {
+        let week = [("key", key), ("days", "7")];
+        samples.post(&format!("shares-{key}"), &shares, hanieum(), &week);
+    }
+    let first = kernel::Id(1).to_string();
+    let end = format!("{shares}/end");
+    samples.post("shares-ended", &end, hanieum(), &[("share", &first)]);
     let individual = "/apply/resident/individual-extract";
     samples.post(
         "paper-2",
