@@ -1,4 +1,4 @@
-//! The search tables of a node itself, beside those of its services: papers by their holder, interim papers, intakes, and an office's own versions of forms.
+//! The search tables of a node itself, beside those of its services: papers by their holder, interim papers, intakes, pads, and an office's own versions of forms.
 
 use journal::Issued;
 use journal::PAPER;
@@ -16,6 +16,7 @@ use crate::counting;
 use crate::forms;
 use crate::intake;
 use crate::interim;
+use crate::pads;
 use crate::withdrawal;
 
 /// Gives the search rows of a stream with these events.
@@ -38,9 +39,10 @@ pub const TABLES: &[Table] = &[
     intake::TABLE,
     counting::TABLE,
     forms::TABLE,
+    pads::TABLE,
 ];
 
-/// The search rows of a stream with these events: its service's, or ours for a paper, an intake or a version of a form.
+/// The search rows of a stream with these events: its service's, or ours for a paper, an intake, a version of a form or a pad.
 pub fn rows(services: &[&'static dyn AnyService], stream: &StreamId, events: &[Value]) -> Vec<Row> {
     if stream.kind == PAPER {
         let number = format!("{:016}", stream.id.0);
@@ -57,6 +59,9 @@ pub fn rows(services: &[&'static dyn AnyService], stream: &StreamId, events: &[V
     }
     if stream.kind == forms::FORM {
         return forms::row(stream, events).into_iter().collect();
+    }
+    if stream.kind == pads::PAD {
+        return pads::row(events).into_iter().collect();
     }
     let owner = stream.kind.split('.').next().unwrap_or_default();
     services
