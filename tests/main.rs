@@ -39,6 +39,7 @@ mod moves;
 mod namespaces;
 mod notices;
 mod options;
+mod pads;
 mod paper;
 mod people;
 mod printer;

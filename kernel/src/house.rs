@@ -123,6 +123,10 @@ pub trait House: Send + Sync {
     fn interims(&self) -> Option<&dyn crate::Interims> {
         None
     }
+    /// Pads for paper intake (수기접수); none where this house makes none.
+    fn pads(&self) -> Option<&dyn crate::Pads> {
+        None
+    }
     /// A node of the country by its short name.
     fn named(&self, name: &str) -> Option<NodeName> {
         (self.node().name == name).then(|| self.node().clone())

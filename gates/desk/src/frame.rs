@@ -25,6 +25,7 @@ pub(crate) fn frame(visit: &Visit, house: &dyn House, title: impl Into<String>) 
             .menu("/desk", texts::FIND, "F2")
             .menu("/desk/day", texts::DAY, "")
             .menu("/desk/interims", texts::INTERIM, "")
+            .menu("/desk/pads", texts::PADS_MENU, "")
             .menu("/desk/forms", texts::FORMS, ""),
         None => frame,
     }

@@ -19,6 +19,7 @@ mod intakes;
 mod interims;
 mod notices;
 mod offers;
+mod pads;
 mod questions;
 mod reveals;
 mod sections;
@@ -95,6 +96,14 @@ const ROUTES: &[Route] = &[
     post(interims::NEW, OFFICERS, interims::ask),
     post("/desk/interims/find", OFFICERS, interims::find),
     get("/desk/interims/{number}", OFFICERS, interims::show),
+    get(pads::LIST, OFFICERS, pads::list),
+    post(pads::LIST, OFFICERS, pads::make),
+    get("/desk/pads/{pad}", OFFICERS, pads::show),
+    post("/desk/pads/{pad}/print", OFFICERS, pads::print),
+    get("/desk/pads/{pad}/prints/{file}", OFFICERS, pads::file),
+    post(pads::SLIPS, OFFICERS, pads::find),
+    get("/desk/slips/{digits}", OFFICERS, pads::slip),
+    post("/desk/slips/{digits}/void", OFFICERS, pads::void),
     get(forms::LIST, OFFICERS, forms::list),
     get("/desk/forms/{form}", OFFICERS, forms::show),
     get("/desk/forms/{form}/draft", OFFICERS, forms::edit),

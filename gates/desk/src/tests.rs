@@ -7,6 +7,7 @@ mod gallery;
 mod house;
 mod interims;
 mod memory;
+mod pads;
 mod papers;
 mod people;
 mod printing;

@@ -255,6 +255,45 @@ texts! {
         "Look again once the office that gave it out can be reached.",
         "임시 종이를 준 곳과 이어지면 다시 봐요.";
     INTERIM_SHEET: "임시 발급서 열기", "The interim paper itself", "임시 종이 보기";
+    PADS_MENU: "수기 접수", "Paper intake", "손으로 쓰는 종이";
+    PADS: "수기 접수 용지", "Pads for paper intake", "손으로 쓰는 종이 묶음";
+    PADS_HINT: "전산을 전혀 쓸 수 없을 때 손으로 적어 접수하는 용지입니다. 미리 만들어 인쇄해 두고, 용지마다 어떻게 되었는지 여기서 맞춥니다.",
+        "Sheets on which requests are taken in by hand when nothing else works. Print them ahead; what became of each sheet is kept here.",
+        "컴퓨터가 안 될 때 손으로 쓰는 종이예요. 미리 뽑아 두고, 한 장마다 어떻게 되었는지 적어 둬요.";
+    NO_PADS: "만든 수기 접수 용지가 없습니다. 민원과 매수를 골라 만드세요.", "No pad has been made. Choose a request and how many sheets.", "만든 종이가 없어요. 무엇을 몇 장 만들지 골라요.";
+    PAD: "용지 묶음", "Pad", "종이 묶음";
+    PAD_NEW: "새 용지 묶음", "New pad", "새 묶음";
+    PAD_MAKE: "만들기", "Make it", "만들어요";
+    PAD_COUNT: "매수 (1-50)", "Sheets (1 to 50)", "몇 장 (1-50)";
+    PAD_MADE_AT: "만든 때", "Made at", "언제 만들었나요";
+    PAD_FORM: "서식 번호", "Number of the form", "종이 모양 번호";
+    PAD_SHEETS: "만든 매수", "Made", "만든 것";
+    PAD_BLANK: "빈 용지", "Blank", "빈 종이";
+    PAD_VOID: "폐기", "Void", "버린 것";
+    PAD_ENTERED: "옮겨 적음", "Entered", "옮겨 적은 것";
+    PAD_BALANCE: "용지 대조", "Balance", "종이 세어 보기";
+    PAD_BALANCE_HINT: "빈 용지, 폐기, 옮겨 적음을 더하면 언제나 만든 매수입니다. 남은 종이를 세어 빈 용지의 수와 맞추세요.",
+        "Blank, void and entered always add up to what was made. Count the sheets that are left and compare them with the blank ones.",
+        "세 가지를 더하면 만든 수와 같아요. 남은 종이를 세어 봐요.";
+    PAD_PRINT: "인쇄", "Print", "뽑아요";
+    PAD_PRINT_AGAIN: "같은 용지 다시 인쇄", "Print the same sheets again", "같은 종이를 또 뽑아요";
+    PAD_PRINT_HINT: "인쇄할 때마다 기록에 남습니다. 다시 인쇄해도 같은 번호의 같은 용지이므로, 먼저 나온 것은 없애세요.",
+        "Each print goes on record. A reprint has the same numbers: destroy what came out before.",
+        "뽑을 때마다 적어 둬요. 또 뽑아도 번호가 같으니 먼저 나온 것은 버려요.";
+    PAD_PRINTED: "인쇄한 때", "Printed at", "언제 뽑았나요";
+    PAD_USED: "빈 용지가 아닌 것", "Sheets that are not blank", "쓴 종이";
+    PAD_SERIAL: "몇째 장", "Sheet", "몇째 종이";
+    PAD_SLIP: "용지 한 장", "One sheet", "종이 한 장";
+    PAD_DIGITS: "용지 번호", "Number of the sheet", "종이 번호";
+    PAD_DIGITS_HINT: "코드를 찍거나, 코드 옆의 숫자 25자리를 적습니다. 띄어 써도 됩니다.",
+        "Scan the code, or type the 25 digits beside it; blanks don't matter.",
+        "무늬를 찍거나 숫자 스물다섯 개를 써요.";
+    PAD_SLIP_BLANK: "빈 용지입니다. 아직 아무것도 기록되지 않았습니다.", "A blank sheet: nothing of it is on record.", "아직 안 쓴 종이예요.";
+    PAD_SLIP_VOID: "폐기한 용지입니다. 접수에 쓸 수 없습니다.", "This sheet is void. Nothing is taken in on it.", "버린 종이예요. 쓸 수 없어요.";
+    PAD_SLIP_ENTERED: "옮겨 적은 용지입니다.", "What stands on it is on record.", "벌써 옮겨 적었어요.";
+    PAD_WHY: "폐기한 까닭", "Why it is void", "왜 버렸나요";
+    PAD_VOID_HINT: "잘못 적었거나 잃어버린 용지는 폐기합니다. 되돌릴 수 없습니다.", "Make a spoilt or lost sheet void. It can't be undone.", "잘못 썼거나 잃은 종이를 버려요. 되돌릴 수 없어요.";
+    PAD_MAKE_VOID: "이 용지 폐기", "Make it void", "이 종이를 버려요";
     FORMS: "서식", "Forms", "서류 모양";
     FORMS_HINT: "서류마다 지금 찍는 서식의 판입니다. 문구를 고치려면 서식을 열어 시안을 만들고, 서로 다른 두 사람이 승인합니다.",
         "The version of the form that each paper is printed by. To change its words open it and draft a version; two different people approve it.",

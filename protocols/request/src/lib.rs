@@ -16,6 +16,7 @@ mod interim;
 mod life;
 mod look_up;
 pub mod moves;
+pub mod pads;
 mod replay;
 mod rows;
 mod shares;

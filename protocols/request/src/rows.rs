@@ -1,5 +1,5 @@
-//! The search tables of a node itself, beside those of its services: papers by their holder, interim papers, share codes, intakes, and an office's own
-//! versions of forms.
+//! The search tables of a node itself, beside those of its services: papers by their holder, interim papers, share codes, intakes, pads, and an office's
+//! own versions of forms.
 
 use journal::Issued;
 use journal::PAPER;
@@ -17,6 +17,7 @@ use crate::counting;
 use crate::forms;
 use crate::intake;
 use crate::interim;
+use crate::pads;
 use crate::shares;
 use crate::withdrawal;
 
@@ -42,9 +43,10 @@ pub const TABLES: &[Table] = &[
     forms::TABLE,
     shares::TABLES[0],
     shares::TABLES[1],
+    pads::TABLE,
 ];
 
-/// The search rows of a stream with these events: its service's, or ours for a paper, an intake or a version of a form.
+/// The search rows of a stream with these events: its service's, or ours for a paper, an intake, a version of a form or a pad.
 pub fn rows(services: &[&'static dyn AnyService], stream: &StreamId, events: &[Value]) -> Vec<Row> {
     if stream.kind == PAPER {
         let number = format!("{:016}", stream.id.0);
@@ -64,6 +66,9 @@ pub fn rows(services: &[&'static dyn AnyService], stream: &StreamId, events: &[V
     }
     if stream.kind == forms::FORM {
         return forms::row(stream, events).into_iter().collect();
+    }
+    if stream.kind == pads::PAD {
+        return pads::row(events).into_iter().collect();
     }
     let owner = stream.kind.split('.').next().unwrap_or_default();
     services

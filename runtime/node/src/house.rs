@@ -21,6 +21,7 @@ use kernel::Need;
 use kernel::Neighbour;
 use kernel::NodeName;
 use kernel::Notice;
+use kernel::Pads;
 use kernel::PaperFile;
 use kernel::PaperLine;
 use kernel::Person;
@@ -264,6 +265,10 @@ impl House for Node {
     }
 
     fn interims(&self) -> Option<&dyn Interims> {
+        Some(self)
+    }
+
+    fn pads(&self) -> Option<&dyn Pads> {
         Some(self)
     }
 

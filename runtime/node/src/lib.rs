@@ -21,6 +21,7 @@ mod lines;
 mod moves;
 mod notices;
 mod numbers;
+mod pads;
 mod printing;
 mod proofs;
 mod refusals;

@@ -374,3 +374,18 @@ pub(crate) const INTERIM_ISSUER_AWAY: Refusal = Refusal::new(
         "그곳에 가거나 나중에 다시 눌러 주세요. 급하면 돈을 내고 만들어요.",
     ),
 );
+/// A sheet for paper intake that another office has made.
+pub(crate) const PAD_ELSEWHERE: Refusal = Refusal::new(
+    "pad.elsewhere",
+    Class::Conflict,
+    words(
+        "다른 기관이 만든 수기 접수 용지입니다:",
+        "This sheet was made by another office:",
+        "다른 곳에서 만든 종이예요:",
+    ),
+    words(
+        "그 기관으로 보내세요. 용지는 만든 기관에서만 폐기하거나 옮겨 적습니다.",
+        "Send it there: only the office that made a sheet makes it void or enters it.",
+        "그곳으로 보내 주세요.",
+    ),
+);

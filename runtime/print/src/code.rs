@@ -32,7 +32,10 @@ pub struct CodeTooLarge;
 /// The picture of the 2D code, as SVG with one unit a module, quiet zone included.
 pub fn code_svg(text: &str) -> Result<String, CodeTooLarge> {
     let (link, digits) = split(text);
-    let mut segments = vec![QrSegment::make_bytes(link.as_bytes())];
+    let mut segments = Vec::new();
+    if !link.is_empty() {
+        segments.push(QrSegment::make_bytes(link.as_bytes()));
+    }
     if !digits.is_empty() {
         segments.push(QrSegment::make_numeric(digits));
     }

@@ -6,6 +6,15 @@ use sha2::Digest;
 use sha2::Sha256;
 
 use crate::NOTICE_TYP;
+use crate::PAD_TYP;
+use crate::PAGES_MAX;
+
+/// The form of a pad.
+const PAD: &str = "pad";
+/// Fifty sheets, of which each may need a second page.
+const PAD_PAGES_MAX: usize = 100;
+/// In a build without optimisation a sheet takes a third of a second.
+const PAD_PATIENCE: u64 = 6;
 
 /// One paper to print.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +66,30 @@ impl Job {
             issued_at_ms: at_ms,
             specimen,
             proof: None,
+        }
+    }
+
+    /// A pad for paper intake (수기접수): sheets to be written on, which certify nothing, as no notice does. `data` is what `typst/pad.typ` says.
+    #[must_use]
+    pub fn pad(number: &str, data: String, at_ms: i64, specimen: bool) -> Self {
+        Self {
+            form: PAD.to_owned(),
+            template: PAD_TYP.to_owned(),
+            ..Self::notice(number, data, at_ms, specimen)
+        }
+    }
+
+    /// How many times as long as a paper it may take: a pad is fifty sheets at once, and nobody at a counter waits for it.
+    pub(crate) fn patience(&self) -> u64 {
+        if self.form == PAD { PAD_PATIENCE } else { 1 }
+    }
+
+    /// How many pages it may have.
+    pub(crate) fn pages_max(&self) -> usize {
+        if self.form == PAD {
+            PAD_PAGES_MAX
+        } else {
+            PAGES_MAX
         }
     }
 

@@ -42,5 +42,8 @@ pub const INTERIM_VERSION: u16 = 1;
 /// What an interim paper says at the head of every page, in its tagged text and in its title.
 pub const INTERIM_WORDS: &str = "임시 INTERIM · 최종 증명서가 아닙니다 NOT THE FINAL PAPER";
 
+/// The template of pads for paper intake (수기접수).
+const PAD_TYP: &str = include_str!("../typst/pad.typ");
+
 /// The template of all notices.
 const NOTICE_TYP: &str = include_str!("../typst/notice.typ");

@@ -142,11 +142,9 @@ fn compiled(page: &Page, job: &Job, language: &str) -> Result<Vec<u8>, Refused> 
 /// What Typst accepts silently or says unclearly.
 fn check_pages(document: &PagedDocument, job: &Job, language: &str) -> Result<(), Refused> {
     let found = document.pages().len();
-    if found > PAGES_MAX {
-        return Err(Refused::TooManyPages {
-            found,
-            max: PAGES_MAX,
-        });
+    let max = job.pages_max();
+    if found > max {
+        return Err(Refused::TooManyPages { found, max });
     }
     let pages: Vec<Seen> = document
         .pages()

@@ -33,7 +33,7 @@ pub struct Settings {
     pub workers_max: usize,
     /// How many more papers may wait; beyond them the answer is [`PrintError::Busy`].
     pub queue_len_max: usize,
-    /// How long one paper may take, milliseconds; a common one takes 10.
+    /// How long one paper may take, milliseconds; a common one takes 10. A pad for paper intake may take six times as long.
     pub job_ms_max: u64,
     /// After so many papers a worker is replaced, so that no leak lasts.
     pub papers_per_worker_max: u32,
@@ -157,7 +157,8 @@ impl Printer {
         request: &[u8],
         job: &Job,
     ) -> Result<Result<Printed, PrintError>, Lost> {
-        let bound = Duration::from_millis(self.shared.settings.job_ms_max);
+        let bound = self.shared.settings.job_ms_max;
+        let bound = Duration::from_millis(bound.saturating_mul(job.patience()));
         let answered = tokio::time::timeout(bound, worker.ask(request, job))
             .await
             .map_err(|_| Lost::Late)??;

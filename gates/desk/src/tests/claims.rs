@@ -25,6 +25,7 @@ pub(super) fn every_page() -> Vec<(String, String)> {
         .flat_map(|lang| in_language(&house, &places, lang))
         .chain(super::printing::pages())
         .chain(Lang::ALL.into_iter().flat_map(super::interims::pages))
+        .chain(Lang::ALL.into_iter().flat_map(super::pads::pages))
         .collect()
 }
 

@@ -19,6 +19,7 @@ use kernel::Need;
 use kernel::Neighbour;
 use kernel::NodeName;
 use kernel::Notice;
+use kernel::Pads;
 use kernel::PaperFile;
 use kernel::PaperLine;
 use kernel::Person;
@@ -284,6 +285,10 @@ impl House for TestHouse {
     }
 
     fn interims(&self) -> Option<&dyn Interims> {
+        Some(self)
+    }
+
+    fn pads(&self) -> Option<&dyn Pads> {
         Some(self)
     }
 

@@ -26,6 +26,7 @@ use kernel::Moment;
 use kernel::Need;
 use kernel::NodeName;
 use kernel::Notice;
+use kernel::PadLine;
 use kernel::PaperLine;
 use kernel::Policy;
 use kernel::Refusal;
@@ -60,6 +61,8 @@ pub(super) struct Memory {
     pub(super) withdrawn: Vec<(String, String)>,
     /// The interim papers given out.
     pub(super) interims: Vec<InterimLine>,
+    /// The pads made.
+    pub(super) pads: Vec<PadLine>,
     /// The notices printed.
     pub(super) notices: Vec<Notice>,
 }
