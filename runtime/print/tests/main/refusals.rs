@@ -117,7 +117,8 @@ fn a_warning_is_a_fault() {
 
 #[test]
 fn a_proof_is_held_to_the_words_places_and_pages_that_its_form_promises_and_a_paper_is_not() {
-    let narrow = |label: &str| format!("{SOUND}\n#box(width: 9mm, {label})");
+    // Room for the first word and half of the second.
+    let narrow = |label: &str| format!("{SOUND}\n#box(width: 23mm, {label})");
     let word = |key: &str, word: &str| Refused::BrokenWord {
         key: key.to_owned(),
         word: word.to_owned(),
@@ -131,7 +132,7 @@ fn a_proof_is_held_to_the_words_places_and_pages_that_its_form_promises_and_a_pa
         ),
         (
             format!("{import}{}", narrow("say(\"relation\")")),
-            Some(word("relation", "세대주와의")),
+            Some(word("relation", "관계")),
         ),
         (
             format!("{import}{SOUND}#say(\"moved\")"),
