@@ -22,7 +22,9 @@ struct Scan {
     read_min: usize,
 }
 
-/// As it is; and dirtier, behind the filter. Of thirty such scans of the largest code 29 were read either way when this was written. The filter on a page out of focus eats modules of three pixels, so that scan needs 300 dpi.
+/// As it is; and dirtier, behind the filter. Of 168 such scans of fourteen papers with the largest code 157 were read as they are and 165 behind the filter when
+/// this was written, never fewer than 10 of 12 of one paper. A run has other papers and other dirt, so what must be read is what those shares miss once in
+/// thousands of runs. The filter on a page out of focus eats modules of three pixels, so that scan needs 300 dpi.
 const SCANS: [Scan; 3] = [
     Scan {
         dpi: "200",
@@ -30,7 +32,7 @@ const SCANS: [Scan; 3] = [
         dirt: "2",
         median: "0",
         count: 12,
-        read_min: 10,
+        read_min: 8,
     },
     Scan {
         dpi: "200",
@@ -38,7 +40,7 @@ const SCANS: [Scan; 3] = [
         dirt: "5",
         median: "1",
         count: 12,
-        read_min: 10,
+        read_min: 8,
     },
     Scan {
         dpi: "300",
@@ -46,7 +48,7 @@ const SCANS: [Scan; 3] = [
         dirt: "5",
         median: "1",
         count: 6,
-        read_min: 5,
+        read_min: 4,
     },
 ];
 

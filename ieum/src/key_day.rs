@@ -10,7 +10,6 @@ use anyhow::Context;
 use certificate::Directory;
 use certificate::directory::Node;
 use kernel::Moment;
-use keys::Centre;
 use link::KEY_DAY;
 use link::KeyDay;
 use link::READMITTED;
@@ -29,7 +28,7 @@ pub(crate) struct Args {
 
 /// Writes the key day over an earlier one: keys from before this moment are to be changed.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
-    let issuing = Centre::open(&args.dir.join("keys"))?.next_key();
+    let issuing = keys::named_next(&args.dir.join("keys"))?;
     let now = crate::site::now();
     let day = KeyDay {
         from_s: now.0.div_euclid(1_000),
@@ -112,8 +111,7 @@ pub(crate) fn show(asked: &Asked) -> anyhow::Result<ExitCode> {
     let published: Directory = read(&asked.dir.join("published.json"))?;
     let day = asked.dir.join(KEY_DAY);
     let day: Option<KeyDay> = day.exists().then(|| read(&day)).transpose()?;
-    let centre = Centre::open(&asked.dir.join("keys"))?;
-    let next = centre.next_key();
+    let next = keys::named_next(&asked.dir.join("keys"))?;
     let issuing_waits = next.is_some() && day.as_ref().and_then(|day| day.issuing) == next;
     let state = |node: &Node| match (&node.next, &day) {
         (Some(_), _) => State::Announced,

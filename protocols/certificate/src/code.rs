@@ -58,6 +58,23 @@ pub enum Mode {
 }
 
 impl Mode {
+    const ALL: [Self; 4] = [Mode::Normal, Mode::CutOff, Mode::Provisional, Mode::Interim];
+
+    /// The name in answers and in the journal, as `serde` writes it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Mode::Normal => "normal",
+            Mode::CutOff => "cut-off",
+            Mode::Provisional => "provisional",
+            Mode::Interim => "interim",
+        }
+    }
+
+    /// The mode of a [name](Mode::name).
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.name() == name)
+    }
+
     /// What a receiver of the paper should know.
     pub const fn words(self) -> Words {
         match self {

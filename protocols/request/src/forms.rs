@@ -23,6 +23,7 @@ use serde_json::json;
 
 use crate::Noting;
 use crate::RowsOf;
+use crate::going::Start;
 use crate::going::happened;
 use crate::going::plain;
 
@@ -186,7 +187,7 @@ impl Drafted {
         };
         let fingerprint = self.fingerprint();
         let event = told(Event::Drafted(self));
-        let mut draft = Draft {
+        let start = Start {
             id,
             who: caller.who.clone(),
             key,
@@ -196,13 +197,9 @@ impl Drafted {
             legal_at: at,
             at,
             doubtful,
-            body: plain(fingerprint, json!({}), kernel::Channel::Counter),
-            reads: Vec::new(),
-            states: Vec::new(),
-            rows: Vec::new(),
-            claims: vec![claim],
-            pdfs: Vec::new(),
         };
+        let mut draft = start.draft(plain(fingerprint, json!({}), kernel::Channel::Counter));
+        draft.claims = vec![claim];
         happened(
             &mut draft,
             &kernel::Brought::default(),

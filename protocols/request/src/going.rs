@@ -129,7 +129,7 @@ impl<'a> Going<'a> {
             channel,
             ..
         } = self.submission;
-        Draft {
+        let start = Start {
             id: self.id,
             who: caller.who.clone(),
             key,
@@ -139,13 +139,8 @@ impl<'a> Going<'a> {
             legal_at: self.legal_at,
             at: self.now,
             doubtful: self.doubtful,
-            body: plain(fingerprint(self.submission), answer, *channel),
-            reads: Vec::new(),
-            states: Vec::new(),
-            rows: Vec::new(),
-            claims: Vec::new(),
-            pdfs: Vec::new(),
-        }
+        };
+        start.draft(plain(fingerprint(self.submission), answer, *channel))
     }
 
     /// The same with events that follow from it here, in streams that were read.
@@ -191,6 +186,42 @@ impl<'a> Going<'a> {
 
     fn errand_id(&self, n: u128) -> Id {
         Id(self.id.0 ^ (n << 8))
+    }
+}
+
+/// How an entry starts: who asked for what and when.
+pub(crate) struct Start {
+    pub(crate) id: Id,
+    pub(crate) who: String,
+    pub(crate) key: String,
+    pub(crate) service: String,
+    pub(crate) request: String,
+    pub(crate) office: Option<String>,
+    pub(crate) legal_at: Moment,
+    pub(crate) at: Moment,
+    pub(crate) doubtful: bool,
+}
+
+impl Start {
+    /// The entry, in which nothing has happened yet.
+    pub(crate) fn draft(self, body: Body) -> Draft {
+        Draft {
+            id: self.id,
+            who: self.who,
+            key: self.key,
+            service: self.service,
+            request: self.request,
+            office: self.office,
+            legal_at: self.legal_at,
+            at: self.at,
+            doubtful: self.doubtful,
+            body,
+            reads: Vec::new(),
+            states: Vec::new(),
+            rows: Vec::new(),
+            claims: Vec::new(),
+            pdfs: Vec::new(),
+        }
     }
 }
 

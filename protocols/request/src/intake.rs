@@ -22,6 +22,7 @@ use crate::Handed;
 use crate::RowsOf;
 use crate::counting;
 use crate::counting::Counts;
+use crate::going::Start;
 use crate::going::happened;
 use crate::going::plain;
 use crate::rows::paper_stream;
@@ -197,7 +198,7 @@ impl Noting {
     ) -> Draft {
         let stream = self.stream();
         let fingerprint = journal::Hash::of(&[self.key.as_bytes()]);
-        let mut draft = Draft {
+        let start = Start {
             id: Id::new(at, chance),
             who: self.who,
             key: self.key,
@@ -207,13 +208,8 @@ impl Noting {
             legal_at: at,
             at,
             doubtful,
-            body: plain(fingerprint, self.event.clone(), Channel::Counter),
-            reads: Vec::new(),
-            states: Vec::new(),
-            rows: Vec::new(),
-            claims: Vec::new(),
-            pdfs: Vec::new(),
         };
+        let mut draft = start.draft(plain(fingerprint, self.event.clone(), Channel::Counter));
         happened(&mut draft, loaded, &[(stream, self.event)], rows);
         draft
     }

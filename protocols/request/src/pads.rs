@@ -30,6 +30,7 @@ use serde_json::json;
 
 use crate::Noting;
 use crate::RowsOf;
+use crate::going::Start;
 use crate::going::happened;
 use crate::going::plain;
 use crate::pads::slip::Slip;
@@ -204,7 +205,7 @@ impl Made {
         let id = Id::new(at, chance);
         let service = self.request.split('.').next().unwrap_or_default();
         let fingerprint = self.fingerprint();
-        let mut draft = Draft {
+        let start = Start {
             id,
             who: caller.who.clone(),
             key,
@@ -215,13 +216,8 @@ impl Made {
             legal_at: at,
             at,
             doubtful,
-            body: plain(fingerprint, json!({}), kernel::Channel::Counter),
-            reads: Vec::new(),
-            states: Vec::new(),
-            rows: Vec::new(),
-            claims: Vec::new(),
-            pdfs: Vec::new(),
         };
+        let mut draft = start.draft(plain(fingerprint, json!({}), kernel::Channel::Counter));
         let event = (StreamId::new(PAD, id), told(Event::Made(self)));
         happened(&mut draft, &kernel::Brought::default(), &[event], rows);
         draft

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use certificate::Anchors;
+use certificate::PublicKey;
 use certificate::Signer;
 use certificate::anchors;
 use certificate::anchors::Anchor;
@@ -179,6 +180,15 @@ pub fn make_next_centre(dir: &Path, root: &Root, now_s: i64) -> Result<String, K
     }
     file::write(&dir.join(ANCHORS_FILE), text.as_bytes(), file::PUBLIC)?;
     Ok(text)
+}
+
+/// The issuing key of a centre's folder that the root has named and that is not in force yet. Reads no private key.
+pub fn named_next(dir: &Path) -> Result<Option<PublicKey>, KeyError> {
+    let anchors = Anchors::parse(&file::read(&dir.join(ANCHORS_FILE))?, &Checker)?;
+    // Each change adds one statement of the root behind the others.
+    let in_force = Generation::current(dir)?.count();
+    let next = anchors.centres().get(in_force);
+    Ok(next.map(|anchor| anchor.key))
 }
 
 /// Gives a centre of an earlier release what it lacks to certify papers for PDF readers: the root's X.509 certificate for its key, in its

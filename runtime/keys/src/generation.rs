@@ -27,6 +27,11 @@ impl Generation {
             .ok_or_else(|| file::broken(&path, "number of a key folder"))
     }
 
+    /// How many there have been, this one among them.
+    pub(crate) const fn count(self) -> usize {
+        self.0 as usize
+    }
+
     pub(crate) const fn next(self) -> Self {
         Self(self.0 + 1)
     }

@@ -30,6 +30,7 @@ pub use crate::ceremony::certify_centre;
 pub use crate::ceremony::make_centre;
 pub use crate::ceremony::make_next_centre;
 pub use crate::ceremony::make_root;
+pub use crate::ceremony::named_next;
 pub use crate::chance::fresh_id_bits;
 pub use crate::chance::random_bytes;
 pub use crate::error::KeyError;

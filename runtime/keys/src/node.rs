@@ -131,8 +131,8 @@ impl Keys {
         Ok(KeyChange::sign(set.enrolment()?, self.now().journal())?)
     }
 
-    /// Puts the next keys in force and destroys the private ones before them. It must not be called before every node that reads this one's
-    /// journal knows them. Refused as long as the centre has not certified them; then nothing changes.
+    /// Puts the next keys in force. It must not be called before every node that reads this one's journal knows them. Refused as long as the centre
+    /// has not certified them; then nothing changes. Afterwards [`Keys::destroy_former`] is due.
     pub fn change(&self) -> Result<(), KeyError> {
         let mut next = self.next.write().expect(UNPOISONED);
         let certified = next
@@ -150,7 +150,6 @@ impl Keys {
                 wrap::wrap(&one.home, id, &secret, &set.link_key())
             })
             .collect::<Result<Vec<_>, KeyError>>()?;
-        let old = generation.folder(&self.dir);
         let new = generation.next();
         write_wrapped(&new.folder(&self.dir), &wrapped)?;
         new.put_in_force(&self.dir)?;
@@ -158,7 +157,13 @@ impl Keys {
         held.wrapped = wrapped;
         *self.now.write().expect(UNPOISONED) = set;
         *next = None;
-        destroy(&old)
+        Ok(())
+    }
+
+    /// Destroys the private keys before those in force. Where there are none, nothing is done.
+    pub fn destroy_former(&self) -> Result<(), KeyError> {
+        let before = self.generation.lock().expect(UNPOISONED).before();
+        before.map_or(Ok(()), |before| destroy(&before.folder(&self.dir)))
     }
 
     /// The paper number at a place of this node's sequence. `None` at the sequence's end.

@@ -70,7 +70,10 @@ impl KeyChanges {
         let (name, next) = (touch.keys.name(), touch.keys.next());
         let found = |directory: &Directory| step(directory, name, next.as_deref());
         match touch.copy.read(found).unwrap_or(Step::Rest) {
-            Step::Rest => Ok(()),
+            Step::Rest => touch
+                .keys
+                .destroy_former()
+                .map_err(|error| format!("the former keys are still there: {error}")),
             Step::Announce => {
                 let touch = Arc::clone(touch);
                 let announced = tokio::task::spawn_blocking(move || touch.announce());

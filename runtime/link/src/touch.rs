@@ -9,6 +9,7 @@ use certificate::PublicKey;
 use certificate::SignedDelegation;
 use certificate::hex;
 use certificate::refused::DIRECTORY_UNSIGNED;
+use certificate::refused::Refused;
 use clock::Clock;
 use keys::Checker;
 use keys::KeySet;
@@ -117,20 +118,30 @@ impl Touch {
     fn ask(&self) -> Result<(), String> {
         let agent = agent();
         let keys = self.keys.now();
-        let granted = if self.due(&keys) {
+        let granted = self.due(&keys).then(|| {
             let asked = keys.enrolment().map_err(|error| error.to_string())?;
-            Some(self.enrol(&agent, &keys, "/enrol", &asked)?)
-        } else {
-            None
-        };
-        let bytes = self.fetch(&agent, "/directory")?;
-        if self.take(&bytes) == Err(DIRECTORY_UNSIGNED.code.to_owned()) {
-            // By an issuing key that the root may have named since.
-            let anchors = self.fetch(&agent, "/anchors.pem")?;
-            self.trust(&String::from_utf8_lossy(&anchors))?;
-            self.take(&bytes)?;
-        }
+            self.enrol(&agent, &keys, "/enrol", &asked)
+        });
+        // Whoever is not let in must hear of revoked keys all the same.
+        self.look(&agent)?;
+        let granted = granted.transpose()?;
         granted.map_or(Ok(()), |certificates| self.certified(&keys, &certificates))
+    }
+
+    /// Fetches the directory and takes it in where it is newer.
+    fn look(&self, agent: &ureq::Agent) -> Result<(), String> {
+        let bytes = self.fetch(agent, "/directory")?;
+        let mut newer = self.newer(&bytes);
+        if newer == Err(DIRECTORY_UNSIGNED) {
+            // By an issuing key that the root may have named since.
+            let anchors = self.fetch(agent, "/anchors.pem")?;
+            self.trust(&String::from_utf8_lossy(&anchors))?;
+            newer = self.newer(&bytes);
+        }
+        match newer.map_err(|refused| refused.code.to_owned())? {
+            Some(directory) => self.take(directory, &bytes),
+            None => Ok(()),
+        }
     }
 
     fn fetch(&self, agent: &ureq::Agent, path: &str) -> Result<Vec<u8>, String> {
@@ -237,18 +248,15 @@ impl Touch {
             .map_err(|error| error.to_string())
     }
 
-    fn take(&self, bytes: &[u8]) -> Result<(), String> {
+    fn newer(&self, bytes: &[u8]) -> Result<Option<Directory>, Refused> {
         let (held, anchors) = (self.copy.directory(), self.copy.anchors());
-        let fresh = match &held {
-            None => Some(Directory::open(bytes, &anchors, &Checker)),
-            Some(held) => held.newer(bytes, &anchors, &Checker).transpose(),
-        };
-        let Some(directory) = fresh
-            .transpose()
-            .map_err(|refused| refused.code.to_owned())?
-        else {
-            return Ok(());
-        };
+        match &held {
+            None => Directory::open(bytes, &anchors, &Checker).map(Some),
+            Some(held) => held.newer(bytes, &anchors, &Checker),
+        }
+    }
+
+    fn take(&self, directory: Directory, bytes: &[u8]) -> Result<(), String> {
         if let Some(text) = &directory.anchors {
             self.trust(text)?;
         }

@@ -87,12 +87,7 @@ impl Node {
             fee_won: paper.fee_won,
             issued_at: going.now,
             as_of,
-            mode: match mode {
-                Mode::Normal => "normal".to_owned(),
-                Mode::CutOff => "cut-off".to_owned(),
-                Mode::Provisional => "provisional".to_owned(),
-                Mode::Interim => "interim".to_owned(),
-            },
+            mode: mode.name().to_owned(),
             reads: Vec::new(),
             replaces: None,
         };

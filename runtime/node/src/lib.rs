@@ -28,6 +28,7 @@ mod refusals;
 mod replacing;
 mod seal;
 mod sessions;
+mod share_refusals;
 mod shares;
 mod sheets;
 mod sign;

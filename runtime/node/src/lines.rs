@@ -1,5 +1,6 @@
 //! What people are told of an entry: what was done, its papers, its line in the day list.
 
+use certificate::Mode;
 use journal::Issued;
 use kernel::DayLine;
 use kernel::Done;
@@ -52,12 +53,7 @@ impl Node {
             issued_at: issued.issued_at,
             as_of: issued.as_of,
             issued_by: by.to_owned(),
-            mode: match issued.mode.as_str() {
-                "cut-off" => "cut-off",
-                "provisional" => "provisional",
-                "interim" => "interim",
-                _ => "normal",
-            },
+            mode: Mode::named(&issued.mode).unwrap_or(Mode::Normal).name(),
             code: issued.code.clone(),
             fee_won: issued.fee_won,
             replaces: issued.replaces.as_deref().map(printed),

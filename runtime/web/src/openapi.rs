@@ -114,7 +114,7 @@ fn done() -> Value {
     json!({"type": "object", "required": ["receipt", "legal_at", "recorded_at"], "properties": {
         "receipt": {"type": "string"}, "legal_at": {"type": "string", "format": "date-time"}, "recorded_at": {"type": "string", "format": "date-time"},
         "number": {"type": "string", "pattern": "^[0-9]{16}$"}, "check_number": {"type": "string"}, "issued_at": {"type": "string", "format": "date-time"},
-        "as_of": {"type": "string", "format": "date-time"}, "issued_by": {"type": "string"}, "mode": {"enum": ["normal", "cut-off", "provisional"]},
+        "as_of": {"type": "string", "format": "date-time"}, "issued_by": {"type": "string"}, "mode": {"enum": ["normal", "cut-off", "provisional", "interim"]},
         "pdf_url": {"type": "string"}, "code": {"type": "string"}, "fee_won": {"type": "integer"},
         "elsewhere": {"type": "object", "description": "Who did it, where the records do not lie here", "properties": {
             "home": {"type": "string"}, "by": {"type": "string"}, "as_of": {"type": "string", "format": "date-time"}, "silent": {"type": "array", "items": {"type": "string"}}}}}})

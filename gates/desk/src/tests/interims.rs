@@ -176,6 +176,16 @@ fn given(house: &TestHouse) -> (Browser<'_>, String) {
     (browser, number)
 }
 
+/// Another officer goes from the list to a case that replaces the interim paper; with the page of that paper.
+fn case_of_the_open_one(house: &TestHouse) -> (Browser<'_>, String) {
+    let mut browser = Browser::of(house, officer("2"));
+    browser.open(LIST);
+    let one = link(&browser, &format!("{LIST}/"));
+    browser.open(&one);
+    browser.send("/desk/find", &[], None);
+    (browser, one)
+}
+
 fn link(browser: &Browser, to: &str) -> String {
     let tags = browser.tags();
     let mut hrefs = tags.iter().filter_map(|tag| tag.attribute("href"));
@@ -272,11 +282,7 @@ fn the_final_paper_is_made_free_of_charge_from_the_list_and_the_interim_one_is_c
     let mut house = TestHouse::without_key();
     let (_, number) = given(&house);
     house.signs = true;
-    let mut browser = Browser::of(&house, officer("2"));
-    browser.open(LIST);
-    let one = link(&browser, &format!("{LIST}/"));
-    browser.open(&one);
-    browser.send("/desk/find", &[], None);
+    let (mut browser, one) = case_of_the_open_one(&house);
     assert!(browser.path.ends_with(&format!("?replaces={number}")));
     browser.press("Enter");
     // The request is chosen already, and what it costs is said.
@@ -297,13 +303,9 @@ fn the_final_paper_is_made_free_of_charge_from_the_list_and_the_interim_one_is_c
 #[test]
 fn another_request_in_the_same_case_is_paid_for() {
     let mut house = TestHouse::without_key();
-    let (_, _) = given(&house);
+    given(&house);
     house.signs = true;
-    let mut browser = Browser::of(&house, officer("2"));
-    browser.open(LIST);
-    let one = link(&browser, &format!("{LIST}/"));
-    browser.open(&one);
-    browser.send("/desk/find", &[], None);
+    let (mut browser, _) = case_of_the_open_one(&house);
     browser.press("Enter");
     browser.press("F6");
     assert!(browser.shows("400 원") && !browser.shows("수수료를 받지 않습니다"));

@@ -279,3 +279,11 @@ fn the_verdict_is_plain_json() {
     assert_eq!(json["persons"][0]["birth"], "1960-03-07");
     assert_eq!(json["hash"].as_str().unwrap().len(), 64);
 }
+
+#[test]
+fn a_mode_has_one_name_in_answers_and_on_record() {
+    for mode in [Mode::Normal, Mode::CutOff, Mode::Provisional, Mode::Interim] {
+        assert_eq!(serde_json::to_value(mode).unwrap(), mode.name());
+        assert_eq!(Mode::named(mode.name()), Some(mode));
+    }
+}
