@@ -1,0 +1,1 @@
+//! How it goes on when something fails, and how people are told: values in, values and pages out.
