@@ -135,9 +135,7 @@ impl Keys {
     /// has not certified them; then nothing changes. Afterwards [`Keys::destroy_former`] is due.
     pub fn change(&self) -> Result<(), KeyError> {
         let mut next = self.next.write().expect(UNPOISONED);
-        let certified = next
-            .as_ref()
-            .filter(|set| set.delegation().is_some() && set.link_certified().is_some());
+        let certified = next.as_ref().filter(|set| set.is_certified());
         let set = Arc::clone(certified.ok_or(KeyError::NotCertified)?);
         let mut generation = self.generation.lock().expect(UNPOISONED);
         let mut held = self.held.write().expect(UNPOISONED);

@@ -129,6 +129,11 @@ impl KeySet {
         self.tls.read().expect(UNPOISONED).shown()
     }
 
+    /// Whether the centre has certified these keys, so that they may come in force: a delegation, and a certificate for links.
+    pub fn is_certified(&self) -> bool {
+        self.delegation().is_some() && self.link_certified().is_some()
+    }
+
     /// Whether the link certificate at hand was issued by this authority (PEM).
     pub fn linked_by(&self, ca: &str) -> bool {
         self.tls.read().expect(UNPOISONED).is_by(ca)

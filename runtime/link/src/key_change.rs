@@ -143,7 +143,11 @@ impl KeyChanges {
 fn step(directory: &Directory, name: &str, next: Option<&KeySet>) -> Step {
     let announced = directory.node(name).and_then(|node| node.next.as_ref());
     match next {
-        Some(set) if announced.is_some_and(|keys| keys.link_key == set.link_key()) => {
+        // One whose answer was lost, or came by an issuing key that was not known here yet, is announced once more: that changes nothing at the centre.
+        Some(set)
+            if set.is_certified()
+                && announced.is_some_and(|keys| keys.link_key == set.link_key()) =>
+        {
             Step::Spread {
                 version: directory.version,
             }

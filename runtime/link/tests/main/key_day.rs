@@ -1,6 +1,9 @@
 //! Key day over the line to the centre: announced first, used later, and never by anybody else.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::sync::Arc;
+use std::time::Duration;
 
 use certificate::Directory;
 use certificate::Signer;
@@ -8,7 +11,9 @@ use certificate::refused::DIRECTORY_UNSIGNED;
 use keys::Centre;
 use keys::Checker;
 use keys::Root;
+use link::Credentials;
 use link::KEY_DAY;
+use link::KeyChanges;
 use link::KeyDay;
 
 use crate::centre::centre;
@@ -94,6 +99,40 @@ async fn announced_keys_come_in_force_with_their_first_use() {
         retired.from_s > world.now_s(),
         "papers of today stay genuine"
     );
+}
+
+#[tokio::test]
+async fn an_announcement_whose_answer_was_lost_is_made_once_more() {
+    let world = World::new();
+    let (address, _served) = centre(&world, 8_005).await;
+    let touch = touch(&world, address.clone());
+    touch.once().await;
+    key_day(&world, 1);
+    touch.once().await;
+    let before = touch.keys.now().link_key();
+    let change = serde_json::to_vec(&touch.keys.prepare().unwrap()).unwrap();
+    assert_eq!(answer(&address, change).await.0, 200);
+    touch.once().await;
+    assert!(directory(&touch).nodes[0].next.is_some(), "announced");
+    let credentials = Credentials::new(
+        Arc::clone(&touch.keys),
+        Arc::clone(&touch.copy),
+        Arc::clone(&touch.clock),
+    );
+    let changes = KeyChanges {
+        touch: Arc::clone(&touch),
+        caller: Arc::new(link::Caller::new(credentials, BTreeMap::new())),
+        office: None,
+    };
+    let mut kept = tokio::task::JoinSet::new();
+    kept.spawn(changes.keep());
+    for _ in 0..300 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        if touch.keys.now().link_key() != before {
+            return;
+        }
+    }
+    assert_ne!(touch.keys.now().link_key(), before);
 }
 
 #[tokio::test]
