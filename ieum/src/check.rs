@@ -9,6 +9,7 @@ use crate::anchors;
 use crate::config::Config;
 use crate::config::ConfigFault;
 use crate::config::Role;
+use crate::telling;
 
 /// Exit 1 and one line per fault on standard error.
 pub(crate) fn run(file: &Path) -> anyhow::Result<ExitCode> {
@@ -41,7 +42,12 @@ pub(crate) fn tell(faults: &[ConfigFault]) -> ExitCode {
 pub(crate) fn read(file: &Path) -> anyhow::Result<Result<Config, Vec<ConfigFault>>> {
     let text = std::fs::read_to_string(file)
         .with_context(|| format!("{} can't be read", file.display()))?;
-    Ok(Config::read(file, &text).and_then(|config| allowed(file, &text, &config).map(|()| config)))
+    let read = Config::read(file, &text);
+    let read = read.and_then(|config| allowed(file, &text, &config).map(|()| config));
+    Ok(read.and_then(|config| {
+        let catalogue = config.catalogue.as_deref().map(telling::read);
+        catalogue.transpose().map(|_| config)
+    }))
 }
 
 /// The demo's chooser and lines, and a shifted clock, stand only under demo anchors with all addresses on loopback.

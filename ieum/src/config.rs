@@ -49,6 +49,8 @@ pub(crate) struct Config {
     pub(crate) desk_printers: Vec<DeskPrinter>,
     /// Space kept free for looks when the disk is full, in MiB.
     pub(crate) reserve_mib: u64,
+    /// The catalogue from which people are told where they can go; without one nothing is told.
+    pub(crate) catalogue: Option<PathBuf>,
     /// The generated people whom the demo chooser offers.
     pub(crate) people: Option<PathBuf>,
     /// The socket of the `up` that runs this demo country; with it the page /country is served.
@@ -82,6 +84,7 @@ const KEYS: &[Key] = &[
     Key::required("name", Expect::Name),
     Key::required("paths.data", Expect::Text),
     Key::required("paths.anchors", Expect::Text),
+    Key::optional("paths.catalogue", Expect::Text),
     Key::required("listen.office", Expect::Address),
     Key::of("node", "listen.public", Expect::Address),
     Key::of("node", "listen.link", Expect::Address),
@@ -170,6 +173,7 @@ impl Config {
                 .number("store.reserve-mib")
                 .and_then(|n| u64::try_from(n).ok())
                 .unwrap_or(RESERVE_MIB),
+            catalogue: values.text("paths.catalogue").map(|path| folder.join(path)),
             people: values.text("demo.people").map(|path| folder.join(path)),
             control: values.text("demo.control").map(|path| folder.join(path)),
             lines: values

@@ -24,6 +24,7 @@ mod roles;
 mod rules;
 mod serve;
 mod site;
+mod telling;
 mod up;
 mod verify;
 

@@ -10,6 +10,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clock::Clock;
+use continuity::Catalogue;
+use continuity::Told;
 use holder::Holder;
 use kernel::Gate;
 use kernel::Moment;
@@ -30,6 +32,7 @@ use crate::config::Config;
 use crate::config::Place;
 use crate::config::Role;
 use crate::site;
+use crate::telling;
 
 /// How long the centre rests between two looks at what was withdrawn.
 const GATHER: Duration = Duration::from_secs(2);
@@ -72,7 +75,7 @@ async fn centre(config: &Config) -> anyhow::Result<()> {
     // It enrols with itself, as every node does.
     let mut member = Member::join(config, place, format!("http://{}", config.office)).await?;
     member.office = Some(Arc::clone(&office));
-    let told = web::health(&member.site(&[], Listener::Office));
+    let told = web::health(&member.site(Vec::new(), Listener::Office));
     let gathering = gather_withdrawn(Arc::clone(&office), Arc::clone(&member.node), end.clone());
     let publishing = web::serve(listener, office.router().merge(told), end.clone());
     let parts: Vec<Part> = vec![Box::pin(publishing), Box::pin(gathering)];
@@ -88,7 +91,7 @@ async fn node(config: &Config) -> anyhow::Result<()> {
     let office = bind(config.office).await?;
     let end = ending();
     let portal = member.site(site::public_gates(config), Listener::Public);
-    let desk = member.site(site::OFFICE, Listener::Office);
+    let desk = member.site(site::OFFICE.to_vec(), Listener::Office);
     let pages: Vec<Part> = vec![
         Box::pin(web::serve(public, web::router(&portal), end.clone())),
         Box::pin(web::serve(office, web::router(&desk), end.clone())),
@@ -121,6 +124,8 @@ type Part = Pin<Box<dyn Future<Output = ()> + Send>>;
 /// One that is in the directory: it has a record, keeps copies and answers others.
 struct Member {
     node: Arc<Node>,
+    board: Arc<node::Board>,
+    catalogue: Option<Arc<Catalogue>>,
     holder: Arc<Holder>,
     touch: Arc<Touch>,
     caller: Arc<link::Caller>,
@@ -158,7 +163,19 @@ impl Member {
             anchors_file: config.record().join(anchors::GROWN),
         });
         touch.recall();
+        let board = node::Board::open(config.record().join("board.json"), Arc::clone(&touch.copy));
+        let catalogue = config.catalogue.as_deref().map(telling::read).transpose();
+        let catalogue = catalogue
+            .map_err(|_| anyhow::anyhow!("the catalogue has a fault: `ieum check` tells it"))?;
+        let telling = catalogue
+            .clone()
+            .map(|catalogue| Arc::new(Told(catalogue)) as _);
+        assembled.node.hang(Arc::clone(&board), telling);
+        // A record that can't be read now is told of by everything else; what this node has told lies with others, too.
+        let _ = assembled.node.recall_posts().await;
         Ok(Self {
+            catalogue,
+            board,
             node: assembled.node,
             holder,
             touch,
@@ -168,10 +185,17 @@ impl Member {
         })
     }
 
-    fn site(&self, gates: &'static [&'static dyn Gate], listener: Listener) -> Site {
+    /// The gates of a listener, with those of telling where there is a catalogue. Called once a listener.
+    fn site(&self, mut gates: Vec<&'static dyn Gate>, listener: Listener) -> Site {
+        if let Some(catalogue) = &self.catalogue {
+            gates.push(Box::leak(Box::new(Told(Arc::clone(catalogue)))));
+            if listener == Listener::Office {
+                gates.push(Box::leak(Box::new(continuity::Desk(Arc::clone(catalogue)))));
+            }
+        }
         Site {
             node: Arc::clone(&self.node),
-            gates,
+            gates: gates.leak(),
             assets: site::assets(),
             listener,
         }
@@ -189,7 +213,9 @@ impl Member {
             .context("who is in the directory has listen.link")?;
         let link = bind(link).await?;
         let copy = Arc::clone(&self.touch.copy);
-        let peers = link::door::router(copy).merge(self.holder.router());
+        let peers = link::door::router(copy)
+            .merge(self.holder.router())
+            .merge(holder::board::router(Arc::clone(&self.board)));
         let mut parts = JoinSet::new();
         for part in own {
             parts.spawn(part);
@@ -204,6 +230,7 @@ impl Member {
         };
         beside.spawn(changes.keep());
         beside.spawn(self.touch.keep());
+        beside.spawn(Arc::clone(&self.holder).keep_board(self.board));
         beside.spawn(self.holder.keep());
         beside.spawn(Arc::clone(&self.node).keep_printing());
         beside.spawn(tidy_up(self.node));

@@ -40,18 +40,13 @@ pub(crate) const OFFICE: &[&dyn Gate] = &[&portal::PORTAL, &desk::DESK];
 const PAPERS_WAITING_MAX: usize = 512;
 
 /// The gates of the public listener: under `up` with the map of the country, which no other node serves. Called once a process.
-pub(crate) fn public_gates(config: &Config) -> &'static [&'static dyn Gate] {
-    let Some(socket) = &config.control else {
-        return PUBLIC;
-    };
-    let country = CountryMap::new(Box::new(Seen::new(socket.clone())));
-    let map: &'static dyn Gate = Box::leak(Box::new(country));
-    PUBLIC
-        .iter()
-        .copied()
-        .chain([map])
-        .collect::<Vec<_>>()
-        .leak()
+pub(crate) fn public_gates(config: &Config) -> Vec<&'static dyn Gate> {
+    let mut gates = PUBLIC.to_vec();
+    if let Some(socket) = &config.control {
+        let country = CountryMap::new(Box::new(Seen::new(socket.clone())));
+        gates.push(Box::leak(Box::new(country)));
+    }
+    gates
 }
 
 /// A node and what keeps it in touch.

@@ -100,6 +100,13 @@ pub enum Reply {
         /// Its bytes.
         bytes: Vec<u8>,
     },
+    /// A document for other programs.
+    Document {
+        /// Its media type.
+        content_type: &'static str,
+        /// Its bytes.
+        bytes: Vec<u8>,
+    },
     /// The caller has signed in; go on there.
     SignedIn {
         /// Who.

@@ -111,6 +111,14 @@ pub trait House: Send + Sync {
     fn cut<'a>(&'a self, _caller: &'a Caller) -> Future<'a, Result<Option<Cut>, Refusal>> {
         Box::pin(async { Ok(None) })
     }
+    /// The board (게시판) of what is told to everybody; none where there is none.
+    fn board(&self) -> Option<&dyn crate::Board> {
+        None
+    }
+    /// What stands over every page, in a language.
+    fn banners(&self, _lang: Lang) -> Vec<crate::Banner> {
+        Vec::new()
+    }
     /// Printing at this node's own printers; none where it has none.
     fn printing(&self) -> Option<&dyn crate::Printing> {
         None

@@ -3,6 +3,7 @@
 //! Nothing here does I/O, reads a clock or draws chance; all of that arrives as arguments.
 
 mod answers;
+mod board;
 mod caller;
 mod desk;
 mod entry;
@@ -35,6 +36,11 @@ pub mod resident_number;
 pub use crate::answers::Answers;
 pub use crate::answers::Given;
 pub use crate::answers::read_date;
+pub use crate::board::Banner;
+pub use crate::board::Board;
+pub use crate::board::Post;
+pub use crate::board::Posting;
+pub use crate::board::Telling;
 pub use crate::caller::Caller;
 pub use crate::caller::Means;
 pub use crate::caller::Role;

@@ -2,6 +2,7 @@
 
 use std::borrow::Borrow;
 
+use kernel::Banner;
 use kernel::Fault;
 use kernel::House;
 use kernel::Lang;
@@ -61,6 +62,8 @@ pub struct Frame {
     pub menu: Vec<MenuItem>,
     /// What is to be corrected, listed over the page.
     pub faults: Vec<FaultLine>,
+    /// What fails and concerns who reads this.
+    pub banners: Vec<Banner>,
     /// Whether this is a demo: people are invented and papers are specimens.
     pub demo: bool,
 }
@@ -118,6 +121,7 @@ impl Frame {
             key: visit.key.clone(),
             menu: Vec::new(),
             faults: Vec::new(),
+            banners: house.banners(lang),
             demo: house.demo(),
         }
     }

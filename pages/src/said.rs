@@ -48,6 +48,10 @@ texts! {
     menu: "메뉴", "Menu", "할 일 고르기";
     /// The name of the strip of state.
     state: "지금 상태", "State now", "지금 어떤가요";
+    /// The name of a line that tells of an outage.
+    outage: "장애 안내", "Outage", "안 되는 것";
+    /// The link behind such a line.
+    see_what_works: "되는 곳 보기", "See what still works", "되는 곳 보기";
     /// The sign-out button.
     sign_out: "로그아웃", "Sign out", "나가기";
     /// The identifier in the footer.

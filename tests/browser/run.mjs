@@ -17,6 +17,7 @@ import { padFlows } from './flows/pads.mjs';
 import { printingFlows } from './flows/printing.mjs';
 import { rentalFlows } from './flows/rental.mjs';
 import { shareFlows } from './flows/shares.mjs';
+import { tellingFlows } from './flows/telling.mjs';
 import { teeth } from './flows/teeth.mjs';
 import { everyRequest, sweep } from './sweep.mjs';
 
@@ -37,7 +38,7 @@ process.once('SIGINT', () => stop(130));
 process.once('SIGTERM', () => stop(143));
 
 try {
-  for (const part of [weight, citizenFlows, homes, officerFlows, bareFlows, officerWithoutScript, rentalFlows, checkFlows, shareFlows, formFlows, sweep, everyRequest, printingFlows, officeFlows, interimFlows, padFlows, moveFlows, focus, teeth, coverage]) {
+  for (const part of [weight, citizenFlows, homes, officerFlows, bareFlows, officerWithoutScript, rentalFlows, checkFlows, shareFlows, formFlows, sweep, everyRequest, printingFlows, officeFlows, interimFlows, padFlows, moveFlows, tellingFlows, focus, teeth, coverage]) {
     await part(run);
   }
 } catch (error) {

@@ -20,13 +20,20 @@ use crate::texts;
 pub(crate) fn frame(visit: &Visit, house: &dyn House, title: impl Into<String>) -> Frame {
     let frame = Frame::new(visit, house, Density::Desk, texts::DESK, "/desk", title);
     match visit.caller.as_ref().filter(|caller| caller.at_counter()) {
-        Some(_) => frame
-            .sign_out("/desk/sign-out")
-            .menu("/desk", texts::FIND, "F2")
-            .menu("/desk/day", texts::DAY, "")
-            .menu("/desk/interims", texts::INTERIM, "")
-            .menu("/desk/pads", texts::PADS_MENU, "")
-            .menu("/desk/forms", texts::FORMS, ""),
+        Some(_) => {
+            let frame = frame
+                .sign_out("/desk/sign-out")
+                .menu("/desk", texts::FIND, "F2")
+                .menu("/desk/day", texts::DAY, "")
+                .menu("/desk/interims", texts::INTERIM, "")
+                .menu("/desk/pads", texts::PADS_MENU, "")
+                .menu("/desk/forms", texts::FORMS, "");
+            if house.board().is_some() {
+                frame.menu("/desk/outages", texts::OUTAGES, "")
+            } else {
+                frame
+            }
+        }
         None => frame,
     }
 }

@@ -294,6 +294,7 @@ texts! {
     PAD_WHY: "폐기한 까닭", "Why it is void", "왜 버렸나요";
     PAD_VOID_HINT: "잘못 적었거나 잃어버린 용지는 폐기합니다. 되돌릴 수 없습니다.", "Make a spoilt or lost sheet void. It can't be undone.", "잘못 썼거나 잃은 종이를 버려요. 되돌릴 수 없어요.";
     PAD_MAKE_VOID: "이 용지 폐기", "Make it void", "이 종이를 버려요";
+    OUTAGES: "장애", "Outages", "안 되는 것";
     FORMS: "서식", "Forms", "서류 모양";
     FORMS_HINT: "서류마다 지금 찍는 서식의 판입니다. 문구를 고치려면 서식을 열어 시안을 만들고, 서로 다른 두 사람이 승인합니다.",
         "The version of the form that each paper is printed by. To change its words open it and draft a version; two different people approve it.",

@@ -52,7 +52,7 @@ pub(crate) fn show(visit: Visit, house: &dyn House) -> Reply {
             )
         })
         .collect();
-    let own = own_ways(visit.lang, visit.caller.is_some());
+    let own = own_ways(&visit, house);
     found.extend(
         own.into_iter()
             .map(|way| (fit(&what, &[(3, way.title), (1, way.text)]), way)),

@@ -61,7 +61,7 @@ pub(crate) fn show(visit: Visit, house: &dyn House) -> Reply {
         .map(|offer| Way::to_offer(offer, visit.lang))
         .collect();
     let more = first.split_off(FIRST_LEN.min(first.len()));
-    let own = own_ways(visit.lang, visit.caller.is_some());
+    let own = own_ways(&visit, house);
     shell::shown(&Home {
         frame: shell::frame(&visit, house, NEED.say(visit.lang)),
         first,
@@ -71,13 +71,17 @@ pub(crate) fn show(visit: Visit, house: &dyn House) -> Reply {
 }
 
 /// The pages that are no request.
-pub(crate) fn own_ways(lang: Lang, signed_in: bool) -> Vec<Way> {
+pub(crate) fn own_ways(visit: &Visit, house: &dyn House) -> Vec<Way> {
+    let lang = visit.lang;
     let mut ways = vec![
         Way::to("/my-papers", MY_PAPERS, MY_PAPERS_TEXT, lang),
         Way::to("/verify", CHECK, CHECK_TEXT, lang),
         Way::to("/about-me", ABOUT_ME, ABOUT_ME_TEXT, lang),
     ];
-    if !signed_in {
+    if house.board().is_some() {
+        ways.push(Way::to("/now", NOW, NOW_TEXT, lang));
+    }
+    if visit.caller.is_none() {
         ways.push(Way::to(crate::sign_in::PATH, SIGN_IN, SIGN_IN_TEXT, lang));
     }
     ways
@@ -100,6 +104,12 @@ const MY_PAPERS_TEXT: Words = words(
     "받은 서류를 다시 열고 저장합니다",
     "Open and save again what was issued to you",
     "받은 서류를 다시 볼 수 있어요",
+);
+const NOW: Words = words("지금 가도 되나요?", "Is it worth going now?", "지금 가도 되나요?");
+const NOW_TEXT: Words = words(
+    "어디에서 지금 되는지 봅니다",
+    "See where it can be had now",
+    "어디서 지금 되는지 볼 수 있어요",
 );
 const CHECK_TEXT: Words = words(
     "받은 서류가 진짜인지 스스로 확인하는 방법",

@@ -10,6 +10,7 @@ use country::Kind;
 use link::Listed;
 
 use crate::keys_init;
+use crate::telling;
 use crate::up::control;
 use crate::up::lines::Lines;
 use crate::up::lines::Use;
@@ -181,6 +182,11 @@ impl Layout {
             "centre/nodes.json",
             &serde_json::to_string_pretty(&self.listed())?,
         )?;
+        let catalogue = self.dir.join("catalogue.toml");
+        if !catalogue.exists() {
+            // Whoever looks after the country may change it.
+            self.write_file("catalogue.toml", telling::SAMPLE)?;
+        }
         for part in &self.parts {
             // The centre's may hold the password of its database.
             let text = self.configuration(part, lines);
@@ -269,7 +275,9 @@ impl Layout {
         let local = |port: u16| format!("\"127.0.0.1:{port}\"");
         let mut text = vec![
             format!("role = \"{role}\"\nname = \"{name}\"\n"),
-            format!("[paths]\ndata = \"{name}\"\nanchors = \"anchors.pem\"\n\n[listen]"),
+            format!(
+                "[paths]\ndata = \"{name}\"\nanchors = \"anchors.pem\"\ncatalogue = \"catalogue.toml\"\n\n[listen]"
+            ),
         ];
         text.extend(part.public.map(|port| format!("public = {}", local(port))));
         text.push(format!(

@@ -338,4 +338,4 @@ fn all_differ<T: Ord>(values: impl Iterator<Item = T>) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -12,6 +12,7 @@ pub mod directory;
 pub mod enrolment;
 pub mod hex;
 pub mod number;
+pub mod posting;
 pub mod refused;
 pub mod share_code;
 pub mod signing;

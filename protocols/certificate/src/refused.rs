@@ -182,6 +182,30 @@ pub const DIRECTORY_OLDER: Refused = refused(
     "옛날 기관 목록이에요. 가지고 있던 목록을 계속 써요.",
 );
 
+/// A posting can't be read.
+pub const POSTING_UNREADABLE: Refused = refused(
+    "posting.unreadable",
+    "게시를 읽을 수 없습니다. 받지 않습니다.",
+    "The posting cannot be read. It is not taken.",
+    "게시를 읽지 못했어요. 받지 않아요.",
+);
+
+/// A posting is longer than a page of text.
+pub const POSTING_TOO_LONG: Refused = refused(
+    "posting.too-long",
+    "게시가 너무 깁니다. 받지 않습니다.",
+    "The posting is too long. It is not taken.",
+    "게시가 너무 길어요. 받지 않아요.",
+);
+
+/// The node that a posting names has not signed it.
+pub const POSTING_UNSIGNED: Refused = refused(
+    "posting.unsigned",
+    "게시에 적힌 기관이 서명하지 않았습니다. 받지 않습니다.",
+    "The posting was not signed by the node that it names. It is not taken.",
+    "그 기관이 쓴 게시가 아니에요. 받지 않아요.",
+);
+
 /// The enrolment does not prove that the sender holds its keys.
 pub const ENROLMENT_UNPROVEN: Refused = refused(
     "enrolment.unproven",

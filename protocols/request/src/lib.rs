@@ -17,6 +17,7 @@ mod life;
 mod look_up;
 pub mod moves;
 pub mod pads;
+pub mod posts;
 mod replay;
 mod rows;
 mod shares;

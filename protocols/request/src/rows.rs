@@ -1,5 +1,5 @@
-//! The search tables of a node itself, beside those of its services: papers by their holder, interim papers, share codes, intakes, pads, and an office's
-//! own versions of forms.
+//! The search tables of a node itself, beside those of its services: papers by their holder, interim papers, share codes, intakes, pads, postings,
+//! and an office's own versions of forms.
 
 use journal::Issued;
 use journal::PAPER;
@@ -18,6 +18,7 @@ use crate::forms;
 use crate::intake;
 use crate::interim;
 use crate::pads;
+use crate::posts;
 use crate::shares;
 use crate::withdrawal;
 
@@ -44,9 +45,11 @@ pub const TABLES: &[Table] = &[
     shares::TABLES[0],
     shares::TABLES[1],
     pads::TABLE,
+    posts::TABLE,
 ];
 
-/// The search rows of a stream with these events: its service's, or ours for a paper, an intake, a version of a form or a pad.
+/// The search rows of a stream with these events: its service's, or ours for a paper, an intake, a version of a form, a pad or a
+/// posting.
 pub fn rows(services: &[&'static dyn AnyService], stream: &StreamId, events: &[Value]) -> Vec<Row> {
     if stream.kind == PAPER {
         let number = format!("{:016}", stream.id.0);
@@ -69,6 +72,9 @@ pub fn rows(services: &[&'static dyn AnyService], stream: &StreamId, events: &[V
     }
     if stream.kind == pads::PAD {
         return pads::row(events).into_iter().collect();
+    }
+    if stream.kind == posts::POST {
+        return posts::row(events).into_iter().collect();
     }
     let owner = stream.kind.split('.').next().unwrap_or_default();
     services

@@ -4,6 +4,7 @@
 //! Who may hold what stands in the directory (design: home, twin, office replica). Everything travels over `link`, where both ends have proven
 //! who they are; every page is checked by hashes and signatures all the same before it is kept.
 
+pub mod board;
 mod cuts;
 mod follow;
 mod hand_over;

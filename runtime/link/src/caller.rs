@@ -113,6 +113,11 @@ impl Caller {
             .unwrap_or(Err(CallError::Late))
     }
 
+    /// Whether there may be a line to a node: in a demo country there are those through its relays and no others.
+    pub fn has_line(&self, node: &str) -> bool {
+        self.detours.is_empty() || self.detours.contains_key(node)
+    }
+
     /// Closes the lines that are open and idle, so that the next call shows the certificate of now.
     pub fn close_idle(&self) {
         let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);

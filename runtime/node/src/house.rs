@@ -3,6 +3,7 @@
 use journal::Issued;
 use kernel::Answers;
 use kernel::AnyService;
+use kernel::Banner;
 use kernel::Caller;
 use kernel::Case;
 use kernel::Cut;
@@ -68,6 +69,20 @@ impl House for Node {
             clock_doubtful: reading.doubtful,
             at: reading.at,
         }
+    }
+
+    fn board(&self) -> Option<&dyn kernel::Board> {
+        // Without a catalogue nobody could read it.
+        let (_, telling) = self.hung()?;
+        telling.as_ref().map(|_| self as _)
+    }
+
+    fn banners(&self, lang: Lang) -> Vec<Banner> {
+        let now = self.parts.clock.now();
+        let telling = self.hung().and_then(|(_, telling)| telling.as_ref());
+        telling.map_or_else(Vec::new, |telling| {
+            telling.banners(self, &self.parts.name.name, lang, now)
+        })
     }
 
     fn demo(&self) -> bool {

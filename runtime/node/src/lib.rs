@@ -3,6 +3,7 @@
 //! `carry.rs` steps the machine of `protocols/request`; `seal.rs` makes papers and the sealed proposal of a decision; `house.rs` is what the
 //! gates see of it all.
 
+mod board;
 mod carry;
 mod counting;
 mod cuts;
@@ -22,6 +23,7 @@ mod moves;
 mod notices;
 mod numbers;
 mod pads;
+mod posts;
 mod printing;
 mod proofs;
 mod refusals;
@@ -49,10 +51,12 @@ use kernel::AnyService;
 use kernel::NodeName;
 use kernel::Policy;
 use kernel::RequestInfo;
+use kernel::Telling;
 use keys::Keys;
 use print::Printer;
 use store::Store;
 
+pub use crate::board::Board;
 pub use crate::cuts::CUT_FROM_MS;
 pub use crate::directory::Copy as DirectoryCopy;
 pub use crate::homes::Homes;
@@ -112,6 +116,8 @@ pub struct Node {
     share_tries: Tries,
     /// Set once, by what knows the other nodes; a node alone has none.
     homes: OnceLock<Arc<dyn Homes>>,
+    /// Set once, with what makes words of it where there is a catalogue; a node alone has none.
+    board: OnceLock<(Arc<Board>, Option<Arc<dyn Telling>>)>,
 }
 
 impl Node {
@@ -125,6 +131,7 @@ impl Node {
             tries: Tries::default(),
             share_tries: Tries::default(),
             homes: OnceLock::new(),
+            board: OnceLock::new(),
         })
     }
 

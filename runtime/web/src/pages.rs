@@ -111,6 +111,10 @@ async fn answer(
         Reply::SeeOther(to) => see_other(&to),
         Reply::Page(html) => page(html),
         Reply::Pdf { name, bytes } => pdf(&name, bytes),
+        Reply::Document {
+            content_type,
+            bytes,
+        } => document(content_type, bytes),
     };
     for cookie in cookies {
         if let Ok(value) = HeaderValue::from_str(&cookie) {
@@ -256,6 +260,14 @@ pub(crate) fn pdf(name: &str, bytes: Vec<u8>) -> Response {
         bytes,
     )
         .into_response()
+}
+
+fn document(content_type: &'static str, bytes: Vec<u8>) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, content_type),
+        (header::CACHE_CONTROL, "no-cache"),
+    ];
+    (headers, bytes).into_response()
 }
 
 /// No page at this address: said in the first gate's own look.

@@ -27,6 +27,18 @@ fn node(name: &str, code: u32, twin: &str) -> Node {
     }
 }
 
+/// A directory with one node of this name and journal key.
+pub(crate) fn listed(name: &str, journal: &ToyKey) -> Directory {
+    let listed = Node {
+        journal_key: journal.public_key(),
+        ..node(name, 11_110, "songpa")
+    };
+    Directory {
+        nodes: vec![listed],
+        ..directory(1)
+    }
+}
+
 fn directory(version: u64) -> Directory {
     let nodes = vec![
         node("jongno", 11_110, "songpa"),

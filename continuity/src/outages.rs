@@ -1,0 +1,368 @@
+//! `/desk/outages`: an officer tells everybody what fails, corrects it, and tells that it is over.
+
+use askama::Template;
+use kernel::Answers;
+use kernel::Choice;
+use kernel::Class;
+use kernel::Fault;
+use kernel::House;
+use kernel::Id;
+use kernel::Lang;
+use kernel::Moment;
+use kernel::Post;
+use kernel::Refusal;
+use kernel::Reply;
+use kernel::Visit;
+use kernel::Words;
+use kernel::words;
+use pages::Density;
+use pages::Frame;
+use pages::Input;
+use pages::Opt;
+
+use crate::catalogue::Catalogue;
+use crate::shown;
+use crate::shown::ShownWindow;
+use crate::stand::Stand;
+use crate::text::Text;
+use crate::texts;
+use crate::windows::Outage;
+use crate::windows::State;
+use crate::windows::Window;
+use crate::windows::body;
+use crate::windows::speaks_for;
+
+/// Where the list is, and where a new one is sent.
+pub(crate) const PATH: &str = "/desk/outages";
+/// One window, to be corrected.
+pub(crate) const ONE: &str = "/desk/outages/{window}";
+
+const MINUTE_MS: i64 = 60_000;
+/// The longest cause, in characters: two lines of a poster.
+const CAUSE_LEN_MAX: usize = 200;
+const NEXT_CHOICES: &[Choice] = &[
+    choice("15", words("15분 뒤", "15 minutes", "15분 뒤")),
+    choice("30", words("30분 뒤", "30 minutes", "30분 뒤")),
+    choice("60", words("1시간 뒤", "1 hour", "한 시간 뒤")),
+    choice("180", words("3시간 뒤", "3 hours", "세 시간 뒤")),
+];
+const STATES: &[Choice] = &[
+    choice("down", texts::DOWN),
+    choice("degraded", texts::DEGRADED),
+];
+
+const fn choice(value: &'static str, label: Words) -> Choice {
+    Choice { value, label }
+}
+
+#[derive(Template)]
+#[template(path = "outages.html")]
+struct OutagesPage {
+    frame: Frame,
+    windows: Vec<ShownWindow>,
+    heading: &'static str,
+    action: String,
+    asks: Vec<Input>,
+    places: Vec<PlaceBox>,
+    more: Vec<Input>,
+    correcting: bool,
+}
+
+struct PlaceBox {
+    value: String,
+    label: String,
+    chosen: bool,
+}
+
+/// The list, with the form for a new one or, at a window's own address, to correct that one.
+pub(crate) fn show(
+    catalogue: &Catalogue,
+    visit: &Visit,
+    house: &dyn House,
+) -> Result<Reply, Refusal> {
+    let stand = Stand::at(catalogue, house, visit.now);
+    let window = asked_for(visit, &stand)?;
+    let answers = window.map_or_else(|| fresh(visit.now), |window| of_window(window.outage()));
+    Ok(page(&stand, visit, house, window, &answers, &[]))
+}
+
+/// Posts what the form says. A second press posts nothing twice.
+pub(crate) async fn post(
+    catalogue: &Catalogue,
+    visit: Visit,
+    house: &dyn House,
+) -> Result<Reply, Refusal> {
+    let told = {
+        let stand = Stand::at(catalogue, house, visit.now);
+        let window = asked_for(&visit, &stand)?;
+        match read(&stand, &visit, house, window) {
+            Ok(outage) => Ok(outage),
+            Err(faults) => Err(page(&stand, &visit, house, window, &visit.form, &faults)),
+        }
+    };
+    let outage = match told {
+        Ok(outage) => outage,
+        Err(page) => return Ok(page),
+    };
+    let board = house.board().ok_or(NO_BOARD)?;
+    let post = Post {
+        body: body(&outage),
+        key: visit.form.raw("key").unwrap_or_default().to_owned(),
+        asked: visit.form.canonical(),
+    };
+    board.post(post, visit.signed_in()).await?;
+    Ok(Reply::SeeOther(PATH.to_owned()))
+}
+
+/// The window of the address; none at the list's own.
+fn asked_for<'a>(visit: &Visit, stand: &'a Stand) -> Result<Option<&'a Window>, Refusal> {
+    let Some(id) = visit.params.get("window") else {
+        return Ok(None);
+    };
+    let id = Id::parse(id).ok_or(NO_WINDOW)?;
+    let window = stand.windows.iter().find(|window| window.id == id);
+    window.map(Some).ok_or(NO_WINDOW)
+}
+
+fn fresh(now: Moment) -> Answers {
+    Answers::from_pairs([("from", now.to_minute().as_str()), ("next", "30")])
+}
+
+fn of_window(outage: &Outage) -> Answers {
+    let minute = |moment: Option<Moment>| moment.map_or_else(String::new, Moment::to_minute);
+    let state = if outage.state == State::Degraded {
+        "degraded"
+    } else {
+        "down"
+    };
+    let subject = match (&outage.system, &outage.service) {
+        (Some(system), _) => format!("system/{system}"),
+        (None, Some(service)) => format!("service/{service}"),
+        (None, None) => String::new(),
+    };
+    let mut pairs = vec![
+        ("subject", subject),
+        ("state", state.to_owned()),
+        ("cause", outage.cause.ko.clone()),
+        ("cause-en", outage.cause.en.clone()),
+        ("cause-easy", outage.cause.easy.clone()),
+        ("from", outage.from.to_minute()),
+        ("expected", minute(outage.expected)),
+        ("next", "30".to_owned()),
+        ("drill", outage.drill.to_string()),
+    ];
+    pairs.extend(outage.places.iter().map(|place| ("place", place.clone())));
+    Answers::from_pairs(pairs)
+}
+
+fn page(
+    stand: &Stand,
+    visit: &Visit,
+    house: &dyn House,
+    window: Option<&Window>,
+    answers: &Answers,
+    faults: &[Fault],
+) -> Reply {
+    let (lang, now) = (visit.lang, visit.now);
+    let node = house.node().name.as_str();
+    let ask = pages::Ask::new(lang, answers, faults);
+    let subject = ask
+        .select("subject", texts::SUBJECT, &[])
+        .options(subjects(stand.catalogue, lang));
+    let asks = vec![
+        subject,
+        ask.radios("state", texts::HOW_BAD, STATES).inline(),
+    ];
+    let cause = |name, label| ask.text(name, label).length_max(CAUSE_LEN_MAX);
+    let more = vec![
+        cause("cause", texts::CAUSE).hint(texts::CAUSE_HINT),
+        cause("cause-en", texts::CAUSE_EN).optional(),
+        cause("cause-easy", texts::CAUSE_EASY).optional(),
+        ask.text("from", texts::FROM)
+            .hint(texts::MINUTE_HINT)
+            .width("w14"),
+        ask.radios("next", texts::NEXT, NEXT_CHOICES).inline(),
+        ask.text("expected", texts::BACK)
+            .hint(texts::MINUTE_HINT)
+            .width("w14")
+            .optional(),
+        ask.checkbox("drill", texts::AS_DRILL),
+    ];
+    let shown = stand.open().into_iter();
+    let windows = shown.map(|one| shown::window(stand.catalogue, one, lang, now, Some(node)));
+    let chosen: Vec<&str> = answers
+        .pairs()
+        .filter(|(name, _)| *name == "place")
+        .map(|(_, value)| value)
+        .collect();
+    let places = stand.catalogue.places.iter();
+    let own = places.filter(|place| place.is_of(node) || stand.catalogue.centre == node);
+    let places = own.map(|place| PlaceBox {
+        value: place.name.clone(),
+        label: place.title.say(lang).to_owned(),
+        chosen: chosen.contains(&place.name.as_str()),
+    });
+    let action = window.map_or_else(|| PATH.to_owned(), |window| format!("{PATH}/{}", window.id));
+    let frame = Frame::new(
+        visit,
+        house,
+        Density::Desk,
+        texts::DESK,
+        "/desk",
+        texts::OUTAGES.say(lang),
+    );
+    let page = OutagesPage {
+        windows: windows.collect(),
+        heading: window.map_or(texts::NEW, |_| texts::CORRECT).say(lang),
+        places: places.collect(),
+        correcting: window.is_some(),
+        frame: frame
+            .menu("/desk", texts::DESK, "")
+            .menu(PATH, texts::OUTAGES, "")
+            .here(action.as_str())
+            .faults(faults, asks.iter().chain(&more)),
+        action,
+        asks,
+        more,
+    };
+    let status = if faults.is_empty() { 200 } else { 422 };
+    Reply::Page(crate::gate::page(status, &page))
+}
+
+fn subjects(catalogue: &Catalogue, lang: Lang) -> Vec<Opt> {
+    let systems = catalogue
+        .systems
+        .iter()
+        .map(|one| ("system", &one.name, &one.title));
+    let services = catalogue
+        .services
+        .iter()
+        .map(|one| ("service", &one.name, &one.title));
+    let option = |(kind, name, title): (&str, &String, &Text)| {
+        let what = if kind == "system" {
+            texts::SUBJECT_SYSTEM
+        } else {
+            texts::SUBJECT_SERVICE
+        };
+        let label = format!("{} ({})", title.say(lang), what.say(lang));
+        Opt::new(format!("{kind}/{name}"), label)
+    };
+    systems.chain(services).map(option).collect()
+}
+
+/// What the form says, or all its faults.
+fn read(
+    stand: &Stand,
+    visit: &Visit,
+    house: &dyn House,
+    window: Option<&Window>,
+) -> Result<Outage, Vec<Fault>> {
+    let form = &visit.form;
+    let given = |name: &str| form.raw(name).unwrap_or_default().trim();
+    let mut faults = Vec::new();
+    let mut fault = |name: &str, code, hint| faults.push(Fault::new(name, given(name), code, hint));
+    let (system, service) = match given("subject").split_once('/') {
+        Some(("system", name)) => (Some(name.to_owned()), None),
+        Some(("service", name)) => (None, Some(name.to_owned())),
+        Some(_) | None => (None, None),
+    };
+    let state = match given("state") {
+        "down" => Some(State::Down),
+        "degraded" => Some(State::Degraded),
+        _ => None,
+    };
+    if system.is_none() && service.is_none() {
+        fault("subject", "outage.subject", texts::CHOOSE);
+    }
+    if state.is_none() {
+        fault("state", "outage.state", texts::CHOOSE);
+    }
+    if given("cause").is_empty() {
+        fault("cause", "outage.cause", texts::WRITE);
+    }
+    let from = minute(given("from"));
+    if from.is_none() {
+        fault("from", "outage.from", texts::NOT_A_MINUTE);
+    }
+    let expected = minute(given("expected"));
+    if expected.is_none() && !given("expected").is_empty() {
+        fault("expected", "outage.expected", texts::NOT_A_MINUTE);
+    }
+    let chosen = NEXT_CHOICES
+        .iter()
+        .find(|choice| choice.value == given("next"));
+    let minutes = chosen.and_then(|choice| choice.value.parse::<i64>().ok());
+    if minutes.is_none() {
+        fault("next", "outage.next", texts::CHOOSE);
+    }
+    let over = given("over") == "true" && window.is_some();
+    let places = form.pairs().filter(|(name, _)| *name == "place");
+    let outage = Outage {
+        window: window.map(|window| window.id.to_string()),
+        revision: window.map_or(1, |window| window.outage().revision + 1),
+        system,
+        service,
+        places: places.map(|(_, value)| value.to_owned()).collect(),
+        state: state.unwrap_or(State::Down),
+        from: from.unwrap_or(visit.now),
+        until: over.then_some(visit.now),
+        cause: Text {
+            ko: given("cause").to_owned(),
+            en: given("cause-en").to_owned(),
+            easy: given("cause-easy").to_owned(),
+        },
+        next_update: minutes
+            .filter(|_| !over)
+            .map(|minutes| visit.now.plus_ms(minutes * MINUTE_MS)),
+        expected: expected.filter(|_| !over),
+        drill: form.raw("drill") == Some("true"),
+    };
+    if faults.is_empty() && !speaks_for(stand.catalogue, &house.node().name, &outage) {
+        faults.push(Fault::new(
+            "subject",
+            given("subject"),
+            "outage.not-yours",
+            texts::NOT_YOURS,
+        ));
+    }
+    if faults.is_empty() {
+        Ok(outage)
+    } else {
+        Err(faults)
+    }
+}
+
+/// `2026-11-21 09:12`, in legal time.
+fn minute(text: &str) -> Option<Moment> {
+    let (day, time) = text.split_once([' ', 'T'])?;
+    Moment::parse(&format!("{day}T{}+09:00", time.trim()))
+}
+
+const NO_WINDOW: Refusal = Refusal::new(
+    "outage.unknown",
+    Class::NotFound,
+    words(
+        "이런 장애 알림이 이 기관에 없습니다.",
+        "This office knows of no such outage.",
+        "그런 알림이 없어요.",
+    ),
+    words(
+        "목록에서 고르세요. 방금 다른 기관이 알렸다면 몇 초 뒤에 다시 하세요.",
+        "Choose from the list. If another office has just told it, try again in a few seconds.",
+        "목록에서 골라 주세요.",
+    ),
+);
+const NO_BOARD: Refusal = Refusal::new(
+    "board.none",
+    Class::Unavailable,
+    words(
+        "이 기관에는 게시판이 없습니다.",
+        "This node has no board.",
+        "이곳에는 게시판이 없어요.",
+    ),
+    words(
+        "운영자에게 알리세요. 급하면 전화와 종이로 알리세요.",
+        "Tell the operator. If it is urgent, tell people by telephone and on paper.",
+        "담당자에게 말해 주세요.",
+    ),
+);

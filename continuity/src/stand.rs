@@ -1,0 +1,77 @@
+//! What a page of telling is made from: the catalogue, the board of this node, and what this node sees.
+
+use kernel::Board;
+use kernel::House;
+use kernel::Moment;
+
+use crate::catalogue::Catalogue;
+use crate::status::Seen;
+use crate::status::Status;
+use crate::windows::Window;
+use crate::windows::windows;
+
+/// How long a window that is over is shown.
+const PAST_MS: i64 = 30 * 86_400_000;
+
+/// How things stand, with the windows that say so.
+pub(crate) struct Stand<'a> {
+    pub(crate) catalogue: &'a Catalogue,
+    pub(crate) windows: Vec<Window>,
+    pub(crate) status: Status,
+}
+
+impl<'a> Stand<'a> {
+    /// At a node, now.
+    pub(crate) fn at(catalogue: &'a Catalogue, house: &dyn House, now: Moment) -> Self {
+        match house.board() {
+            Some(board) => Self::of(catalogue, board, now),
+            None => Self::told(catalogue, Vec::new(), &[], now),
+        }
+    }
+
+    /// By a board.
+    pub(crate) fn of(catalogue: &'a Catalogue, board: &dyn Board, now: Moment) -> Self {
+        let seen = board.lines().into_iter();
+        let seen: Vec<Seen> = seen.map(|(node, link)| Seen { node, link }).collect();
+        let windows = windows(&board.postings(), catalogue);
+        Self::told(catalogue, windows, &seen, now)
+    }
+
+    fn told(catalogue: &'a Catalogue, windows: Vec<Window>, seen: &[Seen], now: Moment) -> Self {
+        Self {
+            status: Status::of(catalogue, &windows, seen, now),
+            catalogue,
+            windows,
+        }
+    }
+
+    /// The windows that are on or will be, the worst first.
+    pub(crate) fn open(&self) -> Vec<&Window> {
+        let now = self.status.at;
+        let open = self.windows.iter().filter(|window| !is_over(window, now));
+        let mut open: Vec<&Window> = open.collect();
+        open.sort_by_key(|window| {
+            (
+                std::cmp::Reverse(window.outage().state),
+                window.outage().from,
+            )
+        });
+        open
+    }
+
+    /// Those that were over within the last month, the newest first.
+    pub(crate) fn past(&self) -> Vec<&Window> {
+        let now = self.status.at;
+        let recent = |window: &&Window| {
+            let until = window.outage().until;
+            is_over(window, now) && until.is_some_and(|until| now.ms_since(until) <= PAST_MS)
+        };
+        let mut past: Vec<&Window> = self.windows.iter().filter(recent).collect();
+        past.sort_by_key(|window| std::cmp::Reverse(window.outage().until));
+        past
+    }
+}
+
+fn is_over(window: &Window, now: Moment) -> bool {
+    window.outage().until.is_some_and(|until| until <= now)
+}

@@ -1,0 +1,186 @@
+//! The board (게시판) of this node: all postings that have reached it, on disk, each checked before it is kept.
+//!
+//! What this node has posted itself is in its journal as well (`posts.rs`); the file holds those of others for the next start without a line.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
+
+use certificate::Directory;
+use certificate::Refused;
+use certificate::hex;
+use certificate::posting::Statement;
+use journal::Hash;
+use kernel::Id;
+use kernel::Link;
+use kernel::Moment;
+use kernel::Posting;
+use keys::Checker;
+use keys::KeyError;
+use tokio::sync::watch;
+
+use crate::DirectoryCopy;
+
+/// How many postings are kept of one node. Beyond it the oldest go: a stolen key fills nobody else's disk.
+const OF_NODE_MAX: usize = 500;
+/// How long a posting is kept: a year and a month, so that last year's same day can be looked up.
+const KEPT_MS: i64 = 400 * 86_400_000;
+
+/// A posting with the statement that proves it.
+struct Kept {
+    posting: Posting,
+    bytes: Vec<u8>,
+}
+
+/// The board.
+pub struct Board {
+    file: PathBuf,
+    copy: Arc<DirectoryCopy>,
+    kept: Mutex<BTreeMap<Id, Kept>>,
+    lines: Mutex<BTreeMap<String, Link>>,
+    grown: watch::Sender<u64>,
+}
+
+impl Board {
+    /// The board that lies in a file, which need not be there. What the directory at hand does not prove is left out; it comes again from others.
+    pub fn open(file: PathBuf, copy: Arc<DirectoryCopy>) -> Arc<Self> {
+        let text = std::fs::read(&file).unwrap_or_default();
+        let listed: Vec<String> = serde_json::from_slice(&text).unwrap_or_default();
+        let read = |directory: &Directory| {
+            let statements = listed.iter().filter_map(|text| hex::decode(text));
+            let opened = statements.filter_map(|bytes| opened(bytes, directory).ok());
+            opened.map(|kept| (kept.posting.id, kept)).collect()
+        };
+        let kept = copy.read(read).unwrap_or_default();
+        Arc::new(Self {
+            file,
+            copy,
+            kept: Mutex::new(kept),
+            lines: Mutex::default(),
+            grown: watch::Sender::new(0),
+        })
+    }
+
+    /// Takes a statement in: on disk first, then on the board. False where it is there already, or is too old to be kept.
+    pub fn take(&self, bytes: Vec<u8>, now: Moment) -> Result<bool, Refused> {
+        let kept = self.copy.read(|directory| opened(bytes, directory));
+        let kept = kept.ok_or(certificate::refused::POSTING_UNSIGNED)??;
+        let id = kept.posting.id;
+        let mut all = self.kept();
+        if all.contains_key(&id) || now.ms_since(kept.posting.at) > KEPT_MS {
+            return Ok(false);
+        }
+        all.insert(id, kept);
+        forget(&mut all, now);
+        if !all.contains_key(&id) {
+            return Ok(false);
+        }
+        if let Err(error) = self.write(&all) {
+            // It is told all the same, and comes again from others after a restart.
+            tracing::warn!(%error, "the board can't be written");
+        }
+        drop(all);
+        self.grown.send_modify(|times| *times += 1);
+        Ok(true)
+    }
+
+    /// Which postings are here, as one hash: two boards with the same postings have the same.
+    pub fn digest(&self) -> String {
+        let ids: Vec<u8> = self
+            .ids()
+            .iter()
+            .flat_map(|id| id.0.to_be_bytes())
+            .collect();
+        hex::encode(&Hash::of(&[&ids]).0)
+    }
+
+    /// Which postings are here.
+    pub fn ids(&self) -> Vec<Id> {
+        self.kept().keys().copied().collect()
+    }
+
+    /// The statements of some postings, of those that are here.
+    pub fn statements(&self, of: &[Id]) -> Vec<Vec<u8>> {
+        let kept = self.kept();
+        let found = of.iter().filter_map(|id| kept.get(id));
+        found.map(|kept| kept.bytes.clone()).collect()
+    }
+
+    /// All postings, oldest first.
+    pub fn postings(&self) -> Vec<Posting> {
+        let kept = self.kept();
+        kept.values().map(|kept| kept.posting.clone()).collect()
+    }
+
+    /// Tells whenever there is a new posting, or a line has changed.
+    pub fn grown(&self) -> watch::Receiver<u64> {
+        self.grown.subscribe()
+    }
+
+    /// Notes whether a node answered.
+    pub fn heard(&self, node: &str, answered: bool, now: Moment) {
+        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        let line = lines.entry(node.to_owned()).or_insert(Link::Unknown);
+        let next = match (answered, *line) {
+            (true, _) => Link::Up,
+            (false, Link::Down { since }) => Link::Down { since },
+            (false, Link::Up | Link::Unknown) => Link::Down { since: now },
+        };
+        let changed = std::mem::replace(line, next) != next;
+        drop(lines);
+        if changed {
+            self.grown.send_modify(|times| *times += 1);
+        }
+    }
+
+    /// The lines to others, as they were found last.
+    pub fn lines(&self) -> Vec<(String, Link)> {
+        let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        lines
+            .iter()
+            .map(|(node, link)| (node.clone(), *link))
+            .collect()
+    }
+
+    fn write(&self, all: &BTreeMap<Id, Kept>) -> Result<(), KeyError> {
+        let listed: Vec<String> = all.values().map(|kept| hex::encode(&kept.bytes)).collect();
+        let text = serde_json::to_vec(&listed).expect("texts are plain JSON");
+        keys::write_public(&self.file, &text)
+    }
+
+    fn kept(&self) -> MutexGuard<'_, BTreeMap<Id, Kept>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn opened(bytes: Vec<u8>, directory: &Directory) -> Result<Kept, Refused> {
+    let read = Statement::open(&bytes, directory, &Checker)?;
+    let id = read.id().ok_or(certificate::refused::POSTING_UNREADABLE)?;
+    let posting = Posting {
+        id,
+        node: read.node,
+        at: read.at,
+        body: read.body,
+    };
+    Ok(Kept { posting, bytes })
+}
+
+/// Forgets what is over a year old, and the oldest of a node that has too many.
+fn forget(all: &mut BTreeMap<Id, Kept>, now: Moment) {
+    all.retain(|_, kept| now.ms_since(kept.posting.at) <= KEPT_MS);
+    let mut by_node: BTreeMap<String, Vec<(Moment, Id)>> = BTreeMap::new();
+    for kept in all.values() {
+        let of_node = by_node.entry(kept.posting.node.clone()).or_default();
+        of_node.push((kept.posting.at, kept.posting.id));
+    }
+    for mut of_node in by_node.into_values() {
+        of_node.sort_unstable();
+        let over = of_node.len().saturating_sub(OF_NODE_MAX);
+        for (_, id) in of_node.into_iter().take(over) {
+            all.remove(&id);
+        }
+    }
+}
