@@ -25,8 +25,8 @@ pub enum Content {
 
 impl Element {
     /// An element that holds a text.
-    pub fn text(name: &str, text: impl Into<String>) -> Self {
-        Self::of(name, Content::Text(text.into()))
+    pub fn text(name: &str, text: &str) -> Self {
+        Self::of(name, Content::Text(text.to_owned()))
     }
 
     /// An element that holds elements.
