@@ -3,10 +3,11 @@
 //! Lengths and hours are data: `data/emergency-text.jsonl`, `data/emergency-repeat.jsonl` (domain/continuity.md §12).
 
 use kernel::Date;
-use kernel::Dated;
 use kernel::Moment;
 use kernel::Policy;
 use serde::Deserialize;
+
+use crate::dated::dated;
 
 /// The policy table of lengths.
 pub const LENGTHS: (&str, &str) = (
@@ -18,6 +19,8 @@ pub const REPEAT: (&str, &str) = (
     "continuity/emergency-repeat",
     include_str!("../data/emergency-repeat.jsonl"),
 );
+
+dated! { LengthRow RepeatRow }
 
 /// The kinds of emergency text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -68,29 +71,11 @@ struct LengthRow {
     until: Option<Date>,
 }
 
-impl Dated for LengthRow {
-    fn from(&self) -> Option<Date> {
-        self.from
-    }
-    fn until(&self) -> Option<Date> {
-        self.until
-    }
-}
-
 #[derive(Deserialize)]
 struct RepeatRow {
     hours: u32,
     from: Option<Date>,
     until: Option<Date>,
-}
-
-impl Dated for RepeatRow {
-    fn from(&self) -> Option<Date> {
-        self.from
-    }
-    fn until(&self) -> Option<Date> {
-        self.until
-    }
 }
 
 /// Characters of a text as an emergency text counts them.

@@ -6,10 +6,10 @@ use kernel::Policy;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::TABLES;
 use crate::cap;
 use crate::emergency_text;
 use crate::emergency_text::Kind;
-use crate::probe;
 use crate::probe::Look;
 use crate::probe::Loss;
 use crate::probe::State;
@@ -28,7 +28,7 @@ pub fn evaluate(rule: &str, input: &Value) -> Option<Result<Value, String>> {
 
 /// `{"kind", "chars"` or `"text", "area", "date"}` asks for the length; `{"prev", "now"}` whether the sender is asked. Both may stand in one input.
 fn emergency_text(input: &Value) -> Result<Value, String> {
-    let policy = Policy::default().with(&[emergency_text::LENGTHS, emergency_text::REPEAT]);
+    let policy = Policy::default().with(TABLES);
     let mut out = json!({});
     if has(input, "kind") && (has(input, "chars") || has(input, "text")) {
         let kind =
@@ -77,7 +77,7 @@ fn of_the_same(input: &Value) -> bool {
 
 /// `{"small_loss", "full_mtu_loss"}`, shares from 0 to 1; `answered`, `durable_write` and `latency_ms` may stand beside them.
 fn probe_state(input: &Value) -> Result<Value, String> {
-    let policy = Policy::default().with(&[probe::THRESHOLDS]);
+    let policy = Policy::default().with(TABLES);
     let limits = Thresholds::on(&policy, day(input)?)
         .ok_or("date: no thresholds are in force on that day")?;
     let latency = input.get("latency_ms").filter(|given| !given.is_null());

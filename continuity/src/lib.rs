@@ -1,5 +1,8 @@
 //! How it goes on when something fails, and how people are told: values in, values and pages out.
 
+mod dated;
+mod tables;
+
 pub mod atom;
 pub mod cap;
 pub mod emergency_text;
@@ -8,3 +11,5 @@ pub mod notice;
 pub mod probe;
 pub mod stage;
 pub mod xml;
+
+pub use crate::tables::TABLES;

@@ -4,13 +4,13 @@
 //! says something that nobody wrote. Who approves a notice, and how it goes out, is not here.
 
 use kernel::Date;
-use kernel::Dated;
 use kernel::Lang;
 use kernel::Moment;
 use kernel::Policy;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::dated::dated;
 use crate::emergency_text;
 
 /// The policy table of lengths.
@@ -18,6 +18,8 @@ pub const LENGTHS: (&str, &str) = (
     "continuity/notice-lengths",
     include_str!("../data/notice-lengths.jsonl"),
 );
+
+dated! { LengthRow }
 
 /// A way by which a notice reaches people.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -79,15 +81,6 @@ struct LengthRow {
     chars_max: usize,
     from: Option<Date>,
     until: Option<Date>,
-}
-
-impl Dated for LengthRow {
-    fn from(&self) -> Option<Date> {
-        self.from
-    }
-    fn until(&self) -> Option<Date> {
-        self.until
-    }
 }
 
 /// What goes out by a channel in one language, and whether it fits.

@@ -9,10 +9,11 @@ mod loss;
 mod observers;
 
 use kernel::Date;
-use kernel::Dated;
 use kernel::Policy;
 use serde::Deserialize;
 use serde::Serialize;
+
+use crate::dated::dated;
 
 pub use behind::Told;
 pub use behind::told;
@@ -26,6 +27,8 @@ pub use observers::verdict;
 
 /// The policy table of thresholds.
 pub const THRESHOLDS: (&str, &str) = ("continuity/probe", include_str!("../data/probe.jsonl"));
+
+dated! { Thresholds }
 
 /// How a part is. A later one is worse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -69,15 +72,6 @@ pub struct Thresholds {
     pub looks_to_mend: u32,
     from: Option<Date>,
     until: Option<Date>,
-}
-
-impl Dated for Thresholds {
-    fn from(&self) -> Option<Date> {
-        self.from
-    }
-    fn until(&self) -> Option<Date> {
-        self.until
-    }
 }
 
 impl Thresholds {

@@ -72,7 +72,10 @@ impl Element {
         }
         match &self.content {
             // No line break beside a text: it would be part of the text.
-            Content::Text(text) => out.push_str(&format!(">{}", escaped(text))),
+            Content::Text(text) => {
+                out.push('>');
+                out.push_str(&escaped(text));
+            }
             Content::Elements(elements) => {
                 out.push_str(">\n");
                 for element in elements {

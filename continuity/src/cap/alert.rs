@@ -205,10 +205,10 @@ impl Alert {
         match &self.scope {
             Scope::Public => all.push(word("scope", "Public")),
             Scope::Restricted(rule) => {
-                all.extend([word("scope", "Restricted"), word("restriction", rule)])
+                all.extend([word("scope", "Restricted"), word("restriction", rule)]);
             }
             Scope::Private(to) => {
-                all.extend([word("scope", "Private"), word("addresses", &listed(to))])
+                all.extend([word("scope", "Private"), word("addresses", &listed(to))]);
             }
         }
         all.extend(self.codes.iter().map(|code| word("code", code)));

@@ -31,8 +31,7 @@ pub fn documents(phrase: &str) -> Result<Vec<Element>, String> {
     let words: Vec<&str> = phrase.split_whitespace().collect();
     match words.as_slice() {
         [] => Err("an element with a text, or `A before B`, is expected".to_owned()),
-        [first, "before", second] => Ok(ordered(first, second)),
-        [second, "after", first] => Ok(ordered(first, second)),
+        [first, "before", second] | [second, "after", first] => Ok(ordered(first, second)),
         ["without" | "missing" | "no", name] | [name, "missing" | "absent" | "omitted"] => {
             Ok(each(name, |_| Vec::new()))
         }

@@ -131,7 +131,7 @@ fn loss_by_size_makes_the_state() {
 #[test]
 fn a_phrase_is_judged_as_the_schema_would() {
     let phrase = |phrase: &str, valid: bool| {
-        check("cap-document", json!(phrase), &json!({ "valid": valid }))
+        check("cap-document", json!(phrase), &json!({ "valid": valid }));
     };
     for good in [
         "sent 2023-11-17T09:00:00+09:00",

@@ -91,9 +91,8 @@ impl Run {
         let bad = self.bad >= limits.looks_to_worsen;
         let mended = self.good >= limits.looks_to_mend;
         match self.state {
-            None if bad => Some(State::Degraded),
+            None | Some(State::Up) if bad => Some(State::Degraded),
             None => (self.good > 0).then_some(State::Up),
-            Some(State::Up) if bad => Some(State::Degraded),
             Some(State::Up) => Some(State::Up),
             Some(State::Degraded | State::Down) if mended => Some(State::Up),
             Some(State::Down) if self.alive < limits.looks_to_mend => Some(State::Down),
@@ -107,14 +106,14 @@ mod tests {
     use super::*;
     use crate::probe::tests::thresholds;
 
-    fn loss(text: &str) -> Option<Loss> {
-        Some(Loss::parse(text).expect("a share"))
+    fn loss(text: &str) -> Loss {
+        Loss::parse(text).expect("a share")
     }
 
     fn packets(small: &str, full: &str, expected: State) {
         let look = Look {
-            small_loss: loss(small),
-            full_loss: loss(full),
+            small_loss: Some(loss(small)),
+            full_loss: Some(loss(full)),
             ..Look::default()
         };
         assert_eq!(look.state(&thresholds()), Some(expected), "{small} {full}");
@@ -155,8 +154,8 @@ mod tests {
         };
         let still = Look {
             answered: Some(false),
-            small_loss: loss("0"),
-            full_loss: loss("0"),
+            small_loss: Some(loss("0")),
+            full_loss: Some(loss("0")),
             ..Look::default()
         };
         other(Look::default(), None);
@@ -193,14 +192,14 @@ mod tests {
         // A system of somebody else's that only pages and a full-size path were tried on.
         other(
             Look {
-                full_loss: loss("1"),
+                full_loss: Some(loss("1")),
                 ..answered
             },
             Some(State::Degraded),
         );
         other(
             Look {
-                full_loss: loss("1"),
+                full_loss: Some(loss("1")),
                 ..Look::default()
             },
             Some(State::Down),
