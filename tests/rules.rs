@@ -9,11 +9,14 @@ use crate::tools::ieum_with;
 /// The vectors that must be there; one that is lost must not pass for one that holds.
 const FILES: &[&str] = &[
     "address",
+    "cap-document",
     "civil-deadline",
+    "emergency-text",
     "fee",
     "petition-due-days",
     "petition-due-hours",
     "petition-period",
+    "probe-state",
     "public-holiday",
     "rental",
     "resident-number",

@@ -18,6 +18,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("pdftoppm", "poppler-utils"),
     ("pdfsig", "poppler-utils"),
     ("qpdf", "qpdf"),
+    ("xmllint", "libxml2-utils"),
     ("openssl", "openssl"),
     ("zbarimg", "zbar-tools"),
     ("sqlite3", "sqlite3"),

@@ -1,25 +1,37 @@
 //! How it goes on when something fails, and how people are told: values in, values and pages out.
 //!
 //! - [`catalogue`]: what is had where, on what that depends, what else one can do.
-//! - [`windows`]: what fails, as somebody declared it.
+//! - [`windows`]: what fails, as somebody declared it. [`probe`]: what observers saw of a part.
 //! - [`status`]: how things stand, from both. [`now`]: whether it is worth going.
 //! - [`Told`] and [`Desk`]: the pages, as gates.
+//! - [`notice`], [`emergency_text`], [`cap`], [`atom`]: what is told beyond our own pages.
 
+pub mod atom;
+pub mod cap;
 pub mod catalogue;
+mod dated;
+pub mod emergency_text;
+pub mod evaluate;
 mod gate;
 mod json;
+pub mod notice;
 pub mod now;
 mod now_page;
 mod outages;
+pub mod probe;
 mod shown;
+pub mod stage;
 mod stand;
 pub mod status;
 mod status_page;
+mod tables;
 mod text;
 mod texts;
 pub mod windows;
+pub mod xml;
 
 pub use crate::catalogue::Catalogue;
 pub use crate::gate::Desk;
 pub use crate::gate::Told;
+pub use crate::tables::TABLES;
 pub use crate::text::Text;

@@ -41,10 +41,12 @@ fn evaluate(text: &str) -> Value {
         Err(fault) => return json!({"id": null, "err": format!("not a JSON object: {fault}")}),
     };
     let rule = case["rule"].as_str().unwrap_or_default();
-    let evaluated = kernel::evaluate::evaluate(rule, &case["in"]).or_else(|| {
-        let mut services = services::ALL.iter();
-        services.find_map(|service| service.evaluate(rule, &case["in"]))
-    });
+    let evaluated = kernel::evaluate::evaluate(rule, &case["in"])
+        .or_else(|| continuity::evaluate::evaluate(rule, &case["in"]))
+        .or_else(|| {
+            let mut services = services::ALL.iter();
+            services.find_map(|service| service.evaluate(rule, &case["in"]))
+        });
     match evaluated {
         Some(Ok(out)) => json!({"id": case["id"], "out": out}),
         Some(Err(why)) => json!({"id": case["id"], "err": why}),

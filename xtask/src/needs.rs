@@ -34,6 +34,10 @@ const NEEDS: &[Need] = &[
         probe: "command -v qpdf",
     },
     Need {
+        package: "libxml2-utils",
+        probe: "command -v xmllint",
+    },
+    Need {
         package: "zbar-tools",
         probe: "command -v zbarimg",
     },
