@@ -55,6 +55,7 @@ mod shares;
 mod signed;
 mod stolen;
 mod strangers;
+mod telling;
 mod third_home;
 mod three_days;
 mod tools;

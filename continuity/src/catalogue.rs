@@ -23,6 +23,8 @@ pub struct Catalogue {
     pub from: Date,
     /// Who says so.
     pub source: String,
+    /// Where its pages are for everybody, `https://HOST`: feeds carry addresses.
+    pub site: String,
     /// The node that may speak for everything.
     pub centre: String,
     /// The systems, ours and others'.
@@ -155,6 +157,12 @@ impl Place {
 }
 
 impl Catalogue {
+    /// The host of its pages.
+    pub fn host(&self) -> &str {
+        let rest = self.site.split_once("://").map_or("", |(_, rest)| rest);
+        rest.split([':', '/']).next().unwrap_or_default()
+    }
+
     /// The system of a name.
     pub fn system(&self, name: &str) -> Option<&System> {
         self.systems.iter().find(|system| system.name == name)
@@ -175,3 +183,6 @@ impl Catalogue {
         self.places.iter().filter(move |place| place.is_of(node))
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,5 +1,6 @@
 //! The pages of telling as gates: for everybody, and for officers at their desk.
 
+use std::collections::BTreeSet;
 use std::future::ready;
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use kernel::Class;
 use kernel::Future;
 use kernel::Gate;
 use kernel::House;
+use kernel::Id;
 use kernel::Lang;
 use kernel::Method;
 use kernel::Moment;
@@ -24,6 +26,7 @@ use kernel::words;
 use pages::Frame;
 
 use crate::catalogue::Catalogue;
+use crate::feeds;
 use crate::json;
 use crate::now_page;
 use crate::outages;
@@ -31,8 +34,9 @@ use crate::shown;
 use crate::stand::Stand;
 use crate::status_page;
 use crate::windows::State;
+use crate::windows::Window;
 
-/// What everybody may see: `/status`, `/status.json`, `/now`. It also makes the banners of all other pages.
+/// What everybody may see: `/status`, `/status.json`, `/status.atom`, `/now`. It also makes the banners of all other pages.
 pub struct Told(pub Arc<Catalogue>);
 
 /// What officers do: `/desk/outages`.
@@ -57,6 +61,8 @@ impl Gate for Told {
             status_page::PATH => status_page::show(&self.0, &visit, house),
             now_page::PATH => now_page::show(&self.0, &visit, house),
             json::PATH => json::show(&self.0, &visit, house),
+            feeds::ATOM => or_refused(feeds::atom(&self.0, &visit, house), &visit, house),
+            feeds::CAP => or_refused(feeds::cap(&self.0, &visit, house), &visit, house),
             _ => Reply::Page(refused(&visit, house, &NO_CATALOGUE)),
         };
         Box::pin(ready(reply))
@@ -89,7 +95,7 @@ impl Gate for Desk {
                 Method::Get => outages::show(&self.0, &visit, house),
                 Method::Post => outages::post(&self.0, visit, house).await,
             };
-            answered.unwrap_or_else(|refusal| Reply::Page(refused(&again, house, &refusal)))
+            or_refused(answered, &again, house)
         })
     }
 
@@ -99,19 +105,28 @@ impl Gate for Desk {
 }
 
 impl Telling for Told {
-    /// Of the windows that are on, those that concern a place of this node, or all places. A drill is told to officers on its own page only.
+    /// The windows that are on and take something from a place of this node, or say that it fails itself. A drill is told to officers on its own page only.
     fn banners(&self, board: &dyn Board, node: &str, lang: Lang, now: Moment) -> Vec<Banner> {
         let stand = Stand::of(&self.0, board, now);
-        let here = |places: &[String]| {
-            let mut places = places.iter().filter_map(|name| self.0.place(name));
-            places.any(|place| place.is_of(node))
+        let is_here = |place: &str| self.0.place(place).is_some_and(|place| place.is_of(node));
+        let ways = stand
+            .status
+            .services
+            .iter()
+            .flat_map(|service| &service.ways);
+        let here = ways.filter(|way| way.place.as_deref().is_some_and(is_here));
+        let concerned: BTreeSet<Id> = here.flat_map(|way| way.windows.iter().copied()).collect();
+        let is_it = |window: &Window| {
+            let system = window.outage().system.as_deref();
+            let system = system.and_then(|name| self.0.system(name));
+            system.is_some_and(|system| system.node.as_deref() == Some(node))
         };
-        let on = stand.open().into_iter().filter(|window| window.is_on(now));
+        let on = stand.open().into_iter();
         let told = on.filter(|window| {
-            let outage = window.outage();
-            !outage.drill && (outage.places.is_empty() || here(&outage.places))
+            let concerns = concerned.contains(&window.id) || is_it(window);
+            window.is_on(now) && !window.outage().drill && concerns
         });
-        let banner = |window: &crate::windows::Window| {
+        let banner = |window: &Window| {
             let outage = window.outage();
             let title = shown::title(&self.0, outage, lang);
             let state = shown::state_words(outage.state).say(lang);
@@ -145,6 +160,10 @@ struct Refused {
     refusal: Refusal,
 }
 
+fn or_refused(answered: Result<Reply, Refusal>, visit: &Visit, house: &dyn House) -> Reply {
+    answered.unwrap_or_else(|refusal| Reply::Page(refused(visit, house, &refusal)))
+}
+
 fn refused(visit: &Visit, house: &dyn House, refusal: &Refusal) -> Page {
     let refused = Refused {
         frame: status_page::frame(visit, house, crate::texts::STATUS.say(visit.lang)),
@@ -157,6 +176,8 @@ const PUBLIC: &[Route] = &[
     route(Method::Get, status_page::PATH, &[]),
     route(Method::Get, json::PATH, &[]),
     route(Method::Get, now_page::PATH, &[]),
+    route(Method::Get, feeds::ATOM, &[]),
+    route(Method::Get, feeds::CAP, &[]),
 ];
 const OFFICERS: &[Role] = &[Role::Officer, Role::Supervisor];
 const OFFICE: &[Route] = &[

@@ -12,6 +12,7 @@ pub mod catalogue;
 mod dated;
 pub mod emergency_text;
 pub mod evaluate;
+mod feeds;
 mod gate;
 mod json;
 pub mod notice;
@@ -25,6 +26,8 @@ mod stand;
 pub mod status;
 mod status_page;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod text;
 mod texts;
 pub mod windows;

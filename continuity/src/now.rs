@@ -1,4 +1,4 @@
-//! 지금 가도 되나요? (`/now`): whether somebody can have something at a place now, and where else.
+//! `/now` (`지금 가도 되나요?`): whether somebody can have something at a place now, and where else.
 
 use kernel::Id;
 use kernel::Moment;
@@ -17,13 +17,13 @@ const OTHERS_MAX: usize = 4;
 /// The answer in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Can {
-    /// It is had now (지금 발급됩니다).
+    /// It is had now (`지금 발급됩니다`).
     Now,
     /// It works, and will when the place opens.
     WhenOpen,
-    /// It is taken in on paper only (접수만 됩니다).
+    /// It is taken in on paper only (`접수만 됩니다`).
     PaperOnly,
-    /// Not there, not now (안 됩니다).
+    /// Not there, not now (`안 됩니다`).
     No,
 }
 

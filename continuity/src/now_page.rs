@@ -1,4 +1,4 @@
-//! `/now`: 지금 가도 되나요? One screen on a telephone, and printable.
+//! `/now` (`지금 가도 되나요?`): one screen on a telephone, and printable.
 
 use askama::Template;
 use kernel::Answers;

@@ -259,43 +259,38 @@ fn read(
 ) -> Result<Outage, Vec<Fault>> {
     let form = &visit.form;
     let given = |name: &str| form.raw(name).unwrap_or_default().trim();
-    let mut faults = Vec::new();
-    let mut fault = |name: &str, code, hint| faults.push(Fault::new(name, given(name), code, hint));
     let (system, service) = match given("subject").split_once('/') {
         Some(("system", name)) => (Some(name.to_owned()), None),
         Some(("service", name)) => (None, Some(name.to_owned())),
         Some(_) | None => (None, None),
     };
-    let state = match given("state") {
-        "down" => Some(State::Down),
-        "degraded" => Some(State::Degraded),
-        _ => None,
+    let chosen =
+        |choices: &[Choice], name| choices.iter().any(|choice| choice.value == given(name));
+    let (from, expected) = (minute(given("from")), minute(given("expected")));
+    let checks = [
+        (
+            "subject",
+            system.is_some() || service.is_some(),
+            texts::CHOOSE,
+        ),
+        ("state", chosen(STATES, "state"), texts::CHOOSE),
+        ("cause", !given("cause").is_empty(), texts::WRITE),
+        ("from", from.is_some(), texts::NOT_A_MINUTE),
+        ("next", chosen(NEXT_CHOICES, "next"), texts::CHOOSE),
+        (
+            "expected",
+            expected.is_some() || given("expected").is_empty(),
+            texts::NOT_A_MINUTE,
+        ),
+    ];
+    let fault = |name, hint| Fault::new(name, given(name), "outage.form", hint);
+    let bad = checks.into_iter().filter(|(_, good, _)| !good);
+    let faults: Vec<Fault> = bad.map(|(name, _, hint)| fault(name, hint)).collect();
+    let (true, Some(from)) = (faults.is_empty(), from) else {
+        return Err(faults);
     };
-    if system.is_none() && service.is_none() {
-        fault("subject", "outage.subject", texts::CHOOSE);
-    }
-    if state.is_none() {
-        fault("state", "outage.state", texts::CHOOSE);
-    }
-    if given("cause").is_empty() {
-        fault("cause", "outage.cause", texts::WRITE);
-    }
-    let from = minute(given("from"));
-    if from.is_none() {
-        fault("from", "outage.from", texts::NOT_A_MINUTE);
-    }
-    let expected = minute(given("expected"));
-    if expected.is_none() && !given("expected").is_empty() {
-        fault("expected", "outage.expected", texts::NOT_A_MINUTE);
-    }
-    let chosen = NEXT_CHOICES
-        .iter()
-        .find(|choice| choice.value == given("next"));
-    let minutes = chosen.and_then(|choice| choice.value.parse::<i64>().ok());
-    if minutes.is_none() {
-        fault("next", "outage.next", texts::CHOOSE);
-    }
     let over = given("over") == "true" && window.is_some();
+    let minutes: i64 = given("next").parse().unwrap_or_default();
     let places = form.pairs().filter(|(name, _)| *name == "place");
     let outage = Outage {
         window: window.map(|window| window.id.to_string()),
@@ -303,32 +298,26 @@ fn read(
         system,
         service,
         places: places.map(|(_, value)| value.to_owned()).collect(),
-        state: state.unwrap_or(State::Down),
-        from: from.unwrap_or(visit.now),
+        state: if given("state") == "degraded" {
+            State::Degraded
+        } else {
+            State::Down
+        },
+        from,
         until: over.then_some(visit.now),
         cause: Text {
             ko: given("cause").to_owned(),
             en: given("cause-en").to_owned(),
             easy: given("cause-easy").to_owned(),
         },
-        next_update: minutes
-            .filter(|_| !over)
-            .map(|minutes| visit.now.plus_ms(minutes * MINUTE_MS)),
+        next_update: (!over).then(|| visit.now.plus_ms(minutes * MINUTE_MS)),
         expected: expected.filter(|_| !over),
         drill: form.raw("drill") == Some("true"),
     };
-    if faults.is_empty() && !speaks_for(stand.catalogue, &house.node().name, &outage) {
-        faults.push(Fault::new(
-            "subject",
-            given("subject"),
-            "outage.not-yours",
-            texts::NOT_YOURS,
-        ));
-    }
-    if faults.is_empty() {
+    if speaks_for(stand.catalogue, &house.node().name, &outage) {
         Ok(outage)
     } else {
-        Err(faults)
+        Err(vec![fault("subject", texts::NOT_YOURS)])
     }
 }
 
@@ -338,7 +327,7 @@ fn minute(text: &str) -> Option<Moment> {
     Moment::parse(&format!("{day}T{}+09:00", time.trim()))
 }
 
-const NO_WINDOW: Refusal = Refusal::new(
+pub(crate) const NO_WINDOW: Refusal = Refusal::new(
     "outage.unknown",
     Class::NotFound,
     words(

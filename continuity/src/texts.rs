@@ -4,7 +4,7 @@ use kernel::Words;
 use kernel::words;
 
 pub(crate) const PORTAL: Words = words("민원 상태", "Status", "지금 되나요");
-pub(crate) const DESK: Words = words("창구", "Desk", "창구");
+pub(crate) const DESK: Words = words("창구", "Desk", "직원 화면");
 
 pub(crate) const STATUS: Words = words(
     "민원 서비스 상태",
@@ -27,16 +27,16 @@ pub(crate) const DOWN: Words = words("중단", "down", "안 돼요");
 pub(crate) const OVER_STATE: Words = words("복구", "restored", "이제 돼요");
 pub(crate) const DRILL: Words = words("훈련", "drill", "연습");
 
-pub(crate) const WORKS_AT: Words = words("되는 곳", "Works", "되는 곳");
-pub(crate) const FAILS_AT: Words = words("안 되는 곳", "Does not work", "안 되는 곳");
-pub(crate) const ELSE: Words = words("다른 방법", "What else you can do", "다른 방법");
+pub(crate) const WORKS_AT: Words = words("이용할 수 있는 곳", "Works", "되는 곳");
+pub(crate) const FAILS_AT: Words = words("이용할 수 없는 곳", "Does not work", "안 되는 곳");
+pub(crate) const ELSE: Words = words("대체 수단", "What else you can do", "다른 방법");
 pub(crate) const SLOWLY: Words = words("느릴 수 있음", "may be slow", "느려요");
 pub(crate) const ON_PAPER: Words = words(
     "종이로 접수만 됨",
     "taken in on paper only",
     "종이로 받기만 해요",
 );
-pub(crate) const CLOSED_UNTIL: Words = words("여는 때", "opens", "여는 때");
+pub(crate) const CLOSED_UNTIL: Words = words("운영 시작", "opens", "여는 때");
 pub(crate) const WELL: Words = words("정상인 민원", "Services that are up", "잘 되는 것");
 pub(crate) const SYSTEMS: Words = words("시스템", "Systems", "컴퓨터 시스템");
 pub(crate) const SYSTEM: Words = words("시스템", "System", "이름");
@@ -59,7 +59,7 @@ pub(crate) const REVISIONS: Words = words("알린 내용의 변경", "What was t
 pub(crate) const SINCE: Words = words("시작", "Since", "언제부터");
 pub(crate) const UNTIL: Words = words("끝", "Until", "언제까지");
 pub(crate) const PLACES: Words = words("장소", "Where", "어디");
-pub(crate) const EVERYWHERE: Words = words("모든 곳", "everywhere", "모든 곳");
+pub(crate) const EVERYWHERE: Words = words("전체", "everywhere", "모든 곳");
 pub(crate) const NEXT_UPDATE: Words = words("다음 안내", "Next news", "다음 소식");
 pub(crate) const EXPECTED: Words = words("복구 예상", "Expected back", "언제 돼요");
 pub(crate) const NOT_KNOWN: Words = words("아직 모름", "not known yet", "아직 몰라요");
@@ -68,12 +68,12 @@ pub(crate) const TOLD_BY: Words = words("알린 기관", "Told by", "알린 곳"
 pub(crate) const NOW: Words = words(
     "지금 가도 되나요?",
     "Is it worth going now?",
-    "지금 가도 되나요?",
+    "지금 가면 돼요?",
 );
 pub(crate) const NOW_ASK: Words = words(
     "지금 가도 되는지 보기",
     "See whether it is worth going",
-    "지금 가도 되는지 보기",
+    "지금 가면 되는지 보기",
 );
 pub(crate) const WHAT: Words = words(
     "무엇이 필요하십니까?",
@@ -81,13 +81,13 @@ pub(crate) const WHAT: Words = words(
     "무엇이 필요해요?",
 );
 pub(crate) const PLACE: Words = words("어디로 가십니까?", "Where would you go?", "어디로 가요?");
-pub(crate) const POSTCODE: Words = words("또는 우편번호", "Or your postcode", "또는 우편번호");
+pub(crate) const POSTCODE: Words = words("또는 우편번호", "Or your postcode", "우편번호로 찾기");
 pub(crate) const POSTCODE_HINT: Words = words(
     "가까운 곳을 찾습니다. 위치를 추적하지 않습니다.",
     "It finds the nearest place. Nobody tracks where you are.",
     "가까운 곳을 찾아요. 어디 있는지는 몰라요.",
 );
-pub(crate) const ASK: Words = words("보기", "Show", "보기");
+pub(crate) const ASK: Words = words("확인", "Show", "보기");
 pub(crate) const NOWHERE_KEPT: Words = words(
     "누가 물었는지는 남지 않습니다.",
     "Who asked is kept nowhere.",
@@ -132,18 +132,18 @@ pub(crate) const NO_DETAIL: Words = words(
     "It can't be had here. Where it can stands below.",
     "여기에 와도 받을 수 없어요. 아래를 봐 주세요.",
 );
-pub(crate) const LOOK_AGAIN: Words = words("다시 볼 때", "Look again", "다시 볼 때");
-pub(crate) const OPENS: Words = words("여는 때", "Opens", "여는 때");
-pub(crate) const ADDRESS: Words = words("주소", "Address", "주소");
-pub(crate) const PHONE: Words = words("전화", "Telephone", "전화");
+pub(crate) const LOOK_AGAIN: Words = words("다시 확인할 시각", "Look again", "다시 볼 때");
+pub(crate) const OPENS: Words = words("운영 시작", "Opens", "여는 때");
+pub(crate) const ADDRESS: Words = words("주소", "Address", "있는 곳");
+pub(crate) const PHONE: Words = words("전화", "Telephone", "전화번호");
 pub(crate) const OTHERS: Words = words("다른 방법도 있습니다", "Other ways", "다른 방법도 있어요");
 pub(crate) const OTHERS_INSTEAD: Words =
     words("이렇게 하십시오", "Do this instead", "이렇게 해 주세요");
 pub(crate) const BRING: Words = words("가져오실 것", "Bring", "가져올 것");
-pub(crate) const COUNTER: Words = words("창구", "counter", "창구");
+pub(crate) const COUNTER: Words = words("창구", "counter", "직원이 있는 곳");
 pub(crate) const KIOSK: Words = words("무인민원발급기", "kiosk", "혼자 쓰는 기계");
-pub(crate) const WEB: Words = words("인터넷", "web", "인터넷");
-pub(crate) const BY_PHONE: Words = words("전화", "telephone", "전화");
+pub(crate) const WEB: Words = words("인터넷", "web", "집에서 인터넷으로");
+pub(crate) const BY_PHONE: Words = words("전화", "telephone", "전화로");
 
 pub(crate) const OUTAGES: Words = words("장애 알리기", "Telling an outage", "안 되는 것 알리기");
 pub(crate) const NO_WINDOW: Words = words(
@@ -151,12 +151,12 @@ pub(crate) const NO_WINDOW: Words = words(
     "No outage is told now.",
     "지금 알린 것이 없어요.",
 );
-pub(crate) const NEW: Words = words("새로 알리기", "Tell a new one", "새로 알리기");
-pub(crate) const CORRECT: Words = words("고쳐 알리기", "Tell more or correct", "고쳐 알리기");
+pub(crate) const NEW: Words = words("새로 알리기", "Tell a new one", "새로 말하기");
+pub(crate) const CORRECT: Words = words("고쳐 알리기", "Tell more or correct", "고쳐 말하기");
 pub(crate) const SUBJECT: Words =
     words("무엇에 장애가 있습니까?", "What fails?", "무엇이 안 돼요?");
-pub(crate) const SUBJECT_SYSTEM: Words = words("시스템", "system", "시스템");
-pub(crate) const SUBJECT_SERVICE: Words = words("민원", "service", "민원");
+pub(crate) const SUBJECT_SYSTEM: Words = words("시스템", "system", "컴퓨터");
+pub(crate) const SUBJECT_SERVICE: Words = words("민원", "service", "하는 일");
 pub(crate) const WHERE: Words = words("어디에서 그렇습니까?", "Where?", "어디가 그래요?");
 pub(crate) const WHERE_HINT: Words = words(
     "이 기관이 맡은 곳만 알릴 수 있습니다.",
@@ -170,13 +170,13 @@ pub(crate) const CAUSE_HINT: Words = words(
     "Everybody reads this. Write nothing personal.",
     "모두가 보는 글이에요. 사람 이름을 쓰지 마세요.",
 );
-pub(crate) const CAUSE_EN: Words = words("영어로", "In English", "영어로");
-pub(crate) const CAUSE_EASY: Words = words("쉬운 말로", "In easy Korean", "쉬운 말로");
+pub(crate) const CAUSE_EN: Words = words("영문", "In English", "영어로");
+pub(crate) const CAUSE_EASY: Words = words("쉬운 말", "In easy Korean", "쉽게 쓰면");
 pub(crate) const FROM: Words = words("언제부터입니까?", "Since when?", "언제부터예요?");
 pub(crate) const MINUTE_HINT: Words = words(
-    "2026-11-21 09:12처럼",
+    "예: 2026-11-21 09:12",
     "As 2026-11-21 09:12",
-    "2026-11-21 09:12처럼",
+    "2026-11-21 09:12처럼 써요",
 );
 pub(crate) const NEXT: Words = words("다음 안내까지", "Next news in", "다음 소식은");
 pub(crate) const BACK: Words = words(
@@ -185,7 +185,7 @@ pub(crate) const BACK: Words = words(
     "언제 될 것 같아요?",
 );
 pub(crate) const AS_DRILL: Words = words("훈련입니다", "This is a drill", "연습이에요");
-pub(crate) const POST: Words = words("모두에게 알리기", "Tell everybody", "모두에게 알리기");
+pub(crate) const POST: Words = words("모두에게 알리기", "Tell everybody", "모두에게 말하기");
 pub(crate) const OVER: Words = words(
     "복구됨: 지금 끝났다고 알리기",
     "Restored: tell that it is over",
@@ -207,3 +207,25 @@ pub(crate) const NOT_YOURS: Words = words(
     "Choose places for which this office speaks.",
     "우리가 맡은 곳을 골라 주세요.",
 );
+
+#[cfg(test)]
+mod tests {
+    /// Office words said again are no easy Korean: read from the source, where every text stands as three.
+    #[test]
+    fn every_text_is_said_in_three_ways() {
+        let source = include_str!("texts.rs");
+        let source = source.split("#[cfg(test)]").next().unwrap_or_default();
+        let texts: Vec<&str> = source.split(": Words = words(").skip(1).collect();
+        assert!(texts.len() > 60);
+        for text in texts {
+            let said: Vec<&str> = text.split('"').skip(1).step_by(2).take(3).collect();
+            let [ko, en, easy] = said[..] else {
+                unreachable!("three texts: {text}");
+            };
+            assert!(
+                ko != easy && ko != en && !ko.is_empty() && !en.is_empty(),
+                "{ko}"
+            );
+        }
+    }
+}

@@ -21,7 +21,7 @@ use crate::text::Text;
 pub enum State {
     /// It works (정상).
     Up,
-    /// It works in part, or slowly (일부 장애).
+    /// It works in part, or slowly (`일부 장애`).
     Degraded,
     /// It does not work (중단).
     Down,
@@ -179,6 +179,6 @@ pub fn speaks_for(catalogue: &Catalogue, node: &str, outage: &Outage) -> bool {
     let is_own = system
         .flatten()
         .is_some_and(|system| system.node.as_deref() == Some(node));
-    let at_home = !places.is_empty() && places.iter().all(|place| place.is_of(node));
-    is_own || at_home || catalogue.centre == node
+    let at_home = places.iter().all(|place| place.is_of(node));
+    catalogue.centre == node || (at_home && (is_own || !places.is_empty()))
 }

@@ -121,6 +121,7 @@ fn frame(lang: Lang, strip: &Strip, density: Density, title: Words) -> Frame {
         "서울특별시 종로구"
     };
     let mut frame = Frame {
+        banners: Vec::new(),
         lang,
         density,
         title: title.say(lang).to_owned(),

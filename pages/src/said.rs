@@ -51,7 +51,7 @@ texts! {
     /// The name of a line that tells of an outage.
     outage: "장애 안내", "Outage", "안 되는 것";
     /// The link behind such a line.
-    see_what_works: "되는 곳 보기", "See what still works", "되는 곳 보기";
+    see_what_works: "되는 곳 보기", "See what still works", "어디서 되는지 보기";
     /// The sign-out button.
     sign_out: "로그아웃", "Sign out", "나가기";
     /// The identifier in the footer.

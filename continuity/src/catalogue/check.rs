@@ -6,6 +6,7 @@ use super::By;
 use super::Catalogue;
 use super::Service;
 use super::System;
+use crate::text::Text;
 
 /// One thing that is wrong: where, and what is expected, in Korean and English.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,21 @@ impl Catalogue {
     /// All that is wrong. A catalogue with anything wrong must not be used: somebody would be sent to a place that is not there.
     pub fn wrong(&self) -> Vec<Wrong> {
         let mut wrong = Vec::new();
+        let site = self.site.split_once("://");
+        let web = site.is_some_and(|(scheme, _)| ["http", "https"].contains(&scheme));
+        let host = self.host().split('.').all(|label| {
+            !label.is_empty()
+                && label
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        });
+        if !web || !host || self.site.ends_with('/') {
+            wrong.push(found(
+                "site",
+                "",
+                "https://HOST처럼 씁니다 · as https://HOST, with nothing behind it",
+            ));
+        }
         self.wrong_names(&mut wrong);
         self.wrong_systems(&mut wrong);
         self.wrong_places(&mut wrong);
@@ -91,7 +107,7 @@ impl Catalogue {
         let mut say = |expected| wrong.push(found("service", &service.name, expected));
         let bring = service.bring.iter();
         let alternates = service.alternates.iter().map(|one| &one.say);
-        if service.title.lacks_one() || bring.chain(alternates).any(|text| text.lacks_one()) {
+        if service.title.lacks_one() || bring.chain(alternates).any(Text::lacks_one) {
             say(THREE);
         }
         if service.ways.is_empty() {

@@ -105,7 +105,11 @@ const MY_PAPERS_TEXT: Words = words(
     "Open and save again what was issued to you",
     "받은 서류를 다시 볼 수 있어요",
 );
-const NOW: Words = words("지금 가도 되나요?", "Is it worth going now?", "지금 가도 되나요?");
+const NOW: Words = words(
+    "지금 가도 되나요?",
+    "Is it worth going now?",
+    "지금 가면 돼요?",
+);
 const NOW_TEXT: Words = words(
     "어디에서 지금 되는지 봅니다",
     "See where it can be had now",

@@ -73,13 +73,12 @@ impl House for Node {
 
     fn board(&self) -> Option<&dyn kernel::Board> {
         // Without a catalogue nobody could read it.
-        let (_, telling) = self.hung()?;
-        telling.as_ref().map(|_| self as _)
+        self.hung()?.telling.as_ref().map(|_| self as _)
     }
 
     fn banners(&self, lang: Lang) -> Vec<Banner> {
         let now = self.parts.clock.now();
-        let telling = self.hung().and_then(|(_, telling)| telling.as_ref());
+        let telling = self.hung().and_then(|hung| hung.telling.as_ref());
         telling.map_or_else(Vec::new, |telling| {
             telling.banners(self, &self.parts.name.name, lang, now)
         })

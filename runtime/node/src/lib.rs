@@ -116,8 +116,14 @@ pub struct Node {
     share_tries: Tries,
     /// Set once, by what knows the other nodes; a node alone has none.
     homes: OnceLock<Arc<dyn Homes>>,
-    /// Set once, with what makes words of it where there is a catalogue; a node alone has none.
-    board: OnceLock<(Arc<Board>, Option<Arc<dyn Telling>>)>,
+    /// Set once; a node alone has none.
+    board: OnceLock<Hung>,
+}
+
+/// The board, and what makes words of it where there is a catalogue.
+struct Hung {
+    board: Arc<Board>,
+    telling: Option<Arc<dyn Telling>>,
 }
 
 impl Node {

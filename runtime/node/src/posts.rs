@@ -23,6 +23,7 @@ use request::posts::posts_of;
 use serde_json::Value;
 
 use crate::Board;
+use crate::Hung;
 use crate::Node;
 use crate::refusals::BROKEN;
 use crate::refusals::NOT_FOUND;
@@ -31,7 +32,7 @@ use crate::refusals::RESTORING;
 impl kernel::Board for Node {
     fn postings(&self) -> Vec<Posting> {
         self.hung()
-            .map_or_else(Vec::new, |(board, _)| board.postings())
+            .map_or_else(Vec::new, |hung| hung.board.postings())
     }
 
     fn post<'a>(&'a self, post: Post, caller: &'a Caller) -> Future<'a, Result<Id, Refusal>> {
@@ -39,24 +40,23 @@ impl kernel::Board for Node {
     }
 
     fn lines(&self) -> Vec<(String, Link)> {
-        self.hung()
-            .map_or_else(Vec::new, |(board, _)| board.lines())
+        self.hung().map_or_else(Vec::new, |hung| hung.board.lines())
     }
 }
 
 impl Node {
     /// Hangs the board up, with what makes words of it where there is a catalogue. Only the first counts.
     pub fn hang(&self, board: Arc<Board>, telling: Option<Arc<dyn Telling>>) {
-        let _already = self.board.set((board, telling));
+        let _already = self.board.set(Hung { board, telling });
     }
 
-    pub(crate) fn hung(&self) -> Option<&(Arc<Board>, Option<Arc<dyn Telling>>)> {
+    pub(crate) fn hung(&self) -> Option<&Hung> {
         self.board.get()
     }
 
     /// Puts what this node has told back on its board, from its record: after a crash between the two, or a restore.
     pub async fn recall_posts(&self) -> Result<(), Refusal> {
-        let Some((board, _)) = self.hung() else {
+        let Some(Hung { board, .. }) = self.hung() else {
             return Ok(());
         };
         let find = posts_of(&self.parts.name.name);
@@ -78,7 +78,7 @@ impl Node {
 
     async fn post_here(&self, post: Post, caller: &Caller) -> Result<Id, Refusal> {
         let Post { body, key, asked } = post;
-        let (board, _) = self.hung().ok_or(NOT_FOUND)?;
+        let Hung { board, .. } = self.hung().ok_or(NOT_FOUND)?;
         self.at_its_counter(caller)?;
         let _turn = self.turns.take(&caller.who, &key).await;
         if let Some(recorded) = self.by_key(&caller.who, &key).await? {

@@ -233,6 +233,12 @@ impl<'a> Browser<'a> {
                     html: name,
                 };
             }
+            Reply::Document { content_type, .. } => {
+                self.page = Page {
+                    status: 200,
+                    html: content_type.to_owned(),
+                };
+            }
         }
     }
 

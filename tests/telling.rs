@@ -1,0 +1,164 @@
+//! Telling people: an outage that an officer declares is known at every node, with the centre gone, lines cut and nodes killed; and no other node can
+//! tell what is not its own.
+
+use serde_json::Value;
+
+use crate::client::Caller;
+use crate::country::Country;
+use crate::country::harmed;
+use crate::desk::Browser;
+use crate::tools;
+use crate::tools::scratch;
+use crate::tools::wait_until;
+
+const NODES: [&str; 4] = ["jongno", "songpa", "cheongun", "jamsil"];
+const LIST: &str = "/desk/outages";
+/// More than the ten seconds that people are promised; the browser suite holds to those.
+const TOLD_S: u32 = 60;
+
+fn at_the_desk(country: &Country, node: &str) -> Browser {
+    let mut desk = Browser::open(country, node);
+    desk.get("/desk/sign-in");
+    desk.post("/desk/sign-in", &[("evidence", &format!("{node}1"))]);
+    desk.get(LIST);
+    desk
+}
+
+fn fields<'a>(system: &'a str, place: &'a str, cause: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("subject", system),
+        ("state", "down"),
+        ("place", place),
+        ("cause", cause),
+        ("from", "2026-11-23 09:00"),
+        ("next", "30"),
+    ]
+}
+
+/// What a node tells of an outage, by its cause.
+fn told(country: &Country, node: &str, cause: &str) -> Option<Value> {
+    let answer = Caller::nobody(&country.portal(node))
+        .try_get("/status.json")
+        .ok()?;
+    let outages = answer.json()["outages"].as_array()?.clone();
+    outages.into_iter().find(|one| one["cause"]["ko"] == cause)
+}
+
+fn everywhere(country: &Country, cause: &str, how: impl Fn(&Value) -> bool) {
+    wait_until("every node tells it", TOLD_S, || {
+        let all = NODES.iter().map(|node| told(country, node, cause));
+        all.flatten().filter(|one| how(one)).count() == NODES.len()
+    });
+}
+
+#[test]
+fn what_an_office_tells_outlives_its_cut_line_its_own_death_and_the_centres() {
+    let country = harmed();
+    let dir = country.dir.display().to_string();
+    let line = |word: &str| assert_eq!(tools::ieum(&[word, "cheongun", "--dir", &dir]).code, 0);
+    country.kill("centre");
+    line("cut");
+    let mut desk = at_the_desk(&country, "cheongun");
+    let cause = "회선 단절 시험";
+    let key = desk.key();
+    let asked = fields("system/cheongun", "cheongun-office", cause);
+    desk.post(LIST, &asked);
+    desk.with_key(&key).post(LIST, &asked);
+    assert!(
+        told(&country, "cheongun", cause).is_some(),
+        "its own at once"
+    );
+    assert!(told(&country, "jongno", cause).is_none(), "the line is cut");
+    // Killed before anybody else has heard of it: it was acknowledged, so it is there.
+    country.kill("cheongun");
+    country.bring_back("cheongun");
+    assert!(told(&country, "cheongun", cause).is_some(), "kept");
+    line("heal");
+    everywhere(&country, cause, |one| {
+        one["on"] == true && one["revision"] == 1
+    });
+    // A node that starts with every line cut knows it from its own disk.
+    country.kill("jamsil");
+    assert_eq!(tools::ieum(&["cut", "jamsil", "--dir", &dir]).code, 0);
+    country.bring_back("jamsil");
+    assert!(
+        told(&country, "jamsil", cause).is_some(),
+        "from its own disk"
+    );
+    assert_eq!(tools::ieum(&["heal", "--dir", &dir]).code, 0);
+
+    let one = told(&country, "songpa", cause).unwrap();
+    let id = one["id"].as_str().unwrap().to_owned();
+    assert_eq!(one["told_by"], "cheongun");
+    let outages = Caller::nobody(&country.portal("songpa"))
+        .get("/status.json")
+        .json();
+    let same = outages["outages"].as_array().unwrap().iter();
+    assert_eq!(
+        same.filter(|one| one["cause"]["ko"] == cause).count(),
+        1,
+        "told once"
+    );
+    // Its home corrects it, and tells that it is over.
+    let mut home = at_the_desk(&country, "jongno");
+    let path = format!("{LIST}/{id}");
+    home.get(&path);
+    let mut over = fields("system/cheongun", "cheongun-office", "회선 복구");
+    over.push(("over", "true"));
+    home.post(&path, &over);
+    everywhere(&country, "회선 복구", |one| {
+        one["on"] == false && one["revision"] == 2
+    });
+    documents(&country, &id);
+    country.bring_back("centre");
+}
+
+/// The feed and the CAP document are well-formed by a judge that is not ours. What the schema says is judged in `continuity`.
+fn documents(country: &Country, id: &str) {
+    let folder = scratch("feeds");
+    let site = Caller::nobody(&country.portal("songpa"));
+    for (path, shows) in [
+        ("/status.atom".to_owned(), id.to_owned()),
+        (
+            format!("/status/{id}/cap"),
+            "<status>Test</status>".to_owned(),
+        ),
+    ] {
+        let document = site.get(&path);
+        assert_eq!(document.status, 200, "{}", document.text());
+        assert!(document.text().contains(&shows), "{}", document.text());
+        tools::out(
+            "xmllint",
+            &["--noout", &folder.write("document.xml", &document.body)],
+        );
+    }
+}
+
+#[test]
+fn an_office_tells_nothing_of_others_and_nobody_tells_anything_without_a_desk() {
+    let country = harmed();
+    let mut desk = at_the_desk(&country, "jamsil");
+    for (system, place) in [
+        ("system/jongno", "jamsil-office"),
+        ("system/jamsil", "cheongun-office"),
+        ("system/unknown", "jamsil-office"),
+        ("system/centre", "songpa-office"),
+    ] {
+        let cause = format!("남의 것 {system} {place}");
+        let answer = desk.send(LIST, &fields(system, place, &cause));
+        let own = (system, place) == ("system/jongno", "jamsil-office");
+        // Another's system at one's own place is told: there it does fail.
+        assert_eq!(
+            answer.status,
+            if own { 303 } else { 422 },
+            "{system} at {place}"
+        );
+        desk.get(LIST);
+        assert_eq!(told(&country, "jamsil", &cause).is_some(), own);
+    }
+    let nobody = Caller::nobody(&country.office("jamsil")).get(LIST);
+    assert_eq!(nobody.status, 401);
+    // Whoever is out on the public side finds no desk at all.
+    let public = Caller::nobody(&country.portal("jamsil")).get(LIST);
+    assert_eq!(public.status, 404);
+}
