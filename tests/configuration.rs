@@ -8,11 +8,9 @@ use crate::tools::scratch;
 /// A folder with the anchors and one configuration that `up` wrote for jongno, changed.
 fn changed(change: impl FnOnce(String) -> String) -> (Scratch, String) {
     let folder = scratch("config");
-    std::fs::copy(
-        shared().dir.join("anchors.pem"),
-        folder.as_path().join("anchors.pem"),
-    )
-    .unwrap();
+    for name in ["anchors.pem", "catalogue.toml"] {
+        std::fs::copy(shared().dir.join(name), folder.as_path().join(name)).unwrap();
+    }
     std::fs::write(folder.as_path().join("people.json"), "[]").unwrap();
     let text = std::fs::read_to_string(shared().dir.join("jongno.toml")).unwrap();
     let file = folder.write("jongno.toml", change(text).as_bytes());
@@ -103,6 +101,25 @@ fn all_faults_of_a_file_are_told_at_once() {
             "{told} is not in: {}",
             said.err
         );
+    }
+}
+
+#[test]
+fn a_catalogue_with_a_fault_stops_the_start_with_file_and_line() {
+    let (folder, file) = changed(|text| text);
+    let text = std::fs::read_to_string(folder.file("catalogue.toml")).unwrap();
+    for (of, to, at) in [
+        ("grade = 1", "grade = 9", "name = \"centre\""),
+        ("version = 1", "version = one", "version ="),
+        (
+            "[[service.alternate]]",
+            "[[service.other]]",
+            "service.other",
+        ),
+    ] {
+        let catalogue = folder.write("catalogue.toml", text.replacen(of, to, 1).as_bytes());
+        let line = line_of(&catalogue, at);
+        refused(&file, &format!("{catalogue}:{line}: "));
     }
 }
 

@@ -314,7 +314,10 @@ fn read(
         expected: expected.filter(|_| !over),
         drill: form.raw("drill") == Some("true"),
     };
-    if speaks_for(stand.catalogue, &house.node().name, &outage) {
+    let node = house.node().name.as_str();
+    let speaks = |outage| speaks_for(stand.catalogue, node, outage);
+    let first = window.and_then(|window| window.revisions().first());
+    if speaks(&outage) && first.is_none_or(|first| speaks(&first.outage)) {
         Ok(outage)
     } else {
         Err(vec![fault("subject", texts::NOT_YOURS)])

@@ -58,7 +58,8 @@ pub(crate) fn show(catalogue: &Catalogue, visit: &Visit, house: &dyn House) -> R
     let stand = Stand::at(catalogue, house, now);
     let window = |one| shown::window(catalogue, one, lang, now, None);
     let open = stand.open();
-    let any = !open.is_empty() || stand.status.worst() != State::Up;
+    let real = open.iter().any(|window| !window.outage().drill);
+    let any = real || stand.status.worst() != State::Up;
     let (well, failing) = services(&stand, lang)
         .into_iter()
         .partition(|service| service.fails.is_empty() && service.state.tone == "good");

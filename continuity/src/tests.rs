@@ -219,6 +219,24 @@ fn corrections_supersede_in_any_order_of_arrival_and_history_keeps_all() {
 }
 
 #[test]
+fn nobody_turns_anothers_outage_into_their_own() {
+    let catalogue = catalogue();
+    let first = posting(1, "gu", &outage("gu", &["gu"]));
+    let taken = Outage {
+        window: Some(Id(1).to_string()),
+        revision: 9,
+        until: Some(at(NOW)),
+        ..outage("dong", &["dong"])
+    };
+    let taken = posting(2, "dong", &taken);
+    let told = windows(&[taken.clone(), first], &catalogue);
+    assert_eq!(told[0].outage().system.as_deref(), Some("gu"));
+    assert!(told[0].is_on(at(NOW)));
+    // Nor is it anything by itself, as long as what it revises is not here.
+    assert_eq!(windows(&[taken], &catalogue), []);
+}
+
+#[test]
 fn a_drill_and_what_a_later_release_says_change_nothing() {
     let catalogue = catalogue();
     let drill = Outage {

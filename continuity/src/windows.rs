@@ -137,10 +137,13 @@ pub fn windows(postings: &[Posting], catalogue: &Catalogue) -> Vec<Window> {
     }
     let told = windows.into_iter().map(|(id, mut revisions)| {
         revisions.sort_by_key(|one| (one.outage.revision, one.at, one.id));
-        Window { id, revisions }
+        // Who speaks for the first speaks for what becomes of it; nobody else turns it into something of their own. One whose first posting is not here
+        // yet waits for it.
+        let first = revisions.iter().find(|one| one.id == id)?.outage.clone();
+        revisions.retain(|one| speaks_for(catalogue, &one.node, &first));
+        Some(Window { id, revisions })
     });
-    // A revision whose first posting is not here yet says all that counts by itself.
-    told.collect()
+    told.flatten().collect()
 }
 
 fn revision(posting: &Posting) -> Option<Revision> {

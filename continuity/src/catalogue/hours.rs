@@ -6,6 +6,8 @@ use serde::Deserialize;
 use serde::Serialize;
 
 const DAY_MINUTES: u16 = 24 * 60;
+/// Days after a Monday.
+const SATURDAY: i8 = 5;
 const DAY_MS: i64 = 86_400_000;
 const MINUTE_MS: i64 = 60_000;
 /// A place that is closed for longer than this is told as closed.
@@ -53,10 +55,11 @@ impl Hours {
     }
 
     fn spans(&self, day: Moment) -> impl Iterator<Item = (u16, u16)> + '_ {
-        // A year that the holidays are not known of is taken by its weekdays' rule: better open too often than never told.
+        // A year of which the holidays are not known is taken by its weekdays.
+        let weekday = day.day().weekday().to_monday_zero_offset() < SATURDAY;
         let working = Calendar::built_in()
             .is_working_day(day.day())
-            .unwrap_or(true);
+            .unwrap_or(weekday);
         let spans = if working {
             &self.working_days
         } else {
