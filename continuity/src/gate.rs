@@ -48,7 +48,7 @@ impl Gate for Told {
     }
 
     fn routes(&self) -> &'static [Route] {
-        PUBLIC
+        PUBLIC_ROUTES
     }
 
     fn answer<'a>(
@@ -79,7 +79,7 @@ impl Gate for Desk {
     }
 
     fn routes(&self) -> &'static [Route] {
-        OFFICE
+        OFFICE_ROUTES
     }
 
     fn answer<'a>(
@@ -172,27 +172,40 @@ fn refused(visit: &Visit, house: &dyn House, refusal: &Refusal) -> Page {
     page(refusal.class.status(), &refused)
 }
 
-const PUBLIC: &[Route] = &[
-    route(Method::Get, status_page::PATH, &[]),
-    route(Method::Get, json::PATH, &[]),
-    route(Method::Get, now_page::PATH, &[]),
-    route(Method::Get, feeds::ATOM, &[]),
-    route(Method::Get, feeds::CAP, &[]),
+const PUBLIC_ROUTES: &[Route] = &[
+    get(status_page::PATH),
+    get(json::PATH),
+    get(now_page::PATH),
+    get(feeds::ATOM),
+    get(feeds::CAP),
 ];
-const OFFICERS: &[Role] = &[Role::Officer, Role::Supervisor];
-const OFFICE: &[Route] = &[
-    route(Method::Get, outages::PATH, OFFICERS),
-    route(Method::Post, outages::PATH, OFFICERS),
-    route(Method::Get, outages::ONE, OFFICERS),
-    route(Method::Post, outages::ONE, OFFICERS),
+const OFFICE_ROUTES: &[Route] = &[
+    for_officers(get(outages::PATH)),
+    for_officers(post(outages::PATH)),
+    for_officers(get(outages::ONE)),
+    for_officers(post(outages::ONE)),
 ];
 
-const fn route(method: Method, path: &'static str, may: &'static [Role]) -> Route {
+const fn get(path: &'static str) -> Route {
     Route {
-        method,
+        method: Method::Get,
         path,
-        may,
+        may: &[],
         answer: |visit, house| Box::pin(ready(Reply::Page(refused(&visit, house, &NO_CATALOGUE)))),
+    }
+}
+
+const fn post(path: &'static str) -> Route {
+    Route {
+        method: Method::Post,
+        ..get(path)
+    }
+}
+
+const fn for_officers(route: Route) -> Route {
+    Route {
+        may: &[Role::Officer, Role::Supervisor],
+        ..route
     }
 }
 

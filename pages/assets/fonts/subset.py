@@ -34,9 +34,11 @@ def corpus(parts=READ):
     found = set()
     for part in parts:
         for path in sorted((ROOT / part).rglob("*")):
-            # Tables of places and people are not texts of ours; their rarer syllables are in IeumMore.
-            if path.suffix in (".html", ".rs") and "target" not in path.parts:
-                found |= set(path.read_text(encoding="utf-8"))
+            # Tables of places and people are not texts of ours; their rarer syllables are in IeumMore. Nobody reads tests and comments on a page.
+            unread = {"target", "tests", "testing", "tests.rs", "testing.rs"} & set(path.parts)
+            if path.suffix in (".html", ".rs") and not unread:
+                lines = path.read_text(encoding="utf-8").splitlines()
+                found |= set("".join(line for line in lines if not line.strip().startswith("//")))
     return {c for c in found if ord(c) > 0x7F}
 
 
@@ -81,9 +83,9 @@ def main():
     ours = {c for c in ours if not "\u3400" <= c <= "\u9fff" and not "\uf900" <= c <= "\ufaff"}
     names = common - ours
     more = ks_x_1001() - ours - names
-    # Headings and labels are bold, and nearly all of them are texts of pages and gates. What is missing in Bold is drawn from
+    # Headings and labels are bold, and those that a telephone loads are texts of pages and the portal. What is missing in Bold is drawn from
     # Regular (IeumPlain in the style sheet), made bold by the browser.
-    bold = corpus(["pages", "gates"]) & ours | set(ALWAYS)
+    bold = corpus(["pages", "gates/portal"]) & ours | set(ALWAYS)
     make(sources / "PretendardGOV-Regular.woff2", "IeumUI", "Regular", ours, HERE / "IeumUI-Regular.woff2")
     make(sources / "PretendardGOV-Bold.woff2", "IeumUI", "Bold", bold, HERE / "IeumUI-Bold.woff2")
     make(sources / "PretendardGOV-Regular.woff2", "IeumNames", "Regular", names, HERE / "IeumNames-Regular.woff2")

@@ -59,6 +59,13 @@ export async function tellingFlows({ test, world, chrome }) {
       faults.push(...(await everyWidth(page, 'portal, banner')));
       await page.goto(`${world.portal('songpa')}/status`);
       assert.match(await main(page), /종이로 접수만 됨/);
+      const { id } = (await told('songpa')).outages[0];
+      const documents = await page.evaluate((paths) => Promise.all(paths.map(async (path) => {
+        const answer = await fetch(path);
+        return [answer.headers.get('content-type').split(';')[0], (await answer.text()).match(/<(feed|alert) /)?.[1]];
+      })), ['/status.atom', `/status/${id}/cap`]);
+      assert.deepEqual(documents, [['application/atom+xml', 'feed'], ['application/cap+xml', 'alert']]);
+      assert.equal((await page.evaluate(() => fetch('/status.json').then((answer) => answer.json()))).outages.length, 1);
       faults.push(...(await everyWidth(page, 'status, one down')));
       for (const lang of ['ko', 'en', 'easy']) {
         await page.goto(`${world.portal('songpa')}${NOW}&lang=${lang}`);

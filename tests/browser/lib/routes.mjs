@@ -5,14 +5,15 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const GATES = join(HERE, '../../../gates');
+const ROOT = join(HERE, '../../..');
+const GATES = join(ROOT, 'gates');
 export const COVERED = JSON.parse(readFileSync(join(HERE, '../covered.json'), 'utf8'));
 
-/** The routes of one gate's source: `GET /desk/day`. A path may be a constant of a module. */
+/** The routes in a gate's source: `GET /desk/day`. A path may be a constant of a module. */
 export function routesOf(source, module) {
-  const list = source.slice(source.indexOf('ROUTES: &[Route]'));
-  const entries = list.slice(0, list.indexOf('];')).matchAll(/\b(get|post)\(\s*(?:"([^"]+)"|(\w+)::(\w+))/g);
-  return [...entries].map(([, method, path, file, name]) => {
+  const lists = source.split('ROUTES: &[Route]').slice(1).map((rest) => rest.slice(0, rest.indexOf('];')));
+  const entries = lists.flatMap((list) => [...list.matchAll(/\b(get|post)\(\s*(?:"([^"]+)"|(\w+)::(\w+))/g)]);
+  return entries.map(([, method, path, file, name]) => {
     const given = path ?? module(file).match(new RegExp(`const ${name}: &str = "([^"]+)"`))?.[1];
     return `${method.toUpperCase()} ${given}`;
   });
@@ -20,10 +21,12 @@ export function routesOf(source, module) {
 
 /** The routes of all gates. */
 export function routes() {
-  return readdirSync(GATES).flatMap((gate) => {
-    const read = (file) => readFileSync(join(GATES, gate, 'src', `${file}.rs`), 'utf8');
-    return routesOf(read('lib'), read);
-  });
+  const of = (folder, list) => {
+    const read = (file) => readFileSync(join(folder, 'src', `${file}.rs`), 'utf8');
+    return routesOf(read(list), read);
+  };
+  const gates = readdirSync(GATES).flatMap((gate) => of(join(GATES, gate), 'lib'));
+  return [...gates, ...of(join(ROOT, 'continuity'), 'gate')];
 }
 
 /** Those of the routes that nothing was asked of: no page, or only ever a refusal. */
