@@ -53,7 +53,9 @@ export class Watch {
     const request = response.request();
     const isPage = request.resourceType() === 'document';
     const { origin, pathname } = new URL(response.url());
-    if (isPage && this.origins.has(origin)) this.asked.add(`${request.method()} ${pathname} ${response.status()}`);
+    // What is no page but a document for programs is fetched, not opened.
+    const isDocument = isPage || (request.resourceType() === 'fetch' && /json|xml/.test(response.headers()['content-type'] ?? ''));
+    if (isDocument && this.origins.has(origin)) this.asked.add(`${request.method()} ${pathname} ${response.status()}`);
     if (response.status() >= 500 && response.status() !== 503) this.say(BROKEN, `${response.status()} ${pathname}`);
     if (!isPage && response.status() >= 400) this.say(BROKEN, `${response.status()} ${response.url()}`);
   }
