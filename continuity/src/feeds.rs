@@ -144,7 +144,7 @@ fn alert(stand: &Stand, window: &Window, house: &dyn House, now: Moment) -> Opti
 fn info(stand: &Stand, window: &Window, lang: Lang, now: Moment) -> Info {
     let (catalogue, outage) = (stand.catalogue, window.outage());
     let shown = shown::window(catalogue, window, lang, now, None);
-    let over = outage.until.is_some_and(|until| until <= now);
+    let over = window.is_over(now);
     let (urgency, response) = if over {
         (Urgency::Past, Response::AllClear)
     } else {

@@ -23,6 +23,7 @@ pub mod probe;
 mod shown;
 pub mod stage;
 mod stand;
+mod state;
 pub mod status;
 mod status_page;
 mod tables;

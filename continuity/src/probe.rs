@@ -11,9 +11,9 @@ mod observers;
 use kernel::Date;
 use kernel::Policy;
 use serde::Deserialize;
-use serde::Serialize;
 
 use crate::dated::dated;
+pub use crate::state::State;
 
 pub use behind::Told;
 pub use behind::told;
@@ -29,29 +29,6 @@ pub use observers::verdict;
 pub const THRESHOLDS: (&str, &str) = ("continuity/probe", include_str!("../data/probe.jsonl"));
 
 dated! { Thresholds }
-
-/// How a part is. A later one is worse.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum State {
-    /// It does what it is there for.
-    Up,
-    /// Something of it works and something does not: neither "it runs" nor "it is gone" would be true.
-    Degraded,
-    /// Nothing of it answers.
-    Down,
-}
-
-impl State {
-    /// `UP`, `DEGRADED`, `DOWN`, as `ieum rules eval` says it.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Up => "UP",
-            Self::Degraded => "DEGRADED",
-            Self::Down => "DOWN",
-        }
-    }
-}
 
 /// A row of the table: from where on a look is a bad one, and how many make a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

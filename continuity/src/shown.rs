@@ -128,7 +128,7 @@ pub(crate) fn window(
     viewer: Option<&str>,
 ) -> ShownWindow {
     let outage = window.outage();
-    let over = outage.until.is_some_and(|until| until <= now);
+    let over = window.is_over(now);
     let mut state = shown_state(outage.state, lang);
     if over {
         state = ShownState {

@@ -48,7 +48,7 @@ impl<'a> Stand<'a> {
     /// The windows that are on or will be, the worst first.
     pub(crate) fn open(&self) -> Vec<&Window> {
         let now = self.status.at;
-        let open = self.windows.iter().filter(|window| !is_over(window, now));
+        let open = self.windows.iter().filter(|window| !window.is_over(now));
         let mut open: Vec<&Window> = open.collect();
         open.sort_by_key(|window| {
             (
@@ -64,14 +64,10 @@ impl<'a> Stand<'a> {
         let now = self.status.at;
         let recent = |window: &&Window| {
             let until = window.outage().until;
-            is_over(window, now) && until.is_some_and(|until| now.ms_since(until) <= PAST_MS)
+            window.is_over(now) && until.is_some_and(|until| now.ms_since(until) <= PAST_MS)
         };
         let mut past: Vec<&Window> = self.windows.iter().filter(recent).collect();
         past.sort_by_key(|window| std::cmp::Reverse(window.outage().until));
         past
     }
-}
-
-fn is_over(window: &Window, now: Moment) -> bool {
-    window.outage().until.is_some_and(|until| until <= now)
 }

@@ -13,19 +13,8 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::catalogue::Catalogue;
+pub use crate::state::State;
 use crate::text::Text;
-
-/// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum State {
-    /// It works (정상).
-    Up,
-    /// It works in part, or slowly (`일부 장애`).
-    Degraded,
-    /// It does not work (중단).
-    Down,
-}
 
 /// What a posting about an outage says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,10 +90,14 @@ impl Window {
         &self.revisions
     }
 
+    /// Whether it has ended.
+    pub fn is_over(&self, now: Moment) -> bool {
+        self.outage().until.is_some_and(|until| until <= now)
+    }
+
     /// Whether it is on.
     pub fn is_on(&self, now: Moment) -> bool {
-        let outage = self.outage();
-        outage.from <= now && outage.until.is_none_or(|until| now < until)
+        self.outage().from <= now && !self.is_over(now)
     }
 }
 
