@@ -1,7 +1,7 @@
 // The portal with less: no JavaScript, no style sheet.
 
 import assert from 'node:assert/strict';
-import { click, form, getExtract, leads, MAIN, myPapers, pdfText, savePdf, signIn } from '../lib/acts.mjs';
+import { click, form, getExtract, leads, MAIN, myPapers, pdfText, pressTwice, savePdf, signIn } from '../lib/acts.mjs';
 import { day } from '../lib/world.mjs';
 
 const RENAMED = 1, FOREIGN_SPOUSE = 6;
@@ -33,7 +33,7 @@ export async function bareFlows({ test, world, chrome }) {
     await signIn(page, portal, world.citizen(RENAMED));
     const before = (await myPapers(page, portal)).length;
     await page.goto(form(portal, 'individual-extract'));
-    await Promise.all([page.waitForURL(/\/papers\//), page.locator(MAIN).first().dblclick({ noWaitAfter: true })]);
+    await pressTwice(page, '/papers/');
     assert.equal((await myPapers(page, portal)).length, before + 1);
     await page.context().close();
   });

@@ -1,7 +1,7 @@
 // A citizen at the portal: papers, their files, the own record; a record that lies at another home.
 
 import assert from 'node:assert/strict';
-import { click, choose, fetchPdf, form, getExtract, leads, MAIN, myPapers, paperNumber, pdfText, pick, savePdf, signIn } from '../lib/acts.mjs';
+import { click, choose, fetchPdf, form, getExtract, leads, MAIN, myPapers, paperNumber, pdfText, pick, pressTwice, savePdf, signIn } from '../lib/acts.mjs';
 import { day, until } from '../lib/world.mjs';
 import { allWell } from '../lib/suite.mjs';
 import { everyWidth } from '../sweep.mjs';
@@ -71,7 +71,7 @@ export async function citizenFlows({ test, world, chrome, made }) {
   await test('a second click before the answer gives one paper', async () => {
     const before = (await myPapers(page, portal)).length;
     await page.goto(form(portal, 'individual-extract'));
-    await Promise.all([page.waitForURL(/\/papers\//), page.locator(MAIN).first().dblclick({ noWaitAfter: true })]);
+    await pressTwice(page, '/papers/');
     await paperNumber(page);
     assert.equal((await myPapers(page, portal)).length, before + 1);
   });

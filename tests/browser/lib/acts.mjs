@@ -27,6 +27,13 @@ export const click = (page, what) => leads(page, () => page.locator(what).first(
 /** The one main act of a form. */
 export const MAIN = 'main form button.button:not(.plain):not(.quiet)';
 
+/** Presses the main button twice. The second press may break off the way that the first began: where one comes to in the end counts. */
+export async function pressTwice(page, end) {
+  await page.locator(MAIN).first().dblclick({ noWaitAfter: true });
+  await until(`one comes to ${end}`, () => new URL(page.url()).pathname.startsWith(end));
+  await page.waitForLoadState();
+}
+
 /** The button of somebody in the chooser of the portal. */
 export const pick = (person) => `button[name=who]:text-is("${person.name}")`;
 
