@@ -49,6 +49,7 @@ use std::sync::OnceLock;
 
 use clock::Clock;
 use kernel::AnyService;
+use kernel::Memos;
 use kernel::NodeName;
 use kernel::Policy;
 use kernel::RequestInfo;
@@ -120,6 +121,8 @@ pub struct Node {
     homes: OnceLock<Arc<dyn Homes>>,
     /// Set once; a node alone has none.
     board: OnceLock<Hung>,
+    /// What was worked out of the board.
+    memos: Memos,
 }
 
 /// The board, and what makes words of it where there is a catalogue.
@@ -140,6 +143,7 @@ impl Node {
             share_tries: Tries::default(),
             homes: OnceLock::new(),
             board: OnceLock::new(),
+            memos: Memos::default(),
         })
     }
 

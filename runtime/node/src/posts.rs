@@ -10,6 +10,7 @@ use kernel::Class;
 use kernel::Future;
 use kernel::Id;
 use kernel::Link;
+use kernel::Memos;
 use kernel::Need;
 use kernel::Post;
 use kernel::Posting;
@@ -48,6 +49,14 @@ impl kernel::Board for Node {
         let now = self.parts.clock.now();
         self.hung()
             .map_or_else(Vec::new, |hung| hung.board.sights().fresh(now))
+    }
+
+    fn version(&self) -> u64 {
+        self.hung().map_or(0, |hung| *hung.board.grown().borrow())
+    }
+
+    fn memos(&self) -> &Memos {
+        &self.memos
     }
 }
 
