@@ -21,9 +21,13 @@ use pages::Input;
 use pages::Opt;
 
 use crate::catalogue::Catalogue;
+use crate::catalogue::Place;
+use crate::poster;
 use crate::shown;
 use crate::shown::ShownWindow;
 use crate::stand::Stand;
+use crate::stuck;
+use crate::stuck::ShownSign;
 use crate::text::Text;
 use crate::texts;
 use crate::windows::Outage;
@@ -59,13 +63,20 @@ const fn choice(value: &'static str, label: Words) -> Choice {
 #[template(path = "outages.html")]
 struct OutagesPage {
     frame: Frame,
-    windows: Vec<ShownWindow>,
+    signs: Vec<ShownSign>,
+    windows: Vec<Listed>,
     heading: &'static str,
     action: String,
     asks: Vec<Input>,
     places: Vec<PlaceBox>,
     more: Vec<Input>,
     correcting: bool,
+}
+
+/// A window with the posters that this node can hang up: label and address.
+struct Listed {
+    window: ShownWindow,
+    posters: Vec<(String, String)>,
 }
 
 struct PlaceBox {
@@ -188,8 +199,11 @@ fn page(
             .optional(),
         ask.checkbox("drill", texts::AS_DRILL),
     ];
-    let shown = stand.open().into_iter();
-    let windows = shown.map(|one| shown::window(stand.catalogue, one, lang, now, Some(node)));
+    let open = stand.open().into_iter();
+    let windows = open.map(|one| Listed {
+        window: shown::window(stand.catalogue, one, lang, now, Some(node)),
+        posters: posters(stand.catalogue, one, node, lang),
+    });
     let chosen: Vec<&str> = answers
         .pairs()
         .filter(|(name, _)| *name == "place")
@@ -212,6 +226,7 @@ fn page(
         texts::OUTAGES.say(lang),
     );
     let page = OutagesPage {
+        signs: stuck::shown_signs(stand.catalogue, house, now, lang),
         windows: windows.collect(),
         heading: window.map_or(texts::NEW, |_| texts::CORRECT).say(lang),
         places: places.collect(),
@@ -219,6 +234,7 @@ fn page(
         frame: frame
             .menu("/desk", texts::DESK, "")
             .menu(PATH, texts::OUTAGES, "")
+            .menu(stuck::DESK, stuck::TITLE_OF_DESK, "")
             .here(action.as_str())
             .faults(faults, asks.iter().chain(&more)),
         action,
@@ -227,6 +243,22 @@ fn page(
     };
     let status = if faults.is_empty() { 200 } else { 422 };
     Reply::Page(crate::gate::page(status, &page))
+}
+
+fn posters(
+    catalogue: &Catalogue,
+    window: &Window,
+    node: &str,
+    lang: Lang,
+) -> Vec<(String, String)> {
+    let make = crate::poster_texts::MAKE.say(lang);
+    let places = poster::places_for(catalogue, window, node).into_iter();
+    let poster = |place: &Place| {
+        let label = format!("{make}: {}", place.title.say(lang));
+        let href = format!("{PATH}/{}/poster?place={}", window.id, place.name);
+        (label, href)
+    };
+    places.map(poster).collect()
 }
 
 fn subjects(catalogue: &Catalogue, lang: Lang) -> Vec<Opt> {

@@ -19,10 +19,12 @@ mod interim_page;
 mod issue;
 mod judge;
 mod lines;
+mod mirror;
 mod moves;
 mod notices;
 mod numbers;
 mod pads;
+mod posters;
 mod posts;
 mod printing;
 mod proofs;
@@ -36,6 +38,7 @@ mod sheets;
 mod sign;
 mod sign_in;
 mod stamps;
+mod stuck;
 mod tries;
 mod trust;
 mod turns;
@@ -61,6 +64,9 @@ pub use crate::cuts::CUT_FROM_MS;
 pub use crate::directory::Copy as DirectoryCopy;
 pub use crate::homes::Homes;
 pub use crate::issue::POLICY;
+pub use crate::mirror::Files;
+pub use crate::mirror::Make;
+pub use crate::mirror::Mirror;
 pub use crate::sessions::SESSION;
 pub use crate::sheets::DeskPrinter;
 pub use crate::sign_in::Closed;
@@ -70,6 +76,7 @@ pub use crate::sign_in::SignIn;
 pub use crate::stamps::StampAuthority;
 pub use crate::stamps::StampTurn;
 pub use crate::stamps::StampedUpTo;
+pub use crate::stuck::StuckNotes;
 
 use crate::numbers::Numbers;
 use crate::sheets::Printers;
@@ -118,6 +125,8 @@ pub struct Node {
     homes: OnceLock<Arc<dyn Homes>>,
     /// Set once; a node alone has none.
     board: OnceLock<Hung>,
+    /// Set once; a node without a catalogue counts nothing.
+    stuck: OnceLock<StuckNotes>,
 }
 
 /// The board, and what makes words of it where there is a catalogue.
@@ -138,6 +147,7 @@ impl Node {
             share_tries: Tries::default(),
             homes: OnceLock::new(),
             board: OnceLock::new(),
+            stuck: OnceLock::new(),
         })
     }
 
