@@ -1,7 +1,7 @@
 //! How it goes on when something fails, and how people are told: values in, values and pages out.
 //!
 //! - [`catalogue`]: what is had where, on what that depends, what else one can do.
-//! - [`windows`]: what fails, as somebody declared it. [`probe`]: what observers saw of a part.
+//! - [`windows`]: what fails, as somebody declared it. [`watch`]: what nodes see of it by looking, by the rules of [`probe`].
 //! - [`status`]: how things stand, from both. [`now`]: whether it is worth going.
 //! - [`Told`] and [`Desk`]: the pages, as gates.
 //! - [`notice`], [`emergency_text`], [`cap`], [`atom`]: what is told beyond our own pages.
@@ -25,6 +25,7 @@ mod outages;
 mod poster;
 mod poster_texts;
 pub mod probe;
+mod proposals;
 mod shown;
 pub mod stage;
 mod stand;
@@ -38,6 +39,7 @@ mod tables;
 mod tests;
 mod text;
 mod texts;
+pub mod watch;
 pub mod windows;
 pub mod xml;
 

@@ -23,6 +23,8 @@ use pages::Opt;
 use crate::catalogue::Catalogue;
 use crate::catalogue::Place;
 use crate::poster;
+use crate::proposals::Proposal;
+use crate::proposals::proposals;
 use crate::shown;
 use crate::shown::ShownWindow;
 use crate::stand::Stand;
@@ -65,6 +67,8 @@ struct OutagesPage {
     frame: Frame,
     signs: Vec<ShownSign>,
     windows: Vec<Listed>,
+    proposals: Vec<Proposal>,
+    ending: Vec<String>,
     heading: &'static str,
     action: String,
     asks: Vec<Input>,
@@ -93,7 +97,7 @@ pub(crate) fn show(
 ) -> Result<Reply, Refusal> {
     let stand = Stand::at(catalogue, house, visit.now);
     let window = asked_for(visit, &stand)?;
-    let answers = window.map_or_else(|| fresh(visit.now), |window| of_window(window.outage()));
+    let answers = window.map_or_else(|| fresh(visit), |window| of_window(window.outage()));
     Ok(page(&stand, visit, house, window, &answers, &[]))
 }
 
@@ -135,8 +139,19 @@ fn asked_for<'a>(visit: &Visit, stand: &'a Stand) -> Result<Option<&'a Window>, 
     window.map(Some).ok_or(NO_WINDOW)
 }
 
-fn fresh(now: Moment) -> Answers {
-    Answers::from_pairs([("from", now.to_minute().as_str()), ("next", "30")])
+/// An empty form, or what the watch proposes as its address says it.
+fn fresh(visit: &Visit) -> Answers {
+    let now = visit.now.to_minute();
+    let proposed = |name| visit.query.raw(name).unwrap_or_default();
+    let from = proposed("from").replace('T', " ");
+    let from = minute(&from).map_or(now, Moment::to_minute);
+    let pairs = [
+        ("subject", proposed("subject")),
+        ("state", proposed("state")),
+        ("from", from.as_str()),
+        ("next", "30"),
+    ];
+    Answers::from_pairs(pairs.into_iter().filter(|(_, value)| !value.is_empty()))
 }
 
 fn of_window(outage: &Outage) -> Answers {
@@ -199,11 +214,7 @@ fn page(
             .optional(),
         ask.checkbox("drill", texts::AS_DRILL),
     ];
-    let open = stand.open().into_iter();
-    let windows = open.map(|one| Listed {
-        window: shown::window(stand.catalogue, one, lang, now, Some(node)),
-        posters: posters(stand.catalogue, one, node, lang),
-    });
+    let windows = listed(stand, node, lang, now);
     let chosen: Vec<&str> = answers
         .pairs()
         .filter(|(name, _)| *name == "place")
@@ -225,9 +236,15 @@ fn page(
         "/desk",
         texts::OUTAGES.say(lang),
     );
+    let (proposals, ending) = match window {
+        None => proposals(stand, lang),
+        Some(_) => (Vec::new(), Vec::new()),
+    };
     let page = OutagesPage {
         signs: stuck::shown_signs(stand.catalogue, house, now, lang),
-        windows: windows.collect(),
+        windows,
+        proposals,
+        ending,
         heading: window.map_or(texts::NEW, |_| texts::CORRECT).say(lang),
         places: places.collect(),
         correcting: window.is_some(),
@@ -243,6 +260,16 @@ fn page(
     };
     let status = if faults.is_empty() { 200 } else { 422 };
     Reply::Page(crate::gate::page(status, &page))
+}
+
+/// The open windows, each with its posters.
+fn listed(stand: &Stand, node: &str, lang: Lang, now: Moment) -> Vec<Listed> {
+    let open = stand.open().into_iter();
+    let windows = open.map(|one| Listed {
+        window: shown::window(stand.catalogue, one, lang, now, Some(node)),
+        posters: posters(stand.catalogue, one, node, lang),
+    });
+    windows.collect()
 }
 
 fn posters(

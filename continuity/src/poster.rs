@@ -16,6 +16,7 @@ use kernel::PosterList;
 use kernel::Posting;
 use kernel::Refusal;
 use kernel::Reply;
+use kernel::Sight;
 use kernel::Visit;
 use kernel::Words;
 use kernel::words;
@@ -135,6 +136,10 @@ impl Board for Played<'_> {
 
     fn lines(&self) -> Vec<(String, Link)> {
         self.board.lines()
+    }
+
+    fn sights(&self) -> Vec<Sight> {
+        self.board.sights()
     }
 }
 

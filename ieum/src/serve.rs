@@ -245,6 +245,17 @@ impl Member {
         Some(live)
     }
 
+    fn watch(&self, config: &Config) -> Arc<::watch::Watch> {
+        ::watch::Watch::new(::watch::Parts {
+            node: Arc::clone(&self.node),
+            name: config.name.clone(),
+            board: Arc::clone(&self.board),
+            caller: Arc::clone(&self.caller),
+            clock: Arc::clone(&self.touch.clock),
+            record: config.record(),
+        })
+    }
+
     /// Serves its own parts and other nodes until the end, and keeps its copies meanwhile.
     async fn serve(
         self,
@@ -257,7 +268,9 @@ impl Member {
             .context("who is in the directory has listen.link")?;
         let link = bind(link).await?;
         let copy = Arc::clone(&self.touch.copy);
+        let watch = self.watch(config);
         let peers = link::door::router(copy)
+            .merge(::watch::router(Arc::clone(&watch)))
             .merge(self.holder.router())
             .merge(holder::board::router(Arc::clone(&self.board)));
         let mut parts = JoinSet::new();
@@ -278,6 +291,11 @@ impl Member {
             beside.spawn(mirror.keep(Arc::clone(&self.node), self.board.grown()));
         }
         beside.spawn(Arc::clone(&self.holder).keep_board(self.board));
+        let observer = self.catalogue.map(|catalogue| {
+            let policy = site::policy(services::ALL);
+            Box::new(continuity::watch::Watch::new(catalogue, policy)) as _
+        });
+        beside.spawn(watch.keep(observer));
         beside.spawn(self.holder.keep());
         beside.spawn(Arc::clone(&self.node).keep_printing());
         beside.spawn(tidy_up(self.node));

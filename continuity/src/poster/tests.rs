@@ -24,6 +24,10 @@ impl Board for Told {
     fn lines(&self) -> Vec<(String, Link)> {
         Vec::new()
     }
+
+    fn sights(&self) -> Vec<Sight> {
+        Vec::new()
+    }
 }
 
 fn outage(drill: bool) -> Outage {
