@@ -30,6 +30,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("IEUM_JS", "ieum.js", "text/javascript; charset=utf-8"),
     ("VERIFY_JS", "verify.js", "text/javascript; charset=utf-8"),
     ("CHECK_JS", "check.js", "text/javascript; charset=utf-8"),
+    ("LIVE_JS", "live.js", "text/javascript; charset=utf-8"),
     ("WORKER_JS", "worker.js", "text/javascript; charset=utf-8"),
     ("IEUM_CSS", "ieum.css", "text/css; charset=utf-8"),
 ];

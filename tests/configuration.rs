@@ -6,7 +6,7 @@ use crate::tools::ieum;
 use crate::tools::scratch;
 
 /// A folder with the anchors and one configuration that `up` wrote for jongno, changed.
-fn changed(change: impl FnOnce(String) -> String) -> (Scratch, String) {
+pub(crate) fn changed(change: impl FnOnce(String) -> String) -> (Scratch, String) {
     let folder = scratch("config");
     for name in ["anchors.pem", "catalogue.toml"] {
         std::fs::copy(shared().dir.join(name), folder.as_path().join(name)).unwrap();
@@ -26,13 +26,13 @@ const ONLY_IN_A_DEMO: [(&str, &str); 4] = [
 ];
 
 /// The line on which a text stands, from 1.
-fn line_of(file: &str, part: &str) -> usize {
+pub(crate) fn line_of(file: &str, part: &str) -> usize {
     let text = std::fs::read_to_string(file).unwrap();
     text.lines().position(|line| line.contains(part)).unwrap() + 1
 }
 
 /// Both commands refuse it, with this beginning of a line on standard error.
-fn refused(file: &str, begin: &str) {
+pub(crate) fn refused(file: &str, begin: &str) {
     for command in ["check", "serve"] {
         let said = ieum(&[command, file]);
         assert_eq!(said.code, 1, "{command}: {}{}", said.out, said.err);

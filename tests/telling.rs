@@ -16,7 +16,7 @@ const LIST: &str = "/desk/outages";
 /// More than the ten seconds that people are promised; the browser suite holds to those.
 const TOLD_S: u32 = 60;
 
-fn at_the_desk(country: &Country, node: &str) -> Browser {
+pub(crate) fn at_the_desk(country: &Country, node: &str) -> Browser {
     let mut desk = Browser::open(country, node);
     desk.get("/desk/sign-in");
     desk.post("/desk/sign-in", &[("evidence", &format!("{node}1"))]);
@@ -24,7 +24,11 @@ fn at_the_desk(country: &Country, node: &str) -> Browser {
     desk
 }
 
-fn fields<'a>(system: &'a str, place: &'a str, cause: &'a str) -> Vec<(&'a str, &'a str)> {
+pub(crate) fn fields<'a>(
+    system: &'a str,
+    place: &'a str,
+    cause: &'a str,
+) -> Vec<(&'a str, &'a str)> {
     vec![
         ("subject", system),
         ("state", "down"),
@@ -36,7 +40,7 @@ fn fields<'a>(system: &'a str, place: &'a str, cause: &'a str) -> Vec<(&'a str, 
 }
 
 /// What a node tells of an outage, by its cause.
-fn told(country: &Country, node: &str, cause: &str) -> Option<Value> {
+pub(crate) fn told(country: &Country, node: &str, cause: &str) -> Option<Value> {
     let answer = Caller::nobody(&country.portal(node))
         .try_get("/status.json")
         .ok()?;

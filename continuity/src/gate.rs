@@ -30,16 +30,18 @@ use crate::feeds;
 use crate::json;
 use crate::now_page;
 use crate::outages;
+use crate::poster;
 use crate::shown;
 use crate::stand::Stand;
 use crate::status_page;
+use crate::stuck;
 use crate::windows::State;
 use crate::windows::Window;
 
 /// What everybody may see: `/status`, `/status.json`, `/status.atom`, `/now`. It also makes the banners of all other pages.
 pub struct Told(pub Arc<Catalogue>);
 
-/// What officers do: `/desk/outages`.
+/// What officers do: `/desk/outages`, and what they see of who is stuck: `/desk/stuck`.
 pub struct Desk(pub Arc<Catalogue>);
 
 impl Gate for Told {
@@ -60,6 +62,7 @@ impl Gate for Told {
         let reply = match route.path {
             status_page::PATH => status_page::show(&self.0, &visit, house),
             now_page::PATH => now_page::show(&self.0, &visit, house),
+            status_page::LIVE => Reply::Live,
             json::PATH => json::show(&self.0, &visit, house),
             feeds::ATOM => or_refused(feeds::atom(&self.0, &visit, house), &visit, house),
             feeds::CAP => or_refused(feeds::cap(&self.0, &visit, house), &visit, house),
@@ -88,12 +91,54 @@ impl Gate for Desk {
         visit: Visit,
         house: &'a dyn House,
     ) -> Future<'a, Reply> {
-        let method = route.method;
+        let (method, path) = (route.method, route.path);
         Box::pin(async move {
             let again = visit.clone();
             let answered = match method {
+                Method::Get if path == poster::PATH => poster::show(&self.0, &visit, house).await,
+                Method::Get if path == stuck::DESK => Ok(stuck::desk(&self.0, &visit, house)),
                 Method::Get => outages::show(&self.0, &visit, house),
                 Method::Post => outages::post(&self.0, visit, house).await,
+            };
+            or_refused(answered, &again, house)
+        })
+    }
+
+    fn refuse(&self, visit: &Visit, house: &dyn House, refusal: &Refusal) -> Page {
+        refused(visit, house, refusal)
+    }
+}
+
+/// Where people say that they are stuck: `/stuck`.
+pub struct Stuck {
+    /// What else one can do.
+    pub catalogue: Arc<Catalogue>,
+    /// The routes of all gates of the listener: on no other page can anybody be stuck.
+    pub routes: Vec<&'static str>,
+}
+
+impl Gate for Stuck {
+    fn name(&self) -> &'static str {
+        "stuck"
+    }
+
+    fn routes(&self) -> &'static [Route] {
+        STUCK_ROUTES
+    }
+
+    fn answer<'a>(
+        &'a self,
+        route: &Route,
+        visit: Visit,
+        house: &'a dyn House,
+    ) -> Future<'a, Reply> {
+        let (method, path) = (route.method, route.path);
+        Box::pin(async move {
+            let again = visit.clone();
+            let answered = match (method, path) {
+                (Method::Post, _) => stuck::note(&self.catalogue, &self.routes, visit, house).await,
+                (Method::Get, stuck::THANKS) => Ok(stuck::thanks(&self.catalogue, &visit, house)),
+                (Method::Get, _) => Ok(stuck::ask(&self.catalogue, &self.routes, &visit, house)),
             };
             or_refused(answered, &again, house)
         })
@@ -196,16 +241,20 @@ fn refused(visit: &Visit, house: &dyn House, refusal: &Refusal) -> Page {
 
 const PUBLIC_ROUTES: &[Route] = &[
     get(status_page::PATH),
+    get(status_page::LIVE),
     get(json::PATH),
     get(now_page::PATH),
     get(feeds::ATOM),
     get(feeds::CAP),
 ];
+const STUCK_ROUTES: &[Route] = &[get(stuck::PATH), post(stuck::PATH), get(stuck::THANKS)];
 const OFFICE_ROUTES: &[Route] = &[
     for_officers(get(outages::PATH)),
     for_officers(post(outages::PATH)),
     for_officers(get(outages::ONE)),
     for_officers(post(outages::ONE)),
+    for_officers(get(poster::PATH)),
+    for_officers(get(stuck::DESK)),
 ];
 
 const fn get(path: &'static str) -> Route {

@@ -21,11 +21,15 @@ use pages::Input;
 use pages::Opt;
 
 use crate::catalogue::Catalogue;
+use crate::catalogue::Place;
+use crate::poster;
 use crate::proposals::Proposal;
 use crate::proposals::proposals;
 use crate::shown;
 use crate::shown::ShownWindow;
 use crate::stand::Stand;
+use crate::stuck;
+use crate::stuck::ShownSign;
 use crate::text::Text;
 use crate::texts;
 use crate::windows::Outage;
@@ -61,7 +65,8 @@ const fn choice(value: &'static str, label: Words) -> Choice {
 #[template(path = "outages.html")]
 struct OutagesPage {
     frame: Frame,
-    windows: Vec<ShownWindow>,
+    signs: Vec<ShownSign>,
+    windows: Vec<Listed>,
     proposals: Vec<Proposal>,
     ending: Vec<String>,
     heading: &'static str,
@@ -70,6 +75,12 @@ struct OutagesPage {
     places: Vec<PlaceBox>,
     more: Vec<Input>,
     correcting: bool,
+}
+
+/// A window with the posters that this node can hang up: label and address.
+struct Listed {
+    window: ShownWindow,
+    posters: Vec<(String, String)>,
 }
 
 struct PlaceBox {
@@ -203,8 +214,7 @@ fn page(
             .optional(),
         ask.checkbox("drill", texts::AS_DRILL),
     ];
-    let shown = stand.open().into_iter();
-    let windows = shown.map(|one| shown::window(stand.catalogue, one, lang, now, Some(node)));
+    let windows = listed(stand, node, lang, now);
     let chosen: Vec<&str> = answers
         .pairs()
         .filter(|(name, _)| *name == "place")
@@ -231,7 +241,8 @@ fn page(
         Some(_) => (Vec::new(), Vec::new()),
     };
     let page = OutagesPage {
-        windows: windows.collect(),
+        signs: stuck::shown_signs(stand.catalogue, house, now, lang),
+        windows,
         proposals,
         ending,
         heading: window.map_or(texts::NEW, |_| texts::CORRECT).say(lang),
@@ -240,6 +251,7 @@ fn page(
         frame: frame
             .menu("/desk", texts::DESK, "")
             .menu(PATH, texts::OUTAGES, "")
+            .menu(stuck::DESK, stuck::TITLE_OF_DESK, "")
             .here(action.as_str())
             .faults(faults, asks.iter().chain(&more)),
         action,
@@ -248,6 +260,32 @@ fn page(
     };
     let status = if faults.is_empty() { 200 } else { 422 };
     Reply::Page(crate::gate::page(status, &page))
+}
+
+/// The open windows, each with its posters.
+fn listed(stand: &Stand, node: &str, lang: Lang, now: Moment) -> Vec<Listed> {
+    let open = stand.open().into_iter();
+    let windows = open.map(|one| Listed {
+        window: shown::window(stand.catalogue, one, lang, now, Some(node)),
+        posters: posters(stand.catalogue, one, node, lang),
+    });
+    windows.collect()
+}
+
+fn posters(
+    catalogue: &Catalogue,
+    window: &Window,
+    node: &str,
+    lang: Lang,
+) -> Vec<(String, String)> {
+    let make = crate::poster_texts::MAKE.say(lang);
+    let places = poster::places_for(catalogue, window, node).into_iter();
+    let poster = |place: &Place| {
+        let label = format!("{make}: {}", place.title.say(lang));
+        let href = format!("{PATH}/{}/poster?place={}", window.id, place.name);
+        (label, href)
+    };
+    places.map(poster).collect()
 }
 
 fn subjects(catalogue: &Catalogue, lang: Lang) -> Vec<Opt> {

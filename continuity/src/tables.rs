@@ -3,6 +3,7 @@
 use crate::emergency_text;
 use crate::notice;
 use crate::probe;
+use crate::stuck;
 
 /// Each by its name, as it comes with the program.
 pub const TABLES: &[(&str, &str)] = &[
@@ -10,6 +11,7 @@ pub const TABLES: &[(&str, &str)] = &[
     emergency_text::REPEAT,
     notice::LENGTHS,
     probe::THRESHOLDS,
+    stuck::THRESHOLDS,
 ];
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod reconcile;
 mod sample;
 mod signing;
 mod store;
+mod telling;
 mod told;
 
 use std::path::PathBuf;
@@ -47,6 +48,8 @@ enum What {
     Reconcile(reconcile::Args),
     /// An office's counter with its lines cut, beside the same counter in the seconds before and after.
     Cut(cut::Args),
+    /// From an officer's press to a crowd of open status pages.
+    Telling(telling::Args),
     /// Prints the tables of a file of figures, or puts them into a page between its two marks.
     Table {
         /// What `--json` wrote.
@@ -85,6 +88,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         What::Rebuild(args) => ("rebuild", &args.common),
         What::Reconcile(args) => ("reconcile", &args.common),
         What::Cut(args) => ("cut", &args.common),
+        What::Telling(args) => ("telling", &args.common),
         What::Table { file, into } => return told::table(file, into.as_deref()),
     };
     let before = machine::load();
@@ -97,6 +101,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         What::Rebuild(args) => rebuild::run(args, &dir.path),
         What::Reconcile(args) => reconcile::run(args, &dir.path),
         What::Cut(args) => cut::run(args, &dir.path),
+        What::Telling(args) => telling::run(args, &dir.path),
         What::Table { .. } => Ok(Report::default()),
     };
     let report = match measured {

@@ -9,6 +9,7 @@ use crate::anchors;
 use crate::config::Config;
 use crate::config::ConfigFault;
 use crate::config::Role;
+use crate::mirror;
 use crate::telling;
 
 /// Exit 1 and one line per fault on standard error.
@@ -17,6 +18,9 @@ pub(crate) fn run(file: &Path) -> anyhow::Result<ExitCode> {
         Ok(config) => config,
         Err(faults) => return Ok(tell(&faults)),
     };
+    if let Err(faults) = mirror::ready(file, &config) {
+        return Ok(tell(&faults));
+    }
     println!(
         "{}: {} {}: good",
         file.display(),
@@ -44,6 +48,7 @@ pub(crate) fn read(file: &Path) -> anyhow::Result<Result<Config, Vec<ConfigFault
         .with_context(|| format!("{} can't be read", file.display()))?;
     let read = Config::read(file, &text);
     let read = read.and_then(|config| allowed(file, &text, &config).map(|()| config));
+    let read = read.and_then(|config| mirror::meant(file, &text, &config).map(|()| config));
     Ok(read.and_then(|config| {
         let catalogue = config.catalogue.as_deref().map(telling::read);
         catalogue.transpose().map(|_| config)

@@ -51,6 +51,8 @@ pub(crate) struct Config {
     pub(crate) reserve_mib: u64,
     /// The catalogue from which people are told where they can go; without one nothing is told.
     pub(crate) catalogue: Option<PathBuf>,
+    /// The folder in which it is kept what everybody is told, for any web server to carry elsewhere.
+    pub(crate) mirror: Option<PathBuf>,
     /// The generated people whom the demo chooser offers.
     pub(crate) people: Option<PathBuf>,
     /// The socket of the `up` that runs this demo country; with it the page /country is served.
@@ -85,6 +87,7 @@ const KEYS: &[Key] = &[
     Key::required("paths.data", Expect::Text),
     Key::required("paths.anchors", Expect::Text),
     Key::optional("paths.catalogue", Expect::Text),
+    Key::optional("paths.mirror", Expect::Text),
     Key::required("listen.office", Expect::Address),
     Key::of("node", "listen.public", Expect::Address),
     Key::of("node", "listen.link", Expect::Address),
@@ -174,6 +177,7 @@ impl Config {
                 .and_then(|n| u64::try_from(n).ok())
                 .unwrap_or(RESERVE_MIB),
             catalogue: values.text("paths.catalogue").map(|path| folder.join(path)),
+            mirror: values.text("paths.mirror").map(|path| folder.join(path)),
             people: values.text("demo.people").map(|path| folder.join(path)),
             control: values.text("demo.control").map(|path| folder.join(path)),
             lines: values

@@ -17,6 +17,7 @@ mod journal_file;
 mod key_day;
 mod keys_init;
 mod load;
+mod mirror;
 mod restore;
 mod revoke;
 #[cfg(test)]

@@ -20,10 +20,15 @@ use link::Credentials;
 use link::KeyChanges;
 use link::Touch;
 use node::Node;
+use node::StuckNotes;
+use rustix::process::Resource;
+use rustix::process::getrlimit;
+use rustix::process::setrlimit;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use web::Listener;
+use web::Live;
 use web::Site;
 
 use crate::anchors;
@@ -31,6 +36,7 @@ use crate::check;
 use crate::config::Config;
 use crate::config::Place;
 use crate::config::Role;
+use crate::mirror;
 use crate::site;
 use crate::telling;
 
@@ -49,6 +55,7 @@ pub(crate) fn run(file: &Path) -> anyhow::Result<ExitCode> {
         Ok(config) => config,
         Err(faults) => return Ok(check::tell(&faults)),
     };
+    open_files();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -60,6 +67,15 @@ pub(crate) fn run(file: &Path) -> anyhow::Result<ExitCode> {
         }
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// As many open files as this user may have: a page that follows what happens is one, and shells start programs with 1,024.
+fn open_files() {
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    if let Err(error) = setrlimit(Resource::Nofile, limit) {
+        tracing::warn!(%error, "the limit of open files stays as it is");
+    }
 }
 
 async fn centre(config: &Config) -> anyhow::Result<()> {
@@ -75,7 +91,7 @@ async fn centre(config: &Config) -> anyhow::Result<()> {
     // It enrols with itself, as every node does.
     let mut member = Member::join(config, place, format!("http://{}", config.office)).await?;
     member.office = Some(Arc::clone(&office));
-    let told = web::health(&member.site(Vec::new(), Listener::Office));
+    let told = web::health(&member.site(Vec::new(), Listener::Office, None));
     let gathering = gather_withdrawn(Arc::clone(&office), Arc::clone(&member.node), end.clone());
     let publishing = web::serve(listener, office.router().merge(told), end.clone());
     let parts: Vec<Part> = vec![Box::pin(publishing), Box::pin(gathering)];
@@ -90,12 +106,16 @@ async fn node(config: &Config) -> anyhow::Result<()> {
     let public = bind(config.public.context("a node has listen.public")?).await?;
     let office = bind(config.office).await?;
     let end = ending();
-    let portal = member.site(site::public_gates(config), Listener::Public);
-    let desk = member.site(site::OFFICE.to_vec(), Listener::Office);
-    let pages: Vec<Part> = vec![
+    let live = member.live(&end);
+    let portal = member.site(site::public_gates(config), Listener::Public, live.clone());
+    let desk = member.site(site::OFFICE.to_vec(), Listener::Office, live.clone());
+    let mut pages: Vec<Part> = vec![
         Box::pin(web::serve(public, web::router(&portal), end.clone())),
         Box::pin(web::serve(office, web::router(&desk), end.clone())),
     ];
+    if let Some(live) = live {
+        pages.push(Box::pin(live.keep(member.board.grown())));
+    }
     member.serve(config, pages, end).await
 }
 
@@ -170,6 +190,11 @@ impl Member {
         let telling = catalogue
             .clone()
             .map(|catalogue| Arc::new(Told(catalogue)) as _);
+        if telling.is_some() {
+            let file = config.record().join("stuck.jsonl");
+            let now = assembled.node.clock().now();
+            assembled.node.count_stuck(StuckNotes::open(file, now));
+        }
         assembled.node.hang(Arc::clone(&board), telling);
         // A record that can't be read now is told of by everything else; what this node has told lies with others, too.
         let _ = assembled.node.recall_posts().await;
@@ -186,19 +211,38 @@ impl Member {
     }
 
     /// The gates of a listener, with those of telling where there is a catalogue. Called once a listener.
-    fn site(&self, mut gates: Vec<&'static dyn Gate>, listener: Listener) -> Site {
+    fn site(
+        &self,
+        mut gates: Vec<&'static dyn Gate>,
+        listener: Listener,
+        live: Option<Arc<Live>>,
+    ) -> Site {
         if let Some(catalogue) = &self.catalogue {
             gates.push(Box::leak(Box::new(Told(Arc::clone(catalogue)))));
             if listener == Listener::Office {
                 gates.push(Box::leak(Box::new(continuity::Desk(Arc::clone(catalogue)))));
             }
+            let routes = gates.iter().flat_map(|gate| gate.routes());
+            let stuck = continuity::Stuck {
+                catalogue: Arc::clone(catalogue),
+                routes: routes.map(|route| route.path).collect(),
+            };
+            gates.push(Box::leak(Box::new(stuck)));
         }
         Site {
             node: Arc::clone(&self.node),
             gates: gates.leak(),
             assets: site::assets(),
+            live,
             listener,
         }
+    }
+
+    /// What open pages are told, at both listeners; none without a catalogue.
+    fn live(&self, end: &watch::Receiver<bool>) -> Option<Arc<Live>> {
+        let told = Told(Arc::clone(self.catalogue.as_ref()?));
+        let live = Live::new(Arc::clone(&self.node), Box::new(told), end.clone());
+        Some(live)
     }
 
     fn watch(&self, config: &Config) -> Arc<::watch::Watch> {
@@ -243,6 +287,9 @@ impl Member {
         };
         beside.spawn(changes.keep());
         beside.spawn(self.touch.keep());
+        if let Some(mirror) = mirror::of(config, self.catalogue.as_ref()) {
+            beside.spawn(mirror.keep(Arc::clone(&self.node), self.board.grown()));
+        }
         beside.spawn(Arc::clone(&self.holder).keep_board(self.board));
         let observer = self.catalogue.map(|catalogue| {
             let policy = site::policy(services::ALL);

@@ -107,6 +107,9 @@ pub enum Reply {
         /// Its bytes.
         bytes: Vec<u8>,
     },
+    /// A stream of events (server-sent events) that goes on until the page is closed: the [`LivePart`] of the node in the visit's language, at once and
+    /// with each change.
+    Live,
     /// The caller has signed in; go on there.
     SignedIn {
         /// Who.
@@ -116,6 +119,12 @@ pub enum Reply {
     },
     /// The caller has signed out; go on there.
     SignedOut(String),
+}
+
+/// The part of a page that changes while it is open.
+pub trait LivePart: Send + Sync {
+    /// The part as it is now, as HTML. It is made once for each change, however many pages are open.
+    fn part(&self, house: &dyn House, lang: Lang, now: Moment) -> String;
 }
 
 /// A whole HTML page.

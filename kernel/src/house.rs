@@ -115,9 +115,17 @@ pub trait House: Send + Sync {
     fn board(&self) -> Option<&dyn crate::Board> {
         None
     }
+    /// A poster as a PDF of one page, by the engine that prints papers.
+    fn poster<'a>(&'a self, _poster: &'a crate::Poster) -> Future<'a, Result<Vec<u8>, Refusal>> {
+        Box::pin(async { Err(crate::poster::NO_PRESS) })
+    }
     /// What stands over every page, in a language.
     fn banners(&self, _lang: Lang) -> Vec<crate::Banner> {
         Vec::new()
+    }
+    /// Where people get stuck is counted; none where nobody asks them.
+    fn stuck(&self) -> Option<&dyn crate::Stuck> {
+        None
     }
     /// Printing at this node's own printers; none where it has none.
     fn printing(&self) -> Option<&dyn crate::Printing> {

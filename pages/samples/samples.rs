@@ -140,6 +140,7 @@ fn frame(lang: Lang, strip: &Strip, density: Density, title: Words) -> Frame {
         key: "key".to_owned(),
         menu: Vec::new(),
         faults: Vec::new(),
+        stuck: None,
         demo: true,
     };
     if density == Density::Desk {

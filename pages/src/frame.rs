@@ -64,6 +64,8 @@ pub struct Frame {
     pub faults: Vec<FaultLine>,
     /// What fails and concerns who reads this.
     pub banners: Vec<Banner>,
+    /// Where one says that one is stuck on this page; none where nobody counts that.
+    pub stuck: Option<String>,
     /// Whether this is a demo: people are invented and papers are specimens.
     pub demo: bool,
 }
@@ -122,6 +124,7 @@ impl Frame {
             menu: Vec::new(),
             faults: Vec::new(),
             banners: house.banners(lang),
+            stuck: house.stuck().map(|_| stuck(visit)),
             demo: house.demo(),
         }
     }
@@ -210,6 +213,31 @@ fn here(visit: &Visit) -> String {
     }
 }
 
+/// Where one says that one is stuck: with the page's route, and the service that it is about. What else stands in its address stays behind.
+fn stuck(visit: &Visit) -> String {
+    let segments = visit.path.split('/').map(|segment| {
+        let param = visit.params.iter().find(|(_, value)| *value == segment);
+        param.map_or_else(|| segment.to_owned(), |(name, _)| format!("{{{name}}}"))
+    });
+    let route = segments.collect::<Vec<_>>().join("/");
+    let plain = |text: &str| {
+        let known = |byte: u8| byte.is_ascii_lowercase() || b"/-.{}".contains(&byte);
+        text.bytes().all(known)
+    };
+    // An address that is none of ours may hold anything.
+    let route = if plain(&route) { route } else { String::new() };
+    let param = |name| visit.params.get(name).map(String::as_str);
+    let service = match (param("service"), param("request")) {
+        (Some(service), Some(request)) => format!("{service}.{request}"),
+        _ => visit.query.raw("service").unwrap_or_default().to_owned(),
+    };
+    let mut to = format!("/stuck?on={}", encoded(&route));
+    if plain(&service) && !service.is_empty() {
+        to = format!("{to}&service={service}");
+    }
+    to
+}
+
 /// Percent-encoded as in a query (RFC 3986): unreserved characters stay.
 fn encoded(text: &str) -> String {
     let keep = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
@@ -274,6 +302,29 @@ mod tests {
         assert_eq!(
             here(&visit(&[("q", "등본&1"), ("lang", "en")])),
             "/papers?q=%EB%93%B1%EB%B3%B8%261"
+        );
+    }
+
+    #[test]
+    fn who_is_stuck_tells_the_route_and_never_what_stood_in_the_address() {
+        let mut at = visit(&[("q", "김하늘"), ("service", "resident.move-in")]);
+        "/papers/1234567890123456/shares".clone_into(&mut at.path);
+        at.params = [("number".to_owned(), "1234567890123456".to_owned())].into();
+        assert_eq!(
+            stuck(&at),
+            "/stuck?on=%2Fpapers%2F%7Bnumber%7D%2Fshares&service=resident.move-in"
+        );
+        at.params.clear();
+        at.query = Answers::default();
+        assert_eq!(stuck(&at), "/stuck?on=");
+        "/apply/rental/register".clone_into(&mut at.path);
+        let named = [("service", "rental"), ("request", "register")];
+        at.params = named
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into();
+        assert_eq!(
+            stuck(&at),
+            "/stuck?on=%2Fapply%2F%7Bservice%7D%2F%7Brequest%7D&service=rental.register"
         );
     }
 

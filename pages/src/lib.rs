@@ -21,6 +21,7 @@ pub use crate::assets::IEUM_MORE_REGULAR;
 pub use crate::assets::IEUM_NAMES_REGULAR;
 pub use crate::assets::IEUM_UI_BOLD;
 pub use crate::assets::IEUM_UI_REGULAR;
+pub use crate::assets::LIVE_JS;
 pub use crate::assets::MARK_SVG;
 pub use crate::assets::VERIFY_JS;
 pub use crate::assets::WORKER_JS;

@@ -26,12 +26,14 @@ use kernel::Pads;
 use kernel::PaperFile;
 use kernel::PaperLine;
 use kernel::Person;
+use kernel::Poster;
 use kernel::Printing;
 use kernel::Refusal;
 use kernel::Refused;
 use kernel::Sharing;
 use kernel::Shown;
 use kernel::Strip;
+use kernel::Stuck;
 use kernel::Submission;
 use kernel::View;
 use kernel::Words;
@@ -82,6 +84,10 @@ impl House for Node {
         telling.map_or_else(Vec::new, |telling| {
             telling.banners(self, &self.parts.name.name, lang, now)
         })
+    }
+
+    fn stuck(&self) -> Option<&dyn Stuck> {
+        self.stuck.get().map(|_| self as _)
     }
 
     fn demo(&self) -> bool {
@@ -151,6 +157,10 @@ impl House for Node {
 
     fn notice<'a>(&'a self, notice: &'a Notice) -> Future<'a, Result<Vec<u8>, Refusal>> {
         Box::pin(self.print_notice(notice))
+    }
+
+    fn poster<'a>(&'a self, poster: &'a Poster) -> Future<'a, Result<Vec<u8>, Refusal>> {
+        Box::pin(self.print_poster(poster))
     }
 
     fn judge(&self, shown: Shown) -> Future<'_, Result<Judgement, Refusal>> {

@@ -19,10 +19,12 @@ mod interim_page;
 mod issue;
 mod judge;
 mod lines;
+mod mirror;
 mod moves;
 mod notices;
 mod numbers;
 mod pads;
+mod posters;
 mod posts;
 mod printing;
 mod proofs;
@@ -37,6 +39,7 @@ mod sights;
 mod sign;
 mod sign_in;
 mod stamps;
+mod stuck;
 mod tries;
 mod trust;
 mod turns;
@@ -63,6 +66,9 @@ pub use crate::cuts::CUT_FROM_MS;
 pub use crate::directory::Copy as DirectoryCopy;
 pub use crate::homes::Homes;
 pub use crate::issue::POLICY;
+pub use crate::mirror::Files;
+pub use crate::mirror::Make;
+pub use crate::mirror::Mirror;
 pub use crate::sessions::SESSION;
 pub use crate::sheets::DeskPrinter;
 pub use crate::sights::Sights;
@@ -73,6 +79,7 @@ pub use crate::sign_in::SignIn;
 pub use crate::stamps::StampAuthority;
 pub use crate::stamps::StampTurn;
 pub use crate::stamps::StampedUpTo;
+pub use crate::stuck::StuckNotes;
 
 use crate::numbers::Numbers;
 use crate::sheets::Printers;
@@ -123,6 +130,8 @@ pub struct Node {
     board: OnceLock<Hung>,
     /// What was worked out of the board.
     memos: Memos,
+    /// Set once; a node without a catalogue counts nothing.
+    stuck: OnceLock<StuckNotes>,
 }
 
 /// The board, and what makes words of it where there is a catalogue.
@@ -144,6 +153,7 @@ impl Node {
             homes: OnceLock::new(),
             board: OnceLock::new(),
             memos: Memos::default(),
+            stuck: OnceLock::new(),
         })
     }
 

@@ -8,9 +8,12 @@ use sha2::Sha256;
 use crate::NOTICE_TYP;
 use crate::PAD_TYP;
 use crate::PAGES_MAX;
+use crate::POSTER_TYP;
 
 /// The form of a pad.
 const PAD: &str = "pad";
+/// The form of a poster.
+const POSTER: &str = "poster";
 /// Fifty sheets, of which each may need a second page.
 const PAD_PAGES_MAX: usize = 100;
 /// In a build without optimisation a sheet takes a third of a second.
@@ -79,6 +82,16 @@ impl Job {
         }
     }
 
+    /// A poster for a door, which certifies nothing, as no notice does. `data` is what `typst/poster.typ` says.
+    #[must_use]
+    pub fn poster(number: &str, data: String, at_ms: i64, specimen: bool) -> Self {
+        Self {
+            form: POSTER.to_owned(),
+            template: POSTER_TYP.to_owned(),
+            ..Self::notice(number, data, at_ms, specimen)
+        }
+    }
+
     /// How many times as long as a paper it may take: a pad is fifty sheets at once, and nobody at a counter waits for it.
     pub(crate) fn patience(&self) -> u64 {
         if self.form == PAD { PAD_PATIENCE } else { 1 }
@@ -86,10 +99,11 @@ impl Job {
 
     /// How many pages it may have.
     pub(crate) fn pages_max(&self) -> usize {
-        if self.form == PAD {
-            PAD_PAGES_MAX
-        } else {
-            PAGES_MAX
+        match self.form.as_str() {
+            PAD => PAD_PAGES_MAX,
+            // The second page of a poster is one that nobody reads.
+            POSTER => 1,
+            _ => PAGES_MAX,
         }
     }
 

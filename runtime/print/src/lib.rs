@@ -45,5 +45,8 @@ pub const INTERIM_WORDS: &str = "임시 INTERIM · 최종 증명서가 아닙니
 /// The template of pads for paper intake (수기접수).
 const PAD_TYP: &str = include_str!("../typst/pad.typ");
 
+/// The template of posters for the door of a counter.
+const POSTER_TYP: &str = include_str!("../typst/poster.typ");
+
 /// The template of all notices.
 const NOTICE_TYP: &str = include_str!("../typst/notice.typ");

@@ -5,8 +5,10 @@ mod assets;
 mod check;
 mod cookies;
 mod health;
+mod live;
 mod openapi;
 mod pages;
+mod patience;
 mod problem;
 mod serve;
 
@@ -17,6 +19,7 @@ use node::Node;
 
 pub use crate::assets::Asset;
 pub use crate::health::health;
+pub use crate::live::Live;
 pub use crate::openapi::openapi;
 pub use crate::serve::serve;
 
@@ -32,6 +35,8 @@ pub struct Site {
     pub gates: &'static [&'static dyn Gate],
     /// Style sheet, script, fonts.
     pub assets: &'static [Asset],
+    /// What open pages are told; none where no gate has any.
+    pub live: Option<Arc<Live>>,
     /// Which of the two listeners this is.
     pub listener: Listener,
 }

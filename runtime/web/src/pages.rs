@@ -34,6 +34,7 @@ use kernel::words;
 use crate::Listener;
 use crate::Site;
 use crate::cookies;
+use crate::serve::Held;
 
 /// Nothing inline, nothing from elsewhere, no frame.
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
@@ -71,6 +72,7 @@ async fn answer(
     request: Request,
 ) -> Response {
     let headers = request.headers().clone();
+    let held = request.extensions().get::<Held>().cloned();
     let (visitor, known) = visitor(&site, &headers).await;
     let params = params
         .iter()
@@ -115,6 +117,13 @@ async fn answer(
             content_type,
             bytes,
         } => document(content_type, bytes),
+        Reply::Live => match site.live.as_ref().and_then(|live| live.stream(visit.lang)) {
+            Some(stream) => {
+                held.inspect(Held::release);
+                stream
+            }
+            None => page(gate.refuse(&visit, site.node.as_ref(), &TOO_MANY)),
+        },
     };
     for cookie in cookies {
         if let Ok(value) = HeaderValue::from_str(&cookie) {
@@ -369,6 +378,20 @@ pub(crate) const TOO_LARGE: Refusal = Refusal::new(
         "256 KB보다 작게 나누어 보내세요.",
         "Divide it into parts below 256 KB.",
         "나눠서 보내 주세요.",
+    ),
+);
+const TOO_MANY: Refusal = Refusal::new(
+    "page.too-many-open",
+    Class::Unavailable,
+    words(
+        "열린 화면이 너무 많아 스스로 갱신하지 못합니다.",
+        "Too many pages are open for this one to follow.",
+        "열린 화면이 너무 많아요.",
+    ),
+    words(
+        "화면을 직접 새로 고치세요.",
+        "Reload the page by hand.",
+        "화면을 새로 열어 주세요.",
     ),
 );
 const NO_PAGE: Refusal = Refusal::new(

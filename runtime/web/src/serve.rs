@@ -2,6 +2,8 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use hyper_util::rt::TokioIo;
@@ -9,9 +11,12 @@ use hyper_util::rt::TokioTimer;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::net::TcpStream;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::Semaphore;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+
+use crate::patience::Patient;
 
 /// Connections that are served at once; more wait in the kernel's queue.
 const CONNECTIONS_MAX: usize = 1_024;
@@ -36,10 +41,7 @@ pub async fn serve(listener: TcpListener, router: axum::Router, mut end: watch::
             continue;
         };
         let (router, end) = (router.clone(), end.clone());
-        served.spawn(async move {
-            converse(stream, router, end).await;
-            drop(place);
-        });
+        served.spawn(converse(stream, router, end, Held::new(place)));
     }
     let _ = tokio::time::timeout(END_MAX, async {
         while served.join_next().await.is_some() {}
@@ -48,16 +50,39 @@ pub async fn serve(listener: TcpListener, router: axum::Router, mut end: watch::
 }
 
 /// Waits until the end was asked for, or whoever could ask is gone.
-async fn over(end: &mut watch::Receiver<bool>) {
+pub(crate) async fn over(end: &mut watch::Receiver<bool>) {
     let _ = end.wait_for(|over| *over).await;
 }
 
-async fn converse(stream: TcpStream, router: axum::Router, mut end: watch::Receiver<bool>) {
+/// The place of a connection among those that are served at once. A page that stays open for hours gives it back: it would take it from others.
+#[derive(Clone)]
+pub(crate) struct Held(Arc<Mutex<Option<OwnedSemaphorePermit>>>);
+
+impl Held {
+    fn new(place: OwnedSemaphorePermit) -> Self {
+        Self(Arc::new(Mutex::new(Some(place))))
+    }
+
+    /// Gives it back; whoever calls this has a bound of their own.
+    pub(crate) fn release(&self) {
+        let mut place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(place.take());
+    }
+}
+
+async fn converse(
+    stream: TcpStream,
+    router: axum::Router,
+    mut end: watch::Receiver<bool>,
+    held: Held,
+) {
     // Answers are small and wanted at once.
     let _ = stream.set_nodelay(true);
+    let stream = Patient::new(stream);
     let service = TowerToHyperService::new(tower::service_fn(
-        move |request: hyper::Request<hyper::body::Incoming>| {
+        move |mut request: hyper::Request<hyper::body::Incoming>| {
             let router = router.clone();
+            request.extensions_mut().insert(held.clone());
             async move {
                 Ok::<_, Infallible>(
                     tower::ServiceExt::oneshot(router, request.map(axum::body::Body::new))

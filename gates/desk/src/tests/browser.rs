@@ -233,6 +233,7 @@ impl<'a> Browser<'a> {
                     html: name,
                 };
             }
+            Reply::Live => unreachable!("no page of the desk follows anything"),
             Reply::Document { content_type, .. } => {
                 self.page = Page {
                     status: 200,

@@ -5,6 +5,7 @@ mod child;
 mod interims;
 mod notices;
 mod papers;
+mod posters;
 mod printing;
 mod refusals;
 mod sample;
