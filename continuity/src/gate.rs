@@ -28,18 +28,21 @@ use pages::Frame;
 use crate::catalogue::Catalogue;
 use crate::feeds;
 use crate::json;
+use crate::notices_desk;
+use crate::notices_page;
 use crate::now_page;
 use crate::outages;
 use crate::shown;
 use crate::stand::Stand;
 use crate::status_page;
+use crate::subscribe_page;
 use crate::windows::State;
 use crate::windows::Window;
 
-/// What everybody may see: `/status`, `/status.json`, `/status.atom`, `/now`. It also makes the banners of all other pages.
+/// What everybody may see: `/status`, `/status.json`, `/status.atom`, `/now`, `/notices`, `/subscribe`. It also makes the banners of all other pages.
 pub struct Told(pub Arc<Catalogue>);
 
-/// What officers do: `/desk/outages`.
+/// What officers do: `/desk/outages`, `/desk/notices`.
 pub struct Desk(pub Arc<Catalogue>);
 
 impl Gate for Told {
@@ -63,6 +66,10 @@ impl Gate for Told {
             json::PATH => json::show(&self.0, &visit, house),
             feeds::ATOM => or_refused(feeds::atom(&self.0, &visit, house), &visit, house),
             feeds::CAP => or_refused(feeds::cap(&self.0, &visit, house), &visit, house),
+            notices_page::PATH => notices_page::show(&self.0, &visit, house),
+            subscribe_page::PATH | subscribe_page::CONFIRM | subscribe_page::END => {
+                return self.subscribing(*route, visit, house);
+            }
             _ => Reply::Page(refused(&visit, house, &NO_CATALOGUE)),
         };
         Box::pin(ready(reply))
@@ -70,6 +77,27 @@ impl Gate for Told {
 
     fn refuse(&self, visit: &Visit, house: &dyn House, refusal: &Refusal) -> Page {
         refused(visit, house, refusal)
+    }
+}
+
+impl Told {
+    fn subscribing<'a>(
+        &'a self,
+        route: Route,
+        visit: Visit,
+        house: &'a dyn House,
+    ) -> Future<'a, Reply> {
+        let ends = route.path == subscribe_page::END;
+        Box::pin(async move {
+            let (visit, own) = (&visit, route.path == subscribe_page::PATH);
+            let answered = match (route.method, own) {
+                (Method::Get, true) => Ok(subscribe_page::show(&self.0, visit, house)),
+                (Method::Get, false) => Ok(subscribe_page::show_link(&self.0, visit, house, ends)),
+                (Method::Post, true) => subscribe_page::post(&self.0, visit, house).await,
+                (Method::Post, false) => subscribe_page::post_link(visit, house, ends).await,
+            };
+            or_refused(answered, visit, house)
+        })
     }
 }
 
@@ -88,10 +116,13 @@ impl Gate for Desk {
         visit: Visit,
         house: &'a dyn House,
     ) -> Future<'a, Reply> {
-        let method = route.method;
+        let (method, path) = (route.method, route.path);
+        let notices = path == notices_desk::PATH || path == notices_desk::ONE;
         Box::pin(async move {
             let again = visit.clone();
             let answered = match method {
+                Method::Get if notices => notices_desk::show(&self.0, &visit, house).await,
+                Method::Post if notices => notices_desk::post(&self.0, visit, house).await,
                 Method::Get => outages::show(&self.0, &visit, house),
                 Method::Post => outages::post(&self.0, visit, house).await,
             };
@@ -136,7 +167,8 @@ impl Telling for Told {
                 href: format!("{}#{}", status_page::PATH, window.id),
             }
         };
-        told.map(banner).collect()
+        let notices = notices_page::banners(&stand, &board.postings(), node, lang);
+        told.map(banner).chain(notices).collect()
     }
 }
 
@@ -178,12 +210,23 @@ const PUBLIC_ROUTES: &[Route] = &[
     get(now_page::PATH),
     get(feeds::ATOM),
     get(feeds::CAP),
+    get(notices_page::PATH),
+    get(subscribe_page::PATH),
+    post(subscribe_page::PATH),
+    get(subscribe_page::CONFIRM),
+    post(subscribe_page::CONFIRM),
+    get(subscribe_page::END),
+    post(subscribe_page::END),
 ];
 const OFFICE_ROUTES: &[Route] = &[
     for_officers(get(outages::PATH)),
     for_officers(post(outages::PATH)),
     for_officers(get(outages::ONE)),
     for_officers(post(outages::ONE)),
+    for_officers(get(notices_desk::PATH)),
+    for_officers(post(notices_desk::PATH)),
+    for_officers(get(notices_desk::ONE)),
+    for_officers(post(notices_desk::ONE)),
 ];
 
 const fn get(path: &'static str) -> Route {

@@ -4,6 +4,7 @@
 //! - [`windows`]: what fails, as somebody declared it. [`probe`]: what observers saw of a part.
 //! - [`status`]: how things stand, from both. [`now`]: whether it is worth going.
 //! - [`Told`] and [`Desk`]: the pages, as gates.
+//! - [`notices`]: what is told in words of its own, by two persons, and what goes out by which outlet.
 //! - [`notice`], [`emergency_text`], [`cap`], [`atom`]: what is told beyond our own pages.
 
 pub mod atom;
@@ -16,6 +17,9 @@ mod feeds;
 mod gate;
 mod json;
 pub mod notice;
+pub mod notices;
+mod notices_desk;
+mod notices_page;
 pub mod now;
 mod now_page;
 mod outages;
@@ -26,11 +30,13 @@ mod stand;
 mod state;
 pub mod status;
 mod status_page;
+mod subscribe_page;
 mod tables;
 #[cfg(test)]
 mod tests;
 mod text;
 mod texts;
+mod texts_notices;
 pub mod windows;
 pub mod xml;
 

@@ -5,6 +5,7 @@ use kernel::Answers;
 use kernel::Choice;
 use kernel::Class;
 use kernel::Fault;
+use kernel::Hands;
 use kernel::House;
 use kernel::Id;
 use kernel::Lang;
@@ -109,6 +110,7 @@ pub(crate) async fn post(
         body: body(&outage),
         key: visit.form.raw("key").unwrap_or_default().to_owned(),
         asked: visit.form.canonical(),
+        hands: Hands::One,
     };
     board.post(post, visit.signed_in()).await?;
     Ok(Reply::SeeOther(PATH.to_owned()))
@@ -219,6 +221,11 @@ fn page(
         frame: frame
             .menu("/desk", texts::DESK, "")
             .menu(PATH, texts::OUTAGES, "")
+            .menu(
+                crate::notices_desk::PATH,
+                crate::texts_notices::DESK_NOTICES,
+                "",
+            )
             .here(action.as_str())
             .faults(faults, asks.iter().chain(&more)),
         action,
@@ -325,7 +332,7 @@ fn read(
 }
 
 /// `2026-11-21 09:12`, in legal time.
-fn minute(text: &str) -> Option<Moment> {
+pub(crate) fn minute(text: &str) -> Option<Moment> {
     let (day, time) = text.split_once([' ', 'T'])?;
     Moment::parse(&format!("{day}T{}+09:00", time.trim()))
 }
@@ -344,7 +351,7 @@ pub(crate) const NO_WINDOW: Refusal = Refusal::new(
         "목록에서 골라 주세요.",
     ),
 );
-const NO_BOARD: Refusal = Refusal::new(
+pub(crate) const NO_BOARD: Refusal = Refusal::new(
     "board.none",
     Class::Unavailable,
     words(

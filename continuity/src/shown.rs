@@ -185,7 +185,7 @@ fn facts(
 }
 
 /// Who told it, by the place or system that the node is.
-fn teller(catalogue: &Catalogue, node: &str, lang: Lang) -> String {
+pub(crate) fn teller(catalogue: &Catalogue, node: &str, lang: Lang) -> String {
     let system = catalogue
         .systems
         .iter()

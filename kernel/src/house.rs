@@ -115,6 +115,10 @@ pub trait House: Send + Sync {
     fn board(&self) -> Option<&dyn crate::Board> {
         None
     }
+    /// The outlets (알림 수단) by which people hear beyond our own pages; none where nothing is configured.
+    fn outlets(&self) -> Option<&dyn crate::Outlets> {
+        None
+    }
     /// What stands over every page, in a language.
     fn banners(&self, _lang: Lang) -> Vec<crate::Banner> {
         Vec::new()

@@ -13,6 +13,7 @@ import { officerFlows, officerWithoutScript } from './flows/officer.mjs';
 import { formFlows } from './flows/forms.mjs';
 import { interimFlows } from './flows/interims.mjs';
 import { moveFlows } from './flows/moves.mjs';
+import { noticeFlows } from './flows/notices.mjs';
 import { padFlows } from './flows/pads.mjs';
 import { printingFlows } from './flows/printing.mjs';
 import { rentalFlows } from './flows/rental.mjs';
@@ -38,7 +39,7 @@ process.once('SIGINT', () => stop(130));
 process.once('SIGTERM', () => stop(143));
 
 try {
-  for (const part of [weight, citizenFlows, homes, officerFlows, bareFlows, officerWithoutScript, rentalFlows, checkFlows, shareFlows, formFlows, sweep, everyRequest, printingFlows, officeFlows, interimFlows, padFlows, moveFlows, tellingFlows, focus, teeth, coverage]) {
+  for (const part of [weight, citizenFlows, homes, officerFlows, bareFlows, officerWithoutScript, rentalFlows, checkFlows, shareFlows, formFlows, sweep, everyRequest, printingFlows, officeFlows, interimFlows, padFlows, moveFlows, tellingFlows, noticeFlows, focus, teeth, coverage]) {
     await part(run);
   }
 } catch (error) {

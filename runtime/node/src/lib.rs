@@ -49,6 +49,7 @@ use std::sync::OnceLock;
 use clock::Clock;
 use kernel::AnyService;
 use kernel::NodeName;
+use kernel::Outlets;
 use kernel::Policy;
 use kernel::RequestInfo;
 use kernel::Telling;
@@ -57,6 +58,7 @@ use print::Printer;
 use store::Store;
 
 pub use crate::board::Board;
+pub use crate::carry::told as refusal_of;
 pub use crate::cuts::CUT_FROM_MS;
 pub use crate::directory::Copy as DirectoryCopy;
 pub use crate::homes::Homes;
@@ -118,6 +120,8 @@ pub struct Node {
     homes: OnceLock<Arc<dyn Homes>>,
     /// Set once; a node alone has none.
     board: OnceLock<Hung>,
+    /// Set once; a node that reaches nobody beyond its pages has none.
+    outlets: OnceLock<Arc<dyn Outlets>>,
 }
 
 /// The board, and what makes words of it where there is a catalogue.
@@ -138,12 +142,18 @@ impl Node {
             share_tries: Tries::default(),
             homes: OnceLock::new(),
             board: OnceLock::new(),
+            outlets: OnceLock::new(),
         })
     }
 
     /// Gives it the way to other homes. Only the first counts.
     pub fn join(&self, homes: Arc<dyn Homes>) {
         let _already = self.homes.set(homes);
+    }
+
+    /// Gives it the way to people beyond its pages. Only the first counts.
+    pub fn reach(&self, outlets: Arc<dyn Outlets>) {
+        let _already = self.outlets.set(outlets);
     }
 
     /// Its record, for what is not about one person: health, export, backup.
