@@ -62,3 +62,4 @@ mod third_home;
 mod three_days;
 mod tools;
 mod variants;
+mod watch;

@@ -4,6 +4,7 @@
 
 mod check;
 mod hours;
+mod looks;
 
 use kernel::Date;
 use serde::Deserialize;
@@ -56,6 +57,9 @@ pub struct System {
     /// The systems without which it does not work.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<String>,
+    /// Where every node looks whether it works: `https://HOST/PATH`, `http://…`, `tcp://HOST:PORT`, `tls://HOST:PORT`. A node of ours is looked at anyway.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub look: Vec<String>,
 }
 
 /// A place (창구) to which one can go.

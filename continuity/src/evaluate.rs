@@ -92,6 +92,7 @@ fn probe_state(input: &Value) -> Result<Value, String> {
         answered: yes_or_no(input, "answered")?,
         durable_write: yes_or_no(input, "durable_write")?,
         latency_ms: latency.transpose()?,
+        ..Look::default()
     };
     let state = look.state(&limits).ok_or("nothing was measured")?;
     let mut out = json!({ "state": state.code() });

@@ -146,7 +146,13 @@ impl Telling for Told {
             .iter()
             .flat_map(|service| &service.ways);
         let here = ways.filter(|way| way.place.as_deref().is_some_and(is_here));
-        let concerned: BTreeSet<Id> = here.flat_map(|way| way.windows.iter().copied()).collect();
+        let here: Vec<_> = here.collect();
+        let concerned: BTreeSet<Id> = { here.iter() }
+            .flat_map(|way| way.windows.iter().copied())
+            .collect();
+        let failing: BTreeSet<&str> = { here.iter() }
+            .flat_map(|way| way.failing.iter().map(String::as_str))
+            .collect();
         let is_it = |window: &Window| {
             let system = window.outage().system.as_deref();
             let system = system.and_then(|name| self.0.system(name));
@@ -167,8 +173,23 @@ impl Telling for Told {
                 href: format!("{}#{}", status_page::PATH, window.id),
             }
         };
+        // What is seen to be gone is told at once; that somebody is slow from somewhere is for the page of states.
+        let seen = { stand.proposals() }.filter(|(system, state, _)| {
+            let its = system.node.as_deref() == Some(node);
+            state.state == State::Down && (its || failing.contains(system.name.as_str()))
+        });
+        let by_watch = seen.map(|(system, state, observed)| Banner {
+            stop: true,
+            text: format!(
+                "{}: {}. {}",
+                system.title.say(lang),
+                shown::state_words(state.state).say(lang),
+                shown::observed(observed, lang)
+            ),
+            href: status_page::PATH.to_owned(),
+        });
         let notices = notices_page::banners(&stand, &board.postings(), node, lang);
-        told.map(banner).chain(notices).collect()
+        told.map(banner).chain(by_watch).chain(notices).collect()
     }
 }
 

@@ -12,6 +12,7 @@ use crate::catalogue::Catalogue;
 use crate::stand::Stand;
 use crate::status::WayState;
 use crate::text::Text;
+use crate::watch::Observed;
 use crate::windows::State;
 use crate::windows::Window;
 
@@ -34,7 +35,8 @@ pub(crate) fn show(catalogue: &Catalogue, visit: &Visit, house: &dyn House) -> R
     let systems = systems.map(|(state, system)| {
         json!({
             "name": system.name, "title": titles(&system.title), "grade": system.grade, "state": state.state, "behind": state.behind,
-            "unheard_since": state.unheard_since.map(rfc3339),
+            "unheard_since": state.unheard_since.map(rfc3339), "observed": state.observed.as_ref().map(observed),
+            "hits": stand.status.hit_by(&system.name).iter().map(hit).collect::<Vec<_>>(),
         })
     });
     let windows = stand
@@ -54,6 +56,21 @@ pub(crate) fn show(catalogue: &Catalogue, visit: &Visit, house: &dyn House) -> R
         content_type: "application/json",
         bytes: told.to_string().into_bytes(),
     }
+}
+
+fn observed(observed: &Observed) -> Value {
+    json!({
+        "state": observed.state, "since": observed.since.map(rfc3339), "heard": observed.heard, "seen_bad_by": observed.bad_by,
+        "certificate_until": observed.certificate_until.map(rfc3339),
+    })
+}
+
+/// What fails with a system: a service, and the ways to it.
+fn hit((service, ways): &(&str, Vec<&WayState>)) -> Value {
+    let ways = ways
+        .iter()
+        .map(|way| json!({"by": way.by, "place": way.place}));
+    json!({"service": service, "ways": ways.collect::<Vec<_>>()})
 }
 
 fn way(way: &WayState) -> Value {

@@ -1,7 +1,7 @@
 //! How it goes on when something fails, and how people are told: values in, values and pages out.
 //!
 //! - [`catalogue`]: what is had where, on what that depends, what else one can do.
-//! - [`windows`]: what fails, as somebody declared it. [`probe`]: what observers saw of a part.
+//! - [`windows`]: what fails, as somebody declared it. [`watch`]: what nodes see of it by looking, by the rules of [`probe`].
 //! - [`status`]: how things stand, from both. [`now`]: whether it is worth going.
 //! - [`Told`] and [`Desk`]: the pages, as gates.
 //! - [`notices`]: what is told in words of its own, by two persons, and what goes out by which outlet.
@@ -24,6 +24,7 @@ pub mod now;
 mod now_page;
 mod outages;
 pub mod probe;
+mod proposals;
 mod shown;
 pub mod stage;
 mod stand;
@@ -37,6 +38,7 @@ mod tests;
 mod text;
 mod texts;
 mod texts_notices;
+pub mod watch;
 pub mod windows;
 pub mod xml;
 

@@ -22,6 +22,8 @@ use pages::Input;
 use pages::Opt;
 
 use crate::catalogue::Catalogue;
+use crate::proposals::Proposal;
+use crate::proposals::proposals;
 use crate::shown;
 use crate::shown::ShownWindow;
 use crate::stand::Stand;
@@ -61,6 +63,8 @@ const fn choice(value: &'static str, label: Words) -> Choice {
 struct OutagesPage {
     frame: Frame,
     windows: Vec<ShownWindow>,
+    proposals: Vec<Proposal>,
+    ending: Vec<String>,
     heading: &'static str,
     action: String,
     asks: Vec<Input>,
@@ -83,7 +87,7 @@ pub(crate) fn show(
 ) -> Result<Reply, Refusal> {
     let stand = Stand::at(catalogue, house, visit.now);
     let window = asked_for(visit, &stand)?;
-    let answers = window.map_or_else(|| fresh(visit.now), |window| of_window(window.outage()));
+    let answers = window.map_or_else(|| fresh(visit), |window| of_window(window.outage()));
     Ok(page(&stand, visit, house, window, &answers, &[]))
 }
 
@@ -126,8 +130,19 @@ fn asked_for<'a>(visit: &Visit, stand: &'a Stand) -> Result<Option<&'a Window>, 
     window.map(Some).ok_or(NO_WINDOW)
 }
 
-fn fresh(now: Moment) -> Answers {
-    Answers::from_pairs([("from", now.to_minute().as_str()), ("next", "30")])
+/// An empty form, or what the watch proposes as its address says it.
+fn fresh(visit: &Visit) -> Answers {
+    let now = visit.now.to_minute();
+    let proposed = |name| visit.query.raw(name).unwrap_or_default();
+    let from = proposed("from").replace('T', " ");
+    let from = minute(&from).map_or(now, Moment::to_minute);
+    let pairs = [
+        ("subject", proposed("subject")),
+        ("state", proposed("state")),
+        ("from", from.as_str()),
+        ("next", "30"),
+    ];
+    Answers::from_pairs(pairs.into_iter().filter(|(_, value)| !value.is_empty()))
 }
 
 fn of_window(outage: &Outage) -> Answers {
@@ -213,8 +228,14 @@ fn page(
         "/desk",
         texts::OUTAGES.say(lang),
     );
+    let (proposals, ending) = match window {
+        None => proposals(stand, lang),
+        Some(_) => (Vec::new(), Vec::new()),
+    };
     let page = OutagesPage {
         windows: windows.collect(),
+        proposals,
+        ending,
         heading: window.map_or(texts::NEW, |_| texts::CORRECT).say(lang),
         places: places.collect(),
         correcting: window.is_some(),

@@ -15,8 +15,8 @@ use serde::Deserialize;
 use crate::dated::dated;
 pub use crate::state::State;
 
+pub use behind::Parts;
 pub use behind::Told;
-pub use behind::told;
 pub use look::Look;
 pub use look::Run;
 pub use loss::Loss;
@@ -41,6 +41,10 @@ pub struct Thresholds {
     pub lossy_permille: u16,
     /// From how many milliseconds on an answer is slow.
     pub slow_ms: u32,
+    /// From how many milliseconds on copies that lag behind are too old.
+    pub lag_ms: u32,
+    /// So many days before a certificate is over, its operator is told.
+    pub certificate_soon_days: u16,
     /// How often an observer looks, in milliseconds.
     pub every_ms: u32,
     /// So many looks in a row that are worse than what is told make it worse.

@@ -9,6 +9,7 @@ use crate::catalogue::Catalogue;
 use crate::status::WayState;
 use crate::text::Text;
 use crate::texts;
+use crate::watch::Observed;
 use crate::windows::Outage;
 use crate::windows::Revision;
 use crate::windows::State;
@@ -205,6 +206,17 @@ fn revision(revision: &Revision, lang: Lang) -> String {
         ),
         None => format!("{}: {state} · {cause}", revision.at.to_minute()),
     }
+}
+
+/// What those say that have looked; empty where they say nothing bad.
+pub(crate) fn observed(observed: &Observed, lang: Lang) -> String {
+    let Some(since) = observed.since.filter(|_| observed.state != State::Up) else {
+        return String::new();
+    };
+    { texts::OBSERVED.say(lang) }
+        .replace("{heard}", &observed.heard.to_string())
+        .replace("{bad}", &observed.bad_by.len().to_string())
+        .replace("{since}", &since.to_minute())
 }
 
 /// What a person wrote, in the language of the page or else in Korean.

@@ -5,8 +5,13 @@ use kernel::House;
 use kernel::Moment;
 
 use crate::catalogue::Catalogue;
+use crate::catalogue::System;
 use crate::status::Seen;
 use crate::status::Status;
+use crate::status::SystemState;
+use crate::watch::Observed;
+use crate::watch::observed;
+use crate::windows::State;
 use crate::windows::Window;
 use crate::windows::windows;
 
@@ -25,19 +30,21 @@ impl<'a> Stand<'a> {
     pub(crate) fn at(catalogue: &'a Catalogue, house: &dyn House, now: Moment) -> Self {
         match house.board() {
             Some(board) => Self::of(catalogue, board, now),
-            None => Self::told(catalogue, Vec::new(), &[], now),
+            None => Self::told(catalogue, Vec::new(), &Seen::default(), now),
         }
     }
 
     /// By a board.
     pub(crate) fn of(catalogue: &'a Catalogue, board: &dyn Board, now: Moment) -> Self {
-        let seen = board.lines().into_iter();
-        let seen: Vec<Seen> = seen.map(|(node, link)| Seen { node, link }).collect();
+        let seen = Seen {
+            lines: board.lines(),
+            observed: observed(catalogue, &board.sights()),
+        };
         let windows = windows(&board.postings(), catalogue);
         Self::told(catalogue, windows, &seen, now)
     }
 
-    fn told(catalogue: &'a Catalogue, windows: Vec<Window>, seen: &[Seen], now: Moment) -> Self {
+    fn told(catalogue: &'a Catalogue, windows: Vec<Window>, seen: &Seen, now: Moment) -> Self {
         Self {
             status: Status::of(catalogue, &windows, seen, now),
             catalogue,
@@ -57,6 +64,16 @@ impl<'a> Stand<'a> {
             )
         });
         open
+    }
+
+    /// The systems that those who look find failing, and of which nobody has told anything yet. Not those behind others: their fault is not theirs.
+    pub(crate) fn proposals(&self) -> impl Iterator<Item = (&System, &SystemState, &Observed)> {
+        let both = self.catalogue.systems.iter().zip(&self.status.systems);
+        both.filter_map(|(system, state)| {
+            let observed = state.observed.as_ref()?;
+            let untold = state.windows.is_empty() && state.behind.is_none();
+            (untold && observed.state != State::Up).then_some((system, state, observed))
+        })
     }
 
     /// Those that were over within the last month, the newest first.

@@ -1,6 +1,8 @@
-//! How things stand (상태): of each system, and of each way to each service, from the declared windows and from what this node sees itself.
+//! How things stand (상태): of each system, and of each way to each service, from the declared windows and from what nodes see.
 
-use std::collections::BTreeSet;
+mod look;
+
+use std::collections::BTreeMap;
 
 use kernel::Id;
 use kernel::Link;
@@ -8,17 +10,18 @@ use kernel::Moment;
 
 use crate::catalogue::By;
 use crate::catalogue::Catalogue;
-use crate::catalogue::Service;
+use crate::status::look::Look;
+use crate::watch::Observed;
 use crate::windows::State;
 use crate::windows::Window;
 
-/// What this node sees of a system of ours by itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What this node sees and hears.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
-    /// The node that the system is.
-    pub node: String,
-    /// The line to it.
-    pub link: Link,
+    /// The lines to other nodes, as this one finds them.
+    pub lines: Vec<(String, Link)>,
+    /// What nodes say that have looked, by system.
+    pub observed: BTreeMap<String, Observed>,
 }
 
 /// How a system stands.
@@ -32,6 +35,8 @@ pub struct SystemState {
     pub unheard_since: Option<Moment>,
     /// The system behind which it fails: the fault is that one's.
     pub behind: Option<String>,
+    /// What those say that have looked.
+    pub observed: Option<Observed>,
     /// The windows that say so.
     pub windows: Vec<Id>,
 }
@@ -51,6 +56,8 @@ pub struct WayState {
     pub url: String,
     /// The windows that say so.
     pub windows: Vec<Id>,
+    /// The systems by which it fails.
+    pub failing: Vec<String>,
 }
 
 impl WayState {
@@ -84,16 +91,12 @@ pub struct Status {
 
 impl Status {
     /// Puts together what was declared and what is seen. A drill changes nothing here.
-    pub fn of(catalogue: &Catalogue, windows: &[Window], seen: &[Seen], at: Moment) -> Self {
+    pub fn of(catalogue: &Catalogue, windows: &[Window], seen: &Seen, at: Moment) -> Self {
         let on: Vec<&Window> = windows
             .iter()
             .filter(|window| window.is_on(at) && !window.outage().drill)
             .collect();
-        let look = Look {
-            catalogue,
-            on,
-            seen,
-        };
+        let look = Look::new(catalogue, on, seen);
         let systems = catalogue.systems.iter().map(|one| look.system(&one.name));
         let services = catalogue.services.iter().map(|one| look.service(one));
         Self {
@@ -113,130 +116,19 @@ impl Status {
         self.systems.iter().find(|system| system.name == name)
     }
 
+    /// What a system takes with it while it fails: the ways that fail by it, by service.
+    pub fn hit_by(&self, system: &str) -> Vec<(&str, Vec<&WayState>)> {
+        let hit = self.services.iter().map(|service| {
+            let ways = service.ways.iter();
+            let ways = ways.filter(|way| way.failing.iter().any(|one| one == system));
+            (service.name.as_str(), ways.collect::<Vec<_>>())
+        });
+        hit.filter(|(_, ways)| !ways.is_empty()).collect()
+    }
+
     /// The worst of all services.
     pub fn worst(&self) -> State {
         let states = self.services.iter().map(|service| service.state);
         states.max().unwrap_or(State::Up)
-    }
-}
-
-struct Look<'a> {
-    catalogue: &'a Catalogue,
-    on: Vec<&'a Window>,
-    seen: &'a [Seen],
-}
-
-/// How bad, and who says so.
-type Found = (State, Vec<Id>);
-
-impl Look<'_> {
-    /// What is said of a system itself, everywhere or at a place.
-    fn said(&self, system: &str, place: Option<&str>) -> Found {
-        self.worst_of(place, |window| {
-            window.outage().system.as_deref() == Some(system)
-        })
-    }
-
-    fn worst_of(&self, place: Option<&str>, about: impl Fn(&Window) -> bool) -> Found {
-        let here = |window: &Window| {
-            let places = &window.outage().places;
-            places.is_empty() || place.is_some_and(|place| places.iter().any(|one| one == place))
-        };
-        let said = self
-            .on
-            .iter()
-            .filter(|window| about(window) && here(window));
-        let said: Vec<_> = said.collect();
-        let state = said.iter().map(|window| window.outage().state).max();
-        let ids = said.iter().map(|window| window.id).collect();
-        (state.unwrap_or(State::Up), ids)
-    }
-
-    fn unheard_since(&self, system: &str) -> Option<Moment> {
-        let node = self.catalogue.system(system)?.node.as_deref()?;
-        let seen = self.seen.iter().find(|seen| seen.node == node)?;
-        match seen.link {
-            Link::Down { since } => Some(since),
-            Link::Up | Link::Unknown => None,
-        }
-    }
-
-    fn system(&self, name: &str) -> SystemState {
-        let (said, windows) = self.said(name, None);
-        let unheard_since = self.unheard_since(name);
-        // That it is not heard here is no proof that it fails: only this line may be cut. It is told as what it is.
-        let unheard = unheard_since.map_or(State::Up, |_| State::Degraded);
-        let worse = self.catalogue.behind(name).into_iter().map(|behind| {
-            let (state, _) = self.said(behind, None);
-            (state, behind)
-        });
-        let worst = worse.max_by_key(|(state, _)| *state);
-        let behind = worst.filter(|(state, _)| *state > said);
-        SystemState {
-            name: name.to_owned(),
-            state: behind.map_or(said, |(state, _)| state).max(unheard),
-            unheard_since,
-            behind: behind.map(|(_, behind)| behind.to_owned()),
-            windows,
-        }
-    }
-
-    fn service(&self, service: &Service) -> ServiceState {
-        let ways = service.ways.iter().flat_map(|way| {
-            let places: Vec<Option<&str>> = if way.places.is_empty() {
-                vec![None]
-            } else {
-                way.places
-                    .iter()
-                    .map(|place| Some(place.as_str()))
-                    .collect()
-            };
-            places.into_iter().map(move |place| {
-                let (state, windows) = self.way(service, &way.needs, place);
-                WayState {
-                    by: way.by,
-                    place: place.map(str::to_owned),
-                    state,
-                    on_paper: way.on_paper,
-                    url: way.url.clone(),
-                    windows,
-                }
-            })
-        });
-        let ways: Vec<WayState> = ways.collect();
-        let all = |state| ways.iter().all(|way: &WayState| way.state == state);
-        let state = if all(State::Up) {
-            State::Up
-        } else if all(State::Down) {
-            State::Down
-        } else {
-            State::Degraded
-        };
-        ServiceState {
-            name: service.name.clone(),
-            state,
-            ways,
-        }
-    }
-
-    fn way(&self, service: &Service, needs: &[String], place: Option<&str>) -> Found {
-        let (mut state, mut windows) = self.worst_of(place, |window| {
-            window.outage().service.as_deref() == Some(&service.name)
-        });
-        let place_needs = place.and_then(|name| self.catalogue.place(name));
-        let place_needs = place_needs.map_or(&[][..], |place| &place.needs);
-        let mut systems: BTreeSet<&str> = BTreeSet::new();
-        for need in needs.iter().chain(place_needs) {
-            systems.insert(need);
-            systems.extend(self.catalogue.behind(need));
-        }
-        for system in systems {
-            let (worse, ids) = self.said(system, place);
-            state = state.max(worse);
-            windows.extend(ids);
-        }
-        windows.sort_unstable();
-        windows.dedup();
-        (state, windows)
     }
 }

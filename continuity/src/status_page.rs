@@ -138,6 +138,11 @@ fn note(stand: &Stand, state: &SystemState, lang: Lang) -> String {
     if let Some(behind) = behind {
         return format!("{}: {}", texts::BEHIND.say(lang), behind.title.say(lang));
     }
+    let observed = state.observed.as_ref();
+    let observed = observed.map(|one| shown::observed(one, lang));
+    if let Some(observed) = observed.filter(|text| !text.is_empty()) {
+        return observed;
+    }
     match state.unheard_since {
         Some(since) => format!("{} ({})", texts::UNHEARD.say(lang), since.to_minute()),
         None => String::new(),

@@ -59,12 +59,17 @@ fn posting(id: u128, node: &str, outage: &Outage) -> Posting {
 }
 
 fn status(catalogue: &Catalogue, postings: &[Posting]) -> Status {
-    Status::of(catalogue, &windows(postings, catalogue), &[], at(NOW))
+    Status::of(
+        catalogue,
+        &windows(postings, catalogue),
+        &Seen::default(),
+        at(NOW),
+    )
 }
 
 fn can(catalogue: &Catalogue, postings: &[Posting], place: &str) -> now::Answer {
     let told = windows(postings, catalogue);
-    let status = Status::of(catalogue, &told, &[], at(NOW));
+    let status = Status::of(catalogue, &told, &Seen::default(), at(NOW));
     now::answer(catalogue, &told, &status, PAPER, place).unwrap()
 }
 
@@ -129,10 +134,10 @@ fn what_lies_behind_a_broken_part_is_told_as_behind_it() {
 fn a_line_that_this_node_does_not_hear_is_told_as_that_and_closes_no_counter() {
     let catalogue = catalogue();
     let since = at("2026-11-23T09:59+09:00");
-    let seen = [Seen {
-        node: "gu".to_owned(),
-        link: Link::Down { since },
-    }];
+    let seen = Seen {
+        lines: vec![("gu".to_owned(), Link::Down { since })],
+        ..Seen::default()
+    };
     let status = Status::of(&catalogue, &[], &seen, at(NOW));
     let gu = status.system("gu").unwrap();
     assert_eq!((gu.state, gu.unheard_since), (State::Degraded, Some(since)));
@@ -265,7 +270,7 @@ fn a_postcode_finds_the_place_that_shares_most_of_it() {
 fn a_closed_place_says_when_it_opens_and_open_ones_come_first() {
     let catalogue = catalogue();
     let evening = at("2026-11-23T19:00+09:00");
-    let status = Status::of(&catalogue, &[], &[], evening);
+    let status = Status::of(&catalogue, &[], &Seen::default(), evening);
     let answer = now::answer(&catalogue, &[], &status, PAPER, "dong").unwrap();
     assert_eq!(answer.can, Can::WhenOpen);
     assert_eq!(answer.opens_at, Some(at("2026-11-24T09:00+09:00")));

@@ -47,6 +47,25 @@ pub(crate) const UNHEARD: Words = words(
     "not heard from here",
     "여기서는 연락이 안 돼요",
 );
+pub(crate) const OBSERVED: Words = words(
+    "자동 관측: {heard}곳 가운데 {bad}곳에서 이상, {since}부터",
+    "Observed: trouble seen from {bad} of {heard} places since {since}",
+    "컴퓨터가 살펴봤어요: {heard}곳 가운데 {bad}곳에서 안 돼요 ({since}부터)",
+);
+pub(crate) const PROPOSALS: Words = words(
+    "관측된 이상: 아직 아무도 알리지 않음",
+    "Seen to fail, and told by nobody yet",
+    "안 되는 것 같아요. 아직 아무도 알리지 않았어요",
+);
+pub(crate) const PROPOSE: Words =
+    words("장애로 알리기", "Tell it as an outage", "안 된다고 알리기");
+pub(crate) const TAKES_WITH_IT: Words =
+    words("함께 막히는 민원", "What fails with it", "같이 안 되는 것");
+pub(crate) const CERTIFICATE_SOON: Words = words(
+    "인증서가 {until}에 끝남",
+    "its certificate ends on {until}",
+    "인증서가 {until}까지만 돼요",
+);
 pub(crate) const BEHIND: Words = words("원인", "because of", "까닭");
 pub(crate) const HISTORY: Words = words("지난 장애", "Past outages", "전에 안 된 때");
 pub(crate) const NO_HISTORY: Words = words(

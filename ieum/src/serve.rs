@@ -205,6 +205,17 @@ impl Member {
         }
     }
 
+    fn watch(&self, config: &Config) -> Arc<::watch::Watch> {
+        ::watch::Watch::new(::watch::Parts {
+            node: Arc::clone(&self.node),
+            name: config.name.clone(),
+            board: Arc::clone(&self.board),
+            caller: Arc::clone(&self.caller),
+            clock: Arc::clone(&self.touch.clock),
+            record: config.record(),
+        })
+    }
+
     /// Serves its own parts and other nodes until the end, and keeps its copies meanwhile.
     async fn serve(
         self,
@@ -217,7 +228,9 @@ impl Member {
             .context("who is in the directory has listen.link")?;
         let link = bind(link).await?;
         let copy = Arc::clone(&self.touch.copy);
+        let watch = self.watch(config);
         let peers = link::door::router(copy)
+            .merge(::watch::router(Arc::clone(&watch)))
             .merge(self.holder.router())
             .merge(holder::board::router(Arc::clone(&self.board)));
         let mut parts = JoinSet::new();
@@ -238,6 +251,11 @@ impl Member {
             beside.spawn(channels.keep(self.board.grown()));
         }
         beside.spawn(Arc::clone(&self.holder).keep_board(self.board));
+        let observer = self.catalogue.map(|catalogue| {
+            let policy = site::policy(services::ALL);
+            Box::new(continuity::watch::Watch::new(catalogue, policy)) as _
+        });
+        beside.spawn(watch.keep(observer));
         beside.spawn(self.holder.keep());
         beside.spawn(Arc::clone(&self.node).keep_printing());
         beside.spawn(tidy_up(self.node));

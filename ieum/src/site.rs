@@ -133,13 +133,14 @@ pub(crate) async fn refresh(store: &Store) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// All policy tables: the services' own and the node's.
+/// All policy tables: the services' own, the node's, and those of telling.
 pub(crate) fn policy(services: &[&dyn AnyService]) -> Policy {
+    let own = Policy::default()
+        .with(node::POLICY)
+        .with(continuity::TABLES);
     services
         .iter()
-        .fold(Policy::default().with(node::POLICY), |policy, service| {
-            policy.with(service.policy())
-        })
+        .fold(own, |policy, service| policy.with(service.policy()))
 }
 
 fn name(config: &Config, place: &Place) -> NodeName {

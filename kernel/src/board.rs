@@ -9,6 +9,7 @@ use crate::Lang;
 use crate::Link;
 use crate::Moment;
 use crate::Refusal;
+use crate::Sight;
 
 /// A posting (게시): public, signed by the node at which it was posted, and never changed. Who posted it is on that node's record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +58,8 @@ pub trait Board: Send + Sync {
     fn post<'a>(&'a self, post: Post, caller: &'a Caller) -> Future<'a, Result<Id, Refusal>>;
     /// The lines from this node to others, as it finds them: node, line.
     fn lines(&self) -> Vec<(String, Link)>;
+    /// What nodes saw of systems within the last seconds, this one among them.
+    fn sights(&self) -> Vec<Sight>;
 }
 
 /// A line over every page: that something fails which concerns who reads it.

@@ -16,7 +16,8 @@ pub(crate) fn baselines(tree: &Tree) -> Result<(), String> {
     steps::packages(&tree.path("bench/documents"))?;
     present(tree, "bench/documents/requirements.txt")?;
     let run = |words: &[&str]| steps::run(&mut steps::command(&tree.path("bench"), words));
-    run(&["python3", "-m", "venv", ".venv"])?;
+    // Debian's own, as the judges: another one first in the PATH may be half built. Cleared, or a venv of that one stays one.
+    run(&["/usr/bin/python3", "-m", "venv", "--clear", ".venv"])?;
     run(&[
         ".venv/bin/pip",
         "install",

@@ -6,6 +6,7 @@ use super::By;
 use super::Catalogue;
 use super::Service;
 use super::System;
+use super::looks::look_at;
 use crate::text::Text;
 
 /// One thing that is wrong: where, and what is expected, in Korean and English.
@@ -74,6 +75,11 @@ impl Catalogue {
             }
             if system.needs.iter().any(|need| self.system(need).is_none()) {
                 say(KNOWN_SYSTEM);
+            }
+            if system.look.iter().any(|text| look_at(text).is_none()) {
+                say(
+                    "look는 https://HOST/PATH, http://…, tcp://HOST:PORT, tls://HOST:PORT로 씁니다 · look as one of these four, without user or query",
+                );
             }
             if self.behind(&system.name).contains(system.name.as_str()) {
                 say(

@@ -20,14 +20,20 @@ pub struct Look {
     pub durable_write: Option<bool>,
     /// How long the answer took, in milliseconds.
     pub latency_ms: Option<u32>,
+    /// For how many milliseconds yet its certificate counts; negative once it does not.
+    pub certificate_ms_left: Option<i64>,
+    /// Whether its clock can be trusted.
+    pub clock_good: Option<bool>,
+    /// By how many milliseconds its copies lag behind.
+    pub lag_ms: Option<i64>,
 }
 
 impl Look {
     /// What this look alone says.
     ///
     /// Down: no request is answered, or packets of no size come through that was tried. What answers a request is not down, whatever became of the
-    /// packets. Degraded: one size comes through and the other does not, too many are lost, nothing is written down for good any more, or the answer is
-    /// slow. A look that measured nothing says nothing.
+    /// packets. Degraded: one size comes through and the other does not, too many are lost, nothing is written down for good any more, the answer is
+    /// slow, its certificate is over, its clock is wrong or its copies are old. A look that measured nothing says nothing.
     pub fn state(&self, limits: &Thresholds) -> Option<State> {
         if *self == Self::default() {
             return None;
@@ -44,7 +50,10 @@ impl Look {
             .into_iter()
             .any(|loss| from(loss, limits.lossy_permille) == Some(true));
         let slow = self.latency_ms.is_some_and(|ms| ms >= limits.slow_ms);
-        if lossy || slow || self.durable_write == Some(false) {
+        let over = self.certificate_ms_left.is_some_and(|left| left <= 0);
+        let lags = { self.lag_ms }.is_some_and(|lag| lag >= i64::from(limits.lag_ms));
+        let wrong = [self.durable_write, self.clock_good].contains(&Some(false));
+        if lossy || slow || over || lags || wrong {
             return Some(State::Degraded);
         }
         Some(State::Up)
@@ -188,6 +197,31 @@ mod tests {
                 ..answered
             },
             Some(State::Degraded),
+        );
+        for look in [
+            Look {
+                certificate_ms_left: Some(0),
+                ..answered
+            },
+            Look {
+                clock_good: Some(false),
+                ..answered
+            },
+            Look {
+                lag_ms: Some(120_000),
+                ..answered
+            },
+        ] {
+            other(look, Some(State::Degraded));
+        }
+        other(
+            Look {
+                certificate_ms_left: Some(1),
+                clock_good: Some(true),
+                lag_ms: Some(119_999),
+                ..answered
+            },
+            Some(State::Up),
         );
         // A system of somebody else's that only pages and a full-size path were tried on.
         other(

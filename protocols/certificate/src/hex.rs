@@ -1,12 +1,16 @@
 //! Bytes as lower-case hexadecimal digits, with one spelling each.
 
-use std::fmt::Write;
-
 /// The digits of the bytes, two for each.
 pub fn encode(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
-        text
+    let digits = |byte: &u8| [letter(byte >> 4), letter(byte & 0xf)];
+    bytes.iter().flat_map(digits).collect()
+}
+
+fn letter(digit: u8) -> char {
+    char::from(if digit < 10 {
+        b'0' + digit
+    } else {
+        b'a' + digit - 10
     })
 }
 

@@ -9,15 +9,14 @@ use cms::cert::CertificateChoices;
 use cms::cert::IssuerAndSerialNumber;
 use cms::content_info::CmsVersion;
 use cms::content_info::ContentInfo;
-use cms::signed_data::CertificateSet;
 use cms::signed_data::EncapsulatedContentInfo;
 use cms::signed_data::SignedData;
 use cms::signed_data::SignerIdentifier;
 use cms::signed_data::SignerInfo;
-use cms::signed_data::SignerInfos;
 use der::Any;
 use der::Decode;
 use der::Encode;
+use der::Sequence;
 use der::asn1::ObjectIdentifier;
 use der::asn1::OctetString;
 use der::asn1::OctetStringRef;
@@ -165,20 +164,17 @@ impl Envelope {
                 Some(Any::encode_from(&OctetStringRef::new(info)?)?),
             ),
         };
-        let mut certificates = SetOfVec::new();
-        for one in [&self.signer, &self.authority] {
-            certificates.insert(CertificateChoices::Certificate(one.parsed.clone()))?;
-        }
-        let data = SignedData {
+        let certificates = [&self.signer, &self.authority].map(|one| Any::from_der(one.der()));
+        let [signer, authority] = certificates;
+        let data = Written {
             version,
             digest_algorithms: SetOfVec::try_from(vec![plain(ID_SHA_256)])?,
             encap_content_info: EncapsulatedContentInfo {
                 econtent_type: self.content.kind(),
                 econtent: inside,
             },
-            certificates: Some(CertificateSet(certificates)),
-            crls: None,
-            signer_infos: SignerInfos(SetOfVec::try_from(vec![self.signer_info()?])?),
+            certificates: Some(SetOfVec::try_from(vec![signer?, authority?])?),
+            signer_infos: SetOfVec::try_from(vec![self.signer_info()?])?,
         };
         let content = Any::encode_from(&data)?;
         let content_type = ID_SIGNED_DATA;
@@ -202,6 +198,17 @@ impl Envelope {
             unsigned_attrs: unsigned.transpose()?,
         })
     }
+}
+
+/// `SignedData` (RFC 5652, 5.1) as it is written: the certificates as the bytes that they came as, for to write them anew costs more than the signature.
+#[derive(Sequence)]
+struct Written {
+    version: CmsVersion,
+    digest_algorithms: SetOfVec<AlgorithmIdentifierOwned>,
+    encap_content_info: EncapsulatedContentInfo,
+    #[asn1(context_specific = "0", tag_mode = "IMPLICIT", optional = "true")]
+    certificates: Option<SetOfVec<Any>>,
+    signer_infos: SetOfVec<SignerInfo>,
 }
 
 /// What is signed of an envelope, as a set: exactly three attributes. The time of signing stands in the PDF (EN 319 142-1, 6.3).

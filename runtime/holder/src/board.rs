@@ -9,6 +9,7 @@ use std::time::Duration;
 use axum::Extension;
 use axum::Router;
 use axum::body::Bytes;
+use axum::extract::DefaultBodyLimit;
 use axum::extract::Path;
 use axum::response::IntoResponse;
 use axum::response::Response;
@@ -25,9 +26,10 @@ use node::Board;
 use tokio::task::JoinSet;
 
 use crate::Holder;
+use crate::sights;
 
 /// How often others are asked.
-const EVERY: Duration = Duration::from_secs(2);
+pub(crate) const EVERY: Duration = Duration::from_secs(2);
 /// How many statements are asked for at once.
 const ASKED_MAX: usize = 50;
 /// What an answer may cost: fifty of the longest statements as text.
@@ -41,6 +43,10 @@ pub fn router(board: Arc<Board>) -> Router {
     Router::new()
         .route("/link/board/{digest}", get(ids))
         .route("/link/postings", post(postings))
+        .route(
+            sights::PATH,
+            post(sights::newer).layer(DefaultBodyLimit::max(sights::ASKED_LEN_MAX)),
+        )
         .layer(Extension(board))
 }
 
@@ -63,7 +69,7 @@ async fn postings(Extension(board): Extension<Arc<Board>>, body: Bytes) -> Respo
     json(&found)
 }
 
-fn json(texts: &[String]) -> Response {
+pub(crate) fn json(texts: &[String]) -> Response {
     let body = serde_json::to_vec(texts).expect("texts are plain JSON");
     ([(CONTENT_TYPE, "application/json")], body).into_response()
 }
@@ -81,16 +87,21 @@ impl Holder {
             let mut calls = JoinSet::new();
             for node in nodes {
                 let (holder, board) = (Arc::clone(&self), Arc::clone(&board));
-                calls.spawn(async move { holder.look_at(&node, &board).await });
+                calls.spawn(async move {
+                    holder.ask_postings(&node, &board).await;
+                    holder.ask_sights(&node, &board).await;
+                });
             }
             calls.join_all().await;
             turn += 1;
         }
     }
 
-    async fn look_at(&self, node: &str, board: &Board) {
+    async fn ask_postings(&self, node: &str, board: &Board) {
         let path = format!("/link/board/{}", board.digest());
-        let listed = self.told(node, Method::GET, &path, Bytes::new()).await;
+        let listed = self
+            .told(node, Method::GET, &path, Bytes::new(), LIMITS)
+            .await;
         let now = self.parts.clock.now();
         board.heard(node, listed.is_some(), now);
         let Some(listed) = listed else {
@@ -109,7 +120,7 @@ impl Holder {
         }
         let wanted = serde_json::to_vec(&unknown).expect("texts are plain JSON");
         let found = self
-            .told(node, Method::POST, "/link/postings", wanted.into())
+            .told(node, Method::POST, "/link/postings", wanted.into(), LIMITS)
             .await;
         let found: Vec<String> = found
             .and_then(|found| serde_json::from_slice(&found).ok())
@@ -125,8 +136,15 @@ impl Holder {
     }
 
     /// The body of a good answer; empty where there is nothing to tell.
-    async fn told(&self, node: &str, method: Method, path: &str, body: Bytes) -> Option<Bytes> {
-        let asked = self.parts.caller.call(node, method, path, body, LIMITS);
+    pub(crate) async fn told(
+        &self,
+        node: &str,
+        method: Method,
+        path: &str,
+        body: Bytes,
+        limits: Limits,
+    ) -> Option<Bytes> {
+        let asked = self.parts.caller.call(node, method, path, body, limits);
         let answer = asked.await.ok()?;
         answer.status.is_success().then_some(answer.body)
     }

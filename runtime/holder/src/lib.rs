@@ -10,6 +10,7 @@ mod follow;
 mod hand_over;
 mod recover;
 mod serve;
+mod sights;
 
 use std::sync::Arc;
 use std::sync::Mutex;

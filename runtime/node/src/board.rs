@@ -23,6 +23,7 @@ use keys::KeyError;
 use tokio::sync::watch;
 
 use crate::DirectoryCopy;
+use crate::sights::Sights;
 
 /// How many postings are kept of one node. Beyond it the oldest go: a stolen key fills nobody else's disk.
 const OF_NODE_MAX: usize = 500;
@@ -41,6 +42,7 @@ pub struct Board {
     copy: Arc<DirectoryCopy>,
     kept: Mutex<BTreeMap<Id, Kept>>,
     lines: Mutex<BTreeMap<String, Link>>,
+    sights: Sights,
     grown: watch::Sender<u64>,
 }
 
@@ -55,7 +57,9 @@ impl Board {
             opened.map(|kept| (kept.posting.id, kept)).collect()
         };
         let kept = copy.read(read).unwrap_or_default();
+        let sights = Sights::new(Arc::clone(&copy));
         Arc::new(Self {
+            sights,
             file,
             copy,
             kept: Mutex::new(kept),
@@ -115,7 +119,20 @@ impl Board {
         kept.values().map(|kept| kept.posting.clone()).collect()
     }
 
-    /// Tells whenever there is a new posting, or a line has changed.
+    /// The last sights (관측) of all nodes.
+    pub fn sights(&self) -> &Sights {
+        &self.sights
+    }
+
+    /// Takes a sight in, where it is newer than what is known of its node.
+    pub fn take_sight(&self, bytes: &[u8], now: Moment) -> Result<(), Refused> {
+        if self.sights.take(bytes, now)? {
+            self.grown.send_modify(|times| *times += 1);
+        }
+        Ok(())
+    }
+
+    /// Tells whenever there is a new posting, a line has changed, or a node sees something else than before.
     pub fn grown(&self) -> watch::Receiver<u64> {
         self.grown.subscribe()
     }

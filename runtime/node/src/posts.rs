@@ -17,6 +17,7 @@ use kernel::Post;
 use kernel::Posting;
 use kernel::Refusal;
 use kernel::Role;
+use kernel::Sight;
 use kernel::Telling;
 use kernel::words;
 use request::KEY_REUSED;
@@ -46,6 +47,12 @@ impl kernel::Board for Node {
 
     fn lines(&self) -> Vec<(String, Link)> {
         self.hung().map_or_else(Vec::new, |hung| hung.board.lines())
+    }
+
+    fn sights(&self) -> Vec<Sight> {
+        let now = self.parts.clock.now();
+        self.hung()
+            .map_or_else(Vec::new, |hung| hung.board.sights().fresh(now))
     }
 }
 
@@ -79,6 +86,27 @@ impl Node {
             }
         }
         Ok(())
+    }
+
+    /// Signs what this node has seen, and takes it in like anybody's.
+    pub fn tell_sight(&self, body: Value) {
+        let Some(Hung { board, .. }) = self.hung() else {
+            return;
+        };
+        let now = self.parts.clock.now();
+        let statement = Statement {
+            id: Id::new(now, keys::fresh_id_bits()).to_string(),
+            node: self.parts.name.name.clone(),
+            at: now,
+            body,
+        };
+        // Without a key, or before it stands in its own copy of the directory, it tells nobody anything yet.
+        let keys = self.parts.keys.now();
+        if let Ok(bytes) = statement.sign_sight(keys.journal())
+            && let Err(refused) = board.take_sight(&bytes, now)
+        {
+            tracing::debug!(code = refused.code, "an own sight");
+        }
     }
 
     async fn post_here(&self, post: Post, caller: &Caller) -> Result<Id, Refusal> {
