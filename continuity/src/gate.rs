@@ -23,6 +23,7 @@ use kernel::Route;
 use kernel::Telling;
 use kernel::Visit;
 use kernel::words;
+use pages::Density;
 use pages::Frame;
 
 use crate::catalogue::Catalogue;
@@ -36,6 +37,8 @@ use crate::shown;
 use crate::stand::Stand;
 use crate::status_page;
 use crate::subscribe_page;
+use crate::texts;
+use crate::texts_notices;
 use crate::windows::State;
 use crate::windows::Window;
 
@@ -193,6 +196,15 @@ impl Telling for Told {
     }
 }
 
+/// The frame of an officer's pages of telling.
+pub(crate) fn desk_frame(visit: &Visit, house: &dyn House, title: &str) -> Frame {
+    let frame = Frame::new(visit, house, Density::Desk, texts::DESK, "/desk", title);
+    frame
+        .menu("/desk", texts::DESK, "")
+        .menu(outages::PATH, texts::OUTAGES, "")
+        .menu(notices_desk::PATH, texts_notices::DESK_NOTICES, "")
+}
+
 /// A template as a page.
 pub(crate) fn page(status: u16, template: &impl Template) -> Page {
     let html = template
@@ -219,7 +231,7 @@ fn or_refused(answered: Result<Reply, Refusal>, visit: &Visit, house: &dyn House
 
 fn refused(visit: &Visit, house: &dyn House, refusal: &Refusal) -> Page {
     let refused = Refused {
-        frame: status_page::frame(visit, house, crate::texts::STATUS.say(visit.lang)),
+        frame: status_page::frame(visit, house, texts::STATUS.say(visit.lang)),
         refusal: refusal.clone(),
     };
     page(refusal.class.status(), &refused)

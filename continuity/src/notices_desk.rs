@@ -19,7 +19,6 @@ use kernel::Reply;
 use kernel::Role;
 use kernel::Visit;
 use kernel::words;
-use pages::Density;
 use pages::Frame;
 use pages::Input;
 
@@ -36,7 +35,6 @@ use crate::notices_page;
 use crate::notices_page::ShownNotice;
 use crate::stand::Stand;
 use crate::tables::policy;
-use crate::texts;
 use crate::texts_notices as said;
 
 /// Where the list is, and where a new one is sent.
@@ -239,14 +237,7 @@ fn page(
         notices_page::notice(catalogue, one, one.last(), versions, lang, now)
     };
     let action = told.map_or_else(|| PATH.to_owned(), |told| format!("{PATH}/{}", told.id));
-    let frame = Frame::new(
-        visit,
-        house,
-        Density::Desk,
-        texts::DESK,
-        "/desk",
-        said::DESK_NOTICES.say(lang),
-    );
+    let frame = crate::gate::desk_frame(visit, house, said::DESK_NOTICES.say(lang));
     let page = DeskPage {
         list: list.map(shown).collect(),
         one: told.map(|told| one(known, visit, house, told, shown(told), &reached)),
@@ -256,9 +247,6 @@ fn page(
         no_outlet: offered(house).is_empty(),
         heads: [said::WHAT, said::TEXT, said::LENGTH].map(|head| head.say(lang)),
         frame: frame
-            .menu("/desk", texts::DESK, "")
-            .menu(crate::outages::PATH, texts::OUTAGES, "")
-            .menu(PATH, said::DESK_NOTICES, "")
             .here(action.as_str())
             .faults(faults, asks.iter().chain(&more)),
         action,

@@ -16,7 +16,6 @@ use kernel::Reply;
 use kernel::Visit;
 use kernel::Words;
 use kernel::words;
-use pages::Density;
 use pages::Frame;
 use pages::Input;
 use pages::Opt;
@@ -220,14 +219,7 @@ fn page(
         chosen: chosen.contains(&place.name.as_str()),
     });
     let action = window.map_or_else(|| PATH.to_owned(), |window| format!("{PATH}/{}", window.id));
-    let frame = Frame::new(
-        visit,
-        house,
-        Density::Desk,
-        texts::DESK,
-        "/desk",
-        texts::OUTAGES.say(lang),
-    );
+    let frame = crate::gate::desk_frame(visit, house, texts::OUTAGES.say(lang));
     let (proposals, ending) = match window {
         None => proposals(stand, lang),
         Some(_) => (Vec::new(), Vec::new()),
@@ -240,13 +232,6 @@ fn page(
         places: places.collect(),
         correcting: window.is_some(),
         frame: frame
-            .menu("/desk", texts::DESK, "")
-            .menu(PATH, texts::OUTAGES, "")
-            .menu(
-                crate::notices_desk::PATH,
-                crate::texts_notices::DESK_NOTICES,
-                "",
-            )
             .here(action.as_str())
             .faults(faults, asks.iter().chain(&more)),
         action,
