@@ -139,7 +139,8 @@ impl Gate for Desk {
 }
 
 impl Telling for Told {
-    /// The windows that are on and take something from a place of this node, or say that it fails itself. A drill is told to officers on its own page only.
+    /// The windows that are on and take something from a place of this node, or say that it fails itself; and what is seen to be down and was told by
+    /// nobody yet, where it takes something here or is of the first grade. A drill is told to officers on its own page only.
     fn banners(&self, board: &dyn Board, node: &str, lang: Lang, now: Moment) -> Vec<Banner> {
         let stand = Stand::of(&self.0, board, now);
         let is_here = |place: &str| self.0.place(place).is_some_and(|place| place.is_of(node));
@@ -178,8 +179,8 @@ impl Telling for Told {
         };
         // What is seen to be gone is told at once; that somebody is slow from somewhere is for the page of states.
         let seen = { stand.proposals() }.filter(|(system, state, _)| {
-            let its = system.node.as_deref() == Some(node);
-            state.state == State::Down && (its || failing.contains(system.name.as_str()))
+            let concerns = system.grade == 1 || failing.contains(system.name.as_str());
+            state.state == State::Down && concerns
         });
         let by_watch = seen.map(|(system, state, observed)| Banner {
             stop: true,

@@ -1,5 +1,7 @@
 //! What a page of telling is made from: the catalogue, the board of this node, and what this node sees.
 
+use std::sync::Arc;
+
 use kernel::Board;
 use kernel::House;
 use kernel::Moment;
@@ -17,12 +19,13 @@ use crate::windows::windows;
 
 /// How long a window that is over is shown.
 const PAST_MS: i64 = 30 * 86_400_000;
+const SECOND_MS: i64 = 1_000;
 
 /// How things stand, with the windows that say so.
 pub(crate) struct Stand<'a> {
     pub(crate) catalogue: &'a Catalogue,
-    pub(crate) windows: Vec<Window>,
-    pub(crate) status: Status,
+    pub(crate) windows: Arc<Vec<Window>>,
+    pub(crate) status: Arc<Status>,
 }
 
 impl<'a> Stand<'a> {
@@ -30,25 +33,33 @@ impl<'a> Stand<'a> {
     pub(crate) fn at(catalogue: &'a Catalogue, house: &dyn House, now: Moment) -> Self {
         match house.board() {
             Some(board) => Self::of(catalogue, board, now),
-            None => Self::told(catalogue, Vec::new(), &Seen::default(), now),
+            None => Self {
+                catalogue,
+                windows: Arc::default(),
+                status: Arc::new(Status::of(catalogue, &[], &Seen::default(), now)),
+            },
         }
     }
 
-    /// By a board.
+    /// By a board. Worked out once a second at most, however many pages are asked for.
     pub(crate) fn of(catalogue: &'a Catalogue, board: &dyn Board, now: Moment) -> Self {
-        let seen = Seen {
-            lines: board.lines(),
-            observed: observed(catalogue, &board.sights()),
+        let (version, memos) = (board.version(), board.memos());
+        let of_postings = || windows(&board.postings(), catalogue);
+        let windows = memos.postings.of(version, of_postings);
+        // At the end of this second: what was ended just now is over.
+        let second = Moment(now.0 - now.0.rem_euclid(SECOND_MS) + SECOND_MS);
+        let of_all = || {
+            let seen = Seen {
+                lines: board.lines(),
+                observed: observed(catalogue, &board.sights()),
+            };
+            Status::of(catalogue, &windows, &seen, second)
         };
-        let windows = windows(&board.postings(), catalogue);
-        Self::told(catalogue, windows, &seen, now)
-    }
-
-    fn told(catalogue: &'a Catalogue, windows: Vec<Window>, seen: &Seen, now: Moment) -> Self {
+        let status = memos.standing.of((version, second.0), of_all);
         Self {
-            status: Status::of(catalogue, &windows, seen, now),
             catalogue,
             windows,
+            status,
         }
     }
 

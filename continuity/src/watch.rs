@@ -199,9 +199,9 @@ pub fn observed(catalogue: &Catalogue, sights: &[Sight]) -> BTreeMap<String, Obs
 }
 
 fn of_system(catalogue: &Catalogue, system: &str, bodies: &[(String, Body)]) -> Option<Observed> {
+    let silent = |body: &Body| body.catalogue == catalogue.version && !body.unseen.contains(system);
     let seen = bodies.iter().map(|(observer, body)| {
-        let same = body.catalogue == catalogue.version;
-        let silent = (same && !body.unseen.contains(system)).then_some(State::Up);
+        let silent = silent(body).then_some(State::Up);
         Seen {
             observer: observer.clone(),
             cut_off: body.cut_off,

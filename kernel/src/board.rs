@@ -1,5 +1,10 @@
 //! The board (게시판): what is told to everybody. Postings are signed, hold nothing personal, and come to every node.
 
+use std::any::Any;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
 use serde_json::Value;
 
 use crate::Caller;
@@ -60,6 +65,42 @@ pub trait Board: Send + Sync {
     fn lines(&self) -> Vec<(String, Link)>;
     /// What nodes saw of systems within the last seconds, this one among them.
     fn sights(&self) -> Vec<Sight>;
+    /// Counts up with each change of what the others say.
+    fn version(&self) -> u64;
+    /// Where to keep what was worked out of it.
+    fn memos(&self) -> &Memos;
+}
+
+/// What was worked out of a board. Its pages are asked for far more often than it changes, and most when much of it does.
+#[derive(Default)]
+pub struct Memos {
+    /// Of all postings, by the board's version.
+    pub postings: Memo<u64>,
+    /// Of how all stands, by the board's version and the second.
+    pub standing: Memo<(u64, i64)>,
+}
+
+/// The last value that was worked out, by what it was worked out of.
+pub struct Memo<K>(Mutex<Option<(K, Arc<dyn Any + Send + Sync>)>>);
+
+impl<K> Default for Memo<K> {
+    fn default() -> Self {
+        Self(Mutex::new(None))
+    }
+}
+
+impl<K: PartialEq> Memo<K> {
+    /// The value by a key: the last one, or made anew. Who comes meanwhile waits, and does not make it a second time.
+    pub fn of<T: Any + Send + Sync>(&self, key: K, make: impl FnOnce() -> T) -> Arc<T> {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let same = last.as_ref().filter(|(before, _)| *before == key);
+        let same = same.and_then(|(_, value)| Arc::clone(value).downcast().ok());
+        same.unwrap_or_else(|| {
+            let made = Arc::new(make());
+            *last = Some((key, Arc::clone(&made) as _));
+            made
+        })
+    }
 }
 
 /// A line over every page: that something fails which concerns who reads it.
@@ -77,4 +118,23 @@ pub struct Banner {
 pub trait Telling: Send + Sync {
     /// The banners at a node, in a language.
     fn banners(&self, board: &dyn Board, node: &str, lang: Lang, now: Moment) -> Vec<Banner>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Memo;
+
+    #[test]
+    fn a_value_is_made_once_for_its_key() {
+        let memo = Memo::default();
+        let made = |key: u64| *memo.of(key, || key * 10);
+        assert_eq!((made(1), made(2)), (10, 20));
+        assert_eq!(*memo.of(2, || 7_u64), 20, "not made again");
+        assert_eq!(*memo.of(1, || 8_u64), 8, "only the last is kept");
+        assert_eq!(
+            *memo.of(1, || "other"),
+            "other",
+            "a value of another type is none"
+        );
+    }
 }

@@ -41,6 +41,8 @@ pub use crate::answers::read_date;
 pub use crate::board::Banner;
 pub use crate::board::Board;
 pub use crate::board::Hands;
+pub use crate::board::Memo;
+pub use crate::board::Memos;
 pub use crate::board::Post;
 pub use crate::board::Posting;
 pub use crate::board::Telling;

@@ -57,27 +57,27 @@ fn split(address: &str) -> Option<(&str, Option<u16>)> {
 mod tests {
     use super::*;
 
-    fn site(tls: bool, address: &str, path: &str) -> Option<LookAt> {
-        Some(LookAt::Site {
+    fn site(tls: bool, address: &str, path: &str) -> LookAt {
+        LookAt::Site {
             tls,
             address: address.to_owned(),
             path: path.to_owned(),
-        })
+        }
     }
 
     #[test]
     fn four_kinds_of_addresses_are_looked_at() {
         assert_eq!(
             look_at("https://www.gov.example/portal/main"),
-            site(true, "www.gov.example:443", "/portal/main")
+            Some(site(true, "www.gov.example:443", "/portal/main"))
         );
         assert_eq!(
             look_at("http://10.0.0.7:8080"),
-            site(false, "10.0.0.7:8080", "/")
+            Some(site(false, "10.0.0.7:8080", "/"))
         );
         assert_eq!(
             look_at("http://[fd00::1]/"),
-            site(false, "[fd00::1]:80", "/")
+            Some(site(false, "[fd00::1]:80", "/"))
         );
         assert_eq!(
             look_at("tcp://db.example:5432"),

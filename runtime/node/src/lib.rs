@@ -49,6 +49,7 @@ use std::sync::OnceLock;
 
 use clock::Clock;
 use kernel::AnyService;
+use kernel::Memos;
 use kernel::NodeName;
 use kernel::Outlets;
 use kernel::Policy;
@@ -124,6 +125,8 @@ pub struct Node {
     board: OnceLock<Hung>,
     /// Set once; a node that reaches nobody beyond its pages has none.
     outlets: OnceLock<Arc<dyn Outlets>>,
+    /// What was worked out of the board.
+    memos: Memos,
 }
 
 /// The board, and what makes words of it where there is a catalogue.
@@ -145,6 +148,7 @@ impl Node {
             homes: OnceLock::new(),
             board: OnceLock::new(),
             outlets: OnceLock::new(),
+            memos: Memos::default(),
         })
     }
 

@@ -12,6 +12,7 @@ use kernel::Future;
 use kernel::Hands;
 use kernel::Id;
 use kernel::Link;
+use kernel::Memos;
 use kernel::Need;
 use kernel::Post;
 use kernel::Posting;
@@ -53,6 +54,14 @@ impl kernel::Board for Node {
         let now = self.parts.clock.now();
         self.hung()
             .map_or_else(Vec::new, |hung| hung.board.sights().fresh(now))
+    }
+
+    fn version(&self) -> u64 {
+        self.hung().map_or(0, |hung| *hung.board.grown().borrow())
+    }
+
+    fn memos(&self) -> &Memos {
+        &self.memos
     }
 }
 
