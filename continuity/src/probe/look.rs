@@ -198,6 +198,29 @@ mod tests {
             },
             Some(State::Degraded),
         );
+        // A system of somebody else's that only pages and a full-size path were tried on.
+        other(
+            Look {
+                full_loss: Some(loss("1")),
+                ..answered
+            },
+            Some(State::Degraded),
+        );
+        other(
+            Look {
+                full_loss: Some(loss("1")),
+                ..Look::default()
+            },
+            Some(State::Down),
+        );
+    }
+
+    #[test]
+    fn a_certificate_a_clock_and_old_copies_count_too() {
+        let answered = Look {
+            answered: Some(true),
+            ..Look::default()
+        };
         for look in [
             Look {
                 certificate_ms_left: Some(0),
@@ -222,21 +245,6 @@ mod tests {
                 ..answered
             },
             Some(State::Up),
-        );
-        // A system of somebody else's that only pages and a full-size path were tried on.
-        other(
-            Look {
-                full_loss: Some(loss("1")),
-                ..answered
-            },
-            Some(State::Degraded),
-        );
-        other(
-            Look {
-                full_loss: Some(loss("1")),
-                ..Look::default()
-            },
-            Some(State::Down),
         );
     }
 
