@@ -23,11 +23,14 @@ use kernel::Route;
 use kernel::Telling;
 use kernel::Visit;
 use kernel::words;
+use pages::Density;
 use pages::Frame;
 
 use crate::catalogue::Catalogue;
 use crate::feeds;
 use crate::json;
+use crate::notices_desk;
+use crate::notices_page;
 use crate::now_page;
 use crate::outages;
 use crate::poster;
@@ -35,13 +38,16 @@ use crate::shown;
 use crate::stand::Stand;
 use crate::status_page;
 use crate::stuck;
+use crate::subscribe_page;
+use crate::texts;
+use crate::texts_notices;
 use crate::windows::State;
 use crate::windows::Window;
 
-/// What everybody may see: `/status`, `/status.json`, `/status.atom`, `/now`. It also makes the banners of all other pages.
+/// What everybody may see: `/status`, `/status.json`, `/status.atom`, `/now`, `/notices`, `/subscribe`. It also makes the banners of all other pages.
 pub struct Told(pub Arc<Catalogue>);
 
-/// What officers do: `/desk/outages`, and what they see of who is stuck: `/desk/stuck`.
+/// What officers do: `/desk/outages`, `/desk/notices`; and what they see of who is stuck: `/desk/stuck`.
 pub struct Desk(pub Arc<Catalogue>);
 
 impl Gate for Told {
@@ -66,6 +72,10 @@ impl Gate for Told {
             json::PATH => json::show(&self.0, &visit, house),
             feeds::ATOM => or_refused(feeds::atom(&self.0, &visit, house), &visit, house),
             feeds::CAP => or_refused(feeds::cap(&self.0, &visit, house), &visit, house),
+            notices_page::PATH => notices_page::show(&self.0, &visit, house),
+            subscribe_page::PATH | subscribe_page::CONFIRM | subscribe_page::END => {
+                return self.subscribing(*route, visit, house);
+            }
             _ => Reply::Page(refused(&visit, house, &NO_CATALOGUE)),
         };
         Box::pin(ready(reply))
@@ -73,6 +83,27 @@ impl Gate for Told {
 
     fn refuse(&self, visit: &Visit, house: &dyn House, refusal: &Refusal) -> Page {
         refused(visit, house, refusal)
+    }
+}
+
+impl Told {
+    fn subscribing<'a>(
+        &'a self,
+        route: Route,
+        visit: Visit,
+        house: &'a dyn House,
+    ) -> Future<'a, Reply> {
+        let ends = route.path == subscribe_page::END;
+        Box::pin(async move {
+            let (visit, own) = (&visit, route.path == subscribe_page::PATH);
+            let answered = match (route.method, own) {
+                (Method::Get, true) => Ok(subscribe_page::show(&self.0, visit, house)),
+                (Method::Get, false) => Ok(subscribe_page::show_link(&self.0, visit, house, ends)),
+                (Method::Post, true) => subscribe_page::post(&self.0, visit, house).await,
+                (Method::Post, false) => subscribe_page::post_link(visit, house, ends).await,
+            };
+            or_refused(answered, visit, house)
+        })
     }
 }
 
@@ -92,11 +123,14 @@ impl Gate for Desk {
         house: &'a dyn House,
     ) -> Future<'a, Reply> {
         let (method, path) = (route.method, route.path);
+        let notices = path == notices_desk::PATH || path == notices_desk::ONE;
         Box::pin(async move {
             let again = visit.clone();
             let answered = match method {
                 Method::Get if path == poster::PATH => poster::show(&self.0, &visit, house).await,
                 Method::Get if path == stuck::DESK => Ok(stuck::desk(&self.0, &visit, house)),
+                Method::Get if notices => notices_desk::show(&self.0, &visit, house).await,
+                Method::Post if notices => notices_desk::post(&self.0, visit, house).await,
                 Method::Get => outages::show(&self.0, &visit, house),
                 Method::Post => outages::post(&self.0, visit, house).await,
             };
@@ -203,8 +237,19 @@ impl Telling for Told {
             ),
             href: status_page::PATH.to_owned(),
         });
-        told.map(banner).chain(by_watch).collect()
+        let notices = notices_page::banners(&stand, &board.postings(), node, lang);
+        told.map(banner).chain(by_watch).chain(notices).collect()
     }
+}
+
+/// The frame of an officer's pages of telling.
+pub(crate) fn desk_frame(visit: &Visit, house: &dyn House, title: &str) -> Frame {
+    let frame = Frame::new(visit, house, Density::Desk, texts::DESK, "/desk", title);
+    frame
+        .menu("/desk", texts::DESK, "")
+        .menu(outages::PATH, texts::OUTAGES, "")
+        .menu(notices_desk::PATH, texts_notices::DESK_NOTICES, "")
+        .menu(stuck::DESK, stuck::TITLE_OF_DESK, "")
 }
 
 /// A template as a page.
@@ -233,7 +278,7 @@ fn or_refused(answered: Result<Reply, Refusal>, visit: &Visit, house: &dyn House
 
 fn refused(visit: &Visit, house: &dyn House, refusal: &Refusal) -> Page {
     let refused = Refused {
-        frame: status_page::frame(visit, house, crate::texts::STATUS.say(visit.lang)),
+        frame: status_page::frame(visit, house, texts::STATUS.say(visit.lang)),
         refusal: refusal.clone(),
     };
     page(refusal.class.status(), &refused)
@@ -246,6 +291,13 @@ const PUBLIC_ROUTES: &[Route] = &[
     get(now_page::PATH),
     get(feeds::ATOM),
     get(feeds::CAP),
+    get(notices_page::PATH),
+    get(subscribe_page::PATH),
+    post(subscribe_page::PATH),
+    get(subscribe_page::CONFIRM),
+    post(subscribe_page::CONFIRM),
+    get(subscribe_page::END),
+    post(subscribe_page::END),
 ];
 const STUCK_ROUTES: &[Route] = &[get(stuck::PATH), post(stuck::PATH), get(stuck::THANKS)];
 const OFFICE_ROUTES: &[Route] = &[
@@ -255,6 +307,10 @@ const OFFICE_ROUTES: &[Route] = &[
     for_officers(post(outages::ONE)),
     for_officers(get(poster::PATH)),
     for_officers(get(stuck::DESK)),
+    for_officers(get(notices_desk::PATH)),
+    for_officers(post(notices_desk::PATH)),
+    for_officers(get(notices_desk::ONE)),
+    for_officers(post(notices_desk::ONE)),
 ];
 
 const fn get(path: &'static str) -> Route {

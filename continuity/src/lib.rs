@@ -4,6 +4,7 @@
 //! - [`windows`]: what fails, as somebody declared it. [`watch`]: what nodes see of it by looking, by the rules of [`probe`].
 //! - [`status`]: how things stand, from both. [`now`]: whether it is worth going.
 //! - [`Told`] and [`Desk`]: the pages, as gates.
+//! - [`notices`]: what is told in words of its own, by two persons, and what goes out by which outlet.
 //! - [`notice`], [`emergency_text`], [`cap`], [`atom`]: what is told beyond our own pages.
 
 pub mod atom;
@@ -19,6 +20,9 @@ mod live;
 mod live_texts;
 mod mirror;
 pub mod notice;
+pub mod notices;
+mod notices_desk;
+mod notices_page;
 pub mod now;
 mod now_page;
 mod outages;
@@ -34,11 +38,13 @@ mod state;
 pub mod status;
 mod status_page;
 pub mod stuck;
+mod subscribe_page;
 mod tables;
 #[cfg(test)]
 mod tests;
 mod text;
 mod texts;
+mod texts_notices;
 pub mod watch;
 pub mod windows;
 pub mod xml;

@@ -5,6 +5,7 @@ use kernel::Answers;
 use kernel::Choice;
 use kernel::Class;
 use kernel::Fault;
+use kernel::Hands;
 use kernel::House;
 use kernel::Id;
 use kernel::Lang;
@@ -15,7 +16,6 @@ use kernel::Reply;
 use kernel::Visit;
 use kernel::Words;
 use kernel::words;
-use pages::Density;
 use pages::Frame;
 use pages::Input;
 use pages::Opt;
@@ -124,6 +124,7 @@ pub(crate) async fn post(
         body: body(&outage),
         key: visit.form.raw("key").unwrap_or_default().to_owned(),
         asked: visit.form.canonical(),
+        hands: Hands::One,
     };
     board.post(post, visit.signed_in()).await?;
     Ok(Reply::SeeOther(PATH.to_owned()))
@@ -228,14 +229,7 @@ fn page(
         chosen: chosen.contains(&place.name.as_str()),
     });
     let action = window.map_or_else(|| PATH.to_owned(), |window| format!("{PATH}/{}", window.id));
-    let frame = Frame::new(
-        visit,
-        house,
-        Density::Desk,
-        texts::DESK,
-        "/desk",
-        texts::OUTAGES.say(lang),
-    );
+    let frame = crate::gate::desk_frame(visit, house, texts::OUTAGES.say(lang));
     let (proposals, ending) = match window {
         None => proposals(stand, lang),
         Some(_) => (Vec::new(), Vec::new()),
@@ -249,9 +243,6 @@ fn page(
         places: places.collect(),
         correcting: window.is_some(),
         frame: frame
-            .menu("/desk", texts::DESK, "")
-            .menu(PATH, texts::OUTAGES, "")
-            .menu(stuck::DESK, stuck::TITLE_OF_DESK, "")
             .here(action.as_str())
             .faults(faults, asks.iter().chain(&more)),
         action,
@@ -384,7 +375,7 @@ fn read(
 }
 
 /// `2026-11-21 09:12`, in legal time.
-fn minute(text: &str) -> Option<Moment> {
+pub(crate) fn minute(text: &str) -> Option<Moment> {
     let (day, time) = text.split_once([' ', 'T'])?;
     Moment::parse(&format!("{day}T{}+09:00", time.trim()))
 }
@@ -403,7 +394,7 @@ pub(crate) const NO_WINDOW: Refusal = Refusal::new(
         "목록에서 골라 주세요.",
     ),
 );
-const NO_BOARD: Refusal = Refusal::new(
+pub(crate) const NO_BOARD: Refusal = Refusal::new(
     "board.none",
     Class::Unavailable,
     words(

@@ -2,6 +2,7 @@
 
 use crate::emergency_text;
 use crate::notice;
+use crate::notices;
 use crate::probe;
 use crate::stuck;
 
@@ -10,9 +11,17 @@ pub const TABLES: &[(&str, &str)] = &[
     emergency_text::LENGTHS,
     emergency_text::REPEAT,
     notice::LENGTHS,
+    notices::APPROVAL,
+    notices::SENDING,
+    notices::failover::FAILOVER,
     probe::THRESHOLDS,
     stuck::THRESHOLDS,
 ];
+
+/// The tables that come with the program, as a policy.
+pub(crate) fn policy() -> kernel::Policy {
+    kernel::Policy::default().with(TABLES)
+}
 
 #[cfg(test)]
 mod tests {

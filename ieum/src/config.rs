@@ -1,5 +1,6 @@
 //! Configuration: each key is declared once, with what it expects; all faults of a file are told at once with file, line and key.
 
+mod channels;
 mod printers;
 #[expect(
     clippy::wildcard_enum_match_arm,
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 
 use node::DeskPrinter;
 
+pub(crate) use crate::config::channels::ChannelsFile;
 pub(crate) use crate::config::read::ConfigFault;
 use crate::config::read::Expect;
 use crate::config::read::Key;
@@ -53,6 +55,8 @@ pub(crate) struct Config {
     pub(crate) catalogue: Option<PathBuf>,
     /// The folder in which it is kept what everybody is told, for any web server to carry elsewhere.
     pub(crate) mirror: Option<PathBuf>,
+    /// How people are told beyond our own pages; none where nothing is set up.
+    pub(crate) channels: Option<ChannelsFile>,
     /// The generated people whom the demo chooser offers.
     pub(crate) people: Option<PathBuf>,
     /// The socket of the `up` that runs this demo country; with it the page /country is served.
@@ -107,6 +111,18 @@ const KEYS: &[Key] = &[
     Key::of_some("node", "printers.*.uri", Expect::Printer),
     Key::of_some("node", "printers.*.title-ko", Expect::Text),
     Key::of_some("node", "printers.*.title-en", Expect::Text),
+    Key::of_some("node", "channels.site", Expect::Url),
+    Key::of_some("node", "channels.roots", Expect::Text),
+    Key::of_some("node", "channels.mail.server", Expect::Text),
+    Key::of_some("node", "channels.mail.from", Expect::Text),
+    Key::of_some("node", "channels.mail.user", Expect::Text),
+    Key::of_some("node", "channels.mail.password-file", Expect::Text),
+    Key::of_some("node", "channels.sms.*.url", Expect::Text),
+    Key::of_some("node", "channels.sms.*.key-file", Expect::Text),
+    Key::of_some("node", "channels.emergency.*.url", Expect::Text),
+    Key::of_some("node", "channels.emergency.*.key-file", Expect::Text),
+    Key::of_some("node", "channels.programs.*.url", Expect::Text),
+    Key::of_some("node", "channels.programs.*.secret-file", Expect::Text),
     Key::optional("store.reserve-mib", Expect::Number(1, 1_024)),
     Key::optional("demo.people", Expect::Text),
     Key::of_some("node", "demo.control", Expect::Text),
@@ -137,8 +153,10 @@ impl Config {
         half_holding(&values, file, text)?;
         let desk_printers = printers::of(&values, file, text)?;
         let folder = file.parent().unwrap_or(std::path::Path::new("."));
+        let channels = channels::of(&values, file, text, folder)?;
         Ok(Self {
             desk_printers,
+            channels,
             ..Self::of(&values, folder)
         })
     }
@@ -178,6 +196,7 @@ impl Config {
                 .unwrap_or(RESERVE_MIB),
             catalogue: values.text("paths.catalogue").map(|path| folder.join(path)),
             mirror: values.text("paths.mirror").map(|path| folder.join(path)),
+            channels: None,
             people: values.text("demo.people").map(|path| folder.join(path)),
             control: values.text("demo.control").map(|path| folder.join(path)),
             lines: values

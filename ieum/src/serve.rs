@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use channels::Channels;
 use clock::Clock;
 use continuity::Catalogue;
 use continuity::Told;
@@ -144,6 +145,7 @@ type Part = Pin<Box<dyn Future<Output = ()> + Send>>;
 /// One that is in the directory: it has a record, keeps copies and answers others.
 struct Member {
     node: Arc<Node>,
+    channels: Option<Arc<Channels>>,
     board: Arc<node::Board>,
     catalogue: Option<Arc<Catalogue>>,
     holder: Arc<Holder>,
@@ -198,7 +200,9 @@ impl Member {
         assembled.node.hang(Arc::clone(&board), telling);
         // A record that can't be read now is told of by everything else; what this node has told lies with others, too.
         let _ = assembled.node.recall_posts().await;
+        let channels = channels(config, catalogue.clone(), &assembled.node).await?;
         Ok(Self {
+            channels,
             catalogue,
             board,
             node: assembled.node,
@@ -290,6 +294,9 @@ impl Member {
         if let Some(mirror) = mirror::of(config, self.catalogue.as_ref()) {
             beside.spawn(mirror.keep(Arc::clone(&self.node), self.board.grown()));
         }
+        if let Some(channels) = self.channels {
+            beside.spawn(channels.keep(self.board.grown()));
+        }
         beside.spawn(Arc::clone(&self.holder).keep_board(self.board));
         let observer = self.catalogue.map(|catalogue| {
             let policy = site::policy(services::ALL);
@@ -304,6 +311,25 @@ impl Member {
         beside.shutdown().await;
         Ok(())
     }
+}
+
+/// The outlets beyond our own pages, where the configuration has some and a catalogue says who speaks for what.
+async fn channels(
+    config: &Config,
+    catalogue: Option<Arc<Catalogue>>,
+    node: &Arc<Node>,
+) -> anyhow::Result<Option<Arc<Channels>>> {
+    let (Some(file), Some(catalogue)) = (&config.channels, catalogue) else {
+        return Ok(None);
+    };
+    let rules = Arc::new(continuity::notices::Sending {
+        catalogue,
+        policy: kernel::Policy::default().with(continuity::TABLES),
+    });
+    let opened = Channels::open(file.settings()?, rules, Arc::clone(node)).await;
+    let channels = opened.map_err(|refusal| anyhow::anyhow!("outlets: {}", refusal.code))?;
+    node.reach(Arc::clone(&channels) as _);
+    Ok(Some(channels))
 }
 
 /// Other nodes are called at the directory's addresses, but in a demo country by lines that can be cut.

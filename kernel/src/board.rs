@@ -38,6 +38,21 @@ pub struct Post {
     pub key: String,
     /// What was asked, as a second press repeats it; the body may hold times that a second press would not.
     pub asked: String,
+    /// Whose hands it needs.
+    pub hands: Hands,
+}
+
+/// Whose hands a posting (게시) needs. The node checks it on its own record; nobody who reads the board learns a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hands {
+    /// One officer's; the posting says nothing of whose.
+    One,
+    /// One officer's, marked in the posting's `by`: a keyed hash that only tells two hands of one thread apart.
+    Marked,
+    /// Those of somebody else than who posted that, at the same node; marked.
+    Second(Id),
+    /// Those of a supervisor alone, who may have posted that, at the same node; marked.
+    Alone(Id),
 }
 
 /// The board of a node. Every node has all postings that have reached it, its own at once.

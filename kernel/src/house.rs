@@ -119,6 +119,10 @@ pub trait House: Send + Sync {
     fn poster<'a>(&'a self, _poster: &'a crate::Poster) -> Future<'a, Result<Vec<u8>, Refusal>> {
         Box::pin(async { Err(crate::poster::NO_PRESS) })
     }
+    /// The outlets (알림 수단) by which people hear beyond our own pages; none where nothing is configured.
+    fn outlets(&self) -> Option<&dyn crate::Outlets> {
+        None
+    }
     /// What stands over every page, in a language.
     fn banners(&self, _lang: Lang) -> Vec<crate::Banner> {
         Vec::new()

@@ -13,6 +13,7 @@ import { officerFlows, officerWithoutScript } from './flows/officer.mjs';
 import { formFlows } from './flows/forms.mjs';
 import { interimFlows } from './flows/interims.mjs';
 import { moveFlows } from './flows/moves.mjs';
+import { noticeFlows } from './flows/notices.mjs';
 import { openFlows } from './flows/open.mjs';
 import { padFlows } from './flows/pads.mjs';
 import { printingFlows } from './flows/printing.mjs';
@@ -39,7 +40,7 @@ process.once('SIGINT', () => stop(130));
 process.once('SIGTERM', () => stop(143));
 
 try {
-  for (const part of [weight, citizenFlows, homes, officerFlows, bareFlows, officerWithoutScript, rentalFlows, checkFlows, shareFlows, formFlows, sweep, everyRequest, printingFlows, officeFlows, interimFlows, padFlows, moveFlows, tellingFlows, openFlows, focus, teeth, coverage]) {
+  for (const part of [weight, citizenFlows, homes, officerFlows, bareFlows, officerWithoutScript, rentalFlows, checkFlows, shareFlows, formFlows, sweep, everyRequest, printingFlows, officeFlows, interimFlows, padFlows, moveFlows, tellingFlows, noticeFlows, openFlows, focus, teeth, coverage]) {
     await part(run);
   }
 } catch (error) {

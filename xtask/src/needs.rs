@@ -89,6 +89,10 @@ const NEEDS: &[Need] = &[
         package: "python3-cryptography",
         probe: "/usr/bin/python3 -c 'import cryptography'",
     },
+    Need {
+        package: "python3-aiosmtpd",
+        probe: "/usr/bin/python3 -c 'import aiosmtpd'",
+    },
 ];
 
 /// Parts of the Rust toolchain that a minimal installation leaves out.

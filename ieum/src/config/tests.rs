@@ -194,3 +194,43 @@ fn a_printer_has_an_address_and_words_for_people_and_no_centre_has_one() {
         assert_eq!(told[0].to_string(), expected);
     }
 }
+
+#[test]
+fn outlets_are_told_with_all_that_is_wrong_with_them() {
+    let folder = tempfile_of("key", "secret");
+    let good = format!(
+        "[channels]\nsite = \"https://ieum.example\"\n\
+         [channels.mail]\nserver = \"smtps://mail.example\"\nfrom = \"noreply@ieum.example\"\n\
+         [channels.sms.first]\nurl = \"https://sms.example/v1\"\nkey-file = \"{folder}\"\n"
+    );
+    assert_eq!(faults(&format!("{GOOD}{good}")), [""; 0]);
+    let bad = good
+        .replace("site = \"https://ieum.example\"\n", "")
+        .replace("smtps://", "http://")
+        .replace("https://sms", "http://sms")
+        .replace(&folder, "nowhere");
+    assert_eq!(
+        faults(&format!("{GOOD}{bad}")),
+        [
+            "d/jongno.toml:18: channels.site: missing",
+            "d/jongno.toml:20: channels.mail.server: smtps://HOST, smtp://HOST (with TLS), or smtp://127.0.0.1:PORT",
+            "d/jongno.toml:23: channels.sms.first.url: https://HOST/PATH, or http:// on this machine (127.0.0.1)",
+            "d/jongno.toml:24: channels.sms.first.key-file: a file that this process can read, with the secret in it",
+        ]
+    );
+    let provider = |name: &str| {
+        format!(
+            "[channels.sms.{name}]\nurl = \"https://sms.example/v1\"\nkey-file = \"{folder}\"\n"
+        )
+    };
+    let three = format!("{GOOD}{good}{}{}", provider("second"), provider("third"));
+    assert!(faults(&three)[0].contains("channels.sms: two providers at most"));
+    std::fs::remove_file(folder).unwrap();
+}
+
+/// A file with something in it, by its path.
+fn tempfile_of(name: &str, text: &str) -> String {
+    let path = std::env::temp_dir().join(format!("ieum-config-{name}-{}", std::process::id()));
+    std::fs::write(&path, text).unwrap();
+    path.display().to_string()
+}

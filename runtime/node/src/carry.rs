@@ -222,7 +222,7 @@ impl Node {
 }
 
 /// What people are told of a fault of the store. The operator finds the rest in the log.
-pub(crate) fn told(error: StoreError) -> Refusal {
+pub fn told(error: StoreError) -> Refusal {
     match error {
         StoreError::Full => request::FULL,
         StoreError::Busy => request::BUSY,

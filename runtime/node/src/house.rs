@@ -78,6 +78,10 @@ impl House for Node {
         self.hung()?.telling.as_ref().map(|_| self as _)
     }
 
+    fn outlets(&self) -> Option<&dyn kernel::Outlets> {
+        self.outlets.get().map(AsRef::as_ref)
+    }
+
     fn banners(&self, lang: Lang) -> Vec<Banner> {
         let now = self.parts.clock.now();
         let telling = self.hung().and_then(|hung| hung.telling.as_ref());

@@ -54,6 +54,7 @@ use clock::Clock;
 use kernel::AnyService;
 use kernel::Memos;
 use kernel::NodeName;
+use kernel::Outlets;
 use kernel::Policy;
 use kernel::RequestInfo;
 use kernel::Telling;
@@ -62,6 +63,7 @@ use print::Printer;
 use store::Store;
 
 pub use crate::board::Board;
+pub use crate::carry::told as refusal_of;
 pub use crate::cuts::CUT_FROM_MS;
 pub use crate::directory::Copy as DirectoryCopy;
 pub use crate::homes::Homes;
@@ -128,6 +130,8 @@ pub struct Node {
     homes: OnceLock<Arc<dyn Homes>>,
     /// Set once; a node alone has none.
     board: OnceLock<Hung>,
+    /// Set once; a node that reaches nobody beyond its pages has none.
+    outlets: OnceLock<Arc<dyn Outlets>>,
     /// What was worked out of the board.
     memos: Memos,
     /// Set once; a node without a catalogue counts nothing.
@@ -152,6 +156,7 @@ impl Node {
             share_tries: Tries::default(),
             homes: OnceLock::new(),
             board: OnceLock::new(),
+            outlets: OnceLock::new(),
             memos: Memos::default(),
             stuck: OnceLock::new(),
         })
@@ -160,6 +165,11 @@ impl Node {
     /// Gives it the way to other homes. Only the first counts.
     pub fn join(&self, homes: Arc<dyn Homes>) {
         let _already = self.homes.set(homes);
+    }
+
+    /// Gives it the way to people beyond its pages. Only the first counts.
+    pub fn reach(&self, outlets: Arc<dyn Outlets>) {
+        let _already = self.outlets.set(outlets);
     }
 
     /// Its record, for what is not about one person: health, export, backup.

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use certificate::hex;
 use certificate::posting::STATEMENT_LEN_MAX;
 use certificate::posting::Statement;
+use journal::Recorded;
 use kernel::Caller;
 use kernel::Class;
 use kernel::Future;
+use kernel::Hands;
 use kernel::Id;
 use kernel::Link;
 use kernel::Memos;
@@ -15,11 +17,13 @@ use kernel::Need;
 use kernel::Post;
 use kernel::Posting;
 use kernel::Refusal;
+use kernel::Role;
 use kernel::Sight;
 use kernel::Telling;
 use kernel::words;
 use request::KEY_REUSED;
 use request::Written;
+use request::posts::POST;
 use request::posts::Posted;
 use request::posts::posts_of;
 use serde_json::Value;
@@ -27,6 +31,7 @@ use serde_json::Value;
 use crate::Board;
 use crate::Hung;
 use crate::Node;
+use crate::carry::told;
 use crate::refusals::BROKEN;
 use crate::refusals::NOT_FOUND;
 use crate::refusals::RESTORING;
@@ -114,7 +119,12 @@ impl Node {
     }
 
     async fn post_here(&self, post: Post, caller: &Caller) -> Result<Id, Refusal> {
-        let Post { body, key, asked } = post;
+        let Post {
+            mut body,
+            key,
+            asked,
+            hands,
+        } = post;
         let Hung { board, .. } = self.hung().ok_or(NOT_FOUND)?;
         self.at_its_counter(caller)?;
         let _turn = self.turns.take(&caller.who, &key).await;
@@ -127,8 +137,14 @@ impl Node {
         if self.restoring() {
             return Err(RESTORING);
         }
+        self.in_the_right_hands(hands, caller).await?;
         let now = self.parts.clock.read();
         let id = Id::new(now.at, keys::fresh_id_bits());
+        if let Some(thread) = thread(hands, id)
+            && let Some(body) = body.as_object_mut()
+        {
+            body.insert("by".to_owned(), self.mark_of_hand(thread, caller).into());
+        }
         let statement = Statement {
             id: id.to_string(),
             node: self.parts.name.name.clone(),
@@ -164,6 +180,99 @@ impl Node {
     }
 }
 
+impl Node {
+    /// Whether this caller may post it, by this node's own record: what a page says of its reader proves nothing.
+    async fn in_the_right_hands(&self, hands: Hands, caller: &Caller) -> Result<(), Refusal> {
+        match hands {
+            Hands::One | Hands::Marked => Ok(()),
+            Hands::Second(of) => {
+                let before = self.own_post(of).await?;
+                (before.head.who != caller.who)
+                    .then_some(())
+                    .ok_or(SAME_HAND)
+            }
+            Hands::Alone(of) => {
+                self.own_post(of).await?;
+                caller
+                    .is_any(&[Role::Supervisor])
+                    .then_some(())
+                    .ok_or(NOT_ALONE)
+            }
+        }
+    }
+
+    /// The entry of something that was posted here.
+    async fn own_post(&self, id: Id) -> Result<Recorded, Refusal> {
+        let entry = self.parts.store.entry(id).await.map_err(told)?;
+        let own = |entry: &Recorded| {
+            entry.head.service == POST && entry.head.node == self.parts.name.name
+        };
+        entry.filter(own).ok_or(NOT_POSTED_HERE)
+    }
+
+    /// Tells hands of one thread apart, and says nothing else of whose they are: nobody has the key but this node, and each thread has other marks.
+    fn mark_of_hand(&self, thread: Id, caller: &Caller) -> String {
+        let text = format!("hand {thread} {}", caller.who);
+        let token = self.parts.store.seal().token(&text);
+        let short = token.get(..HAND_LEN).unwrap_or_default();
+        hex::encode(short)
+    }
+}
+
+/// The posting whose hands are told apart.
+const fn thread(hands: Hands, own: Id) -> Option<Id> {
+    match hands {
+        Hands::One => None,
+        Hands::Marked => Some(own),
+        Hands::Second(of) | Hands::Alone(of) => Some(of),
+    }
+}
+
+/// How many bytes of a mark are told: enough that two hands never look like one.
+const HAND_LEN: usize = 12;
+
+const SAME_HAND: Refusal = Refusal::new(
+    "board.same-hand",
+    Class::Forbidden,
+    words(
+        "쓴 사람이 스스로 승인할 수 없습니다.",
+        "Who wrote it can't approve it.",
+        "쓴 사람은 허락할 수 없어요.",
+    ),
+    words(
+        "이 기관의 다른 직원이 승인하게 하세요.",
+        "Have another officer of this office approve it.",
+        "다른 직원에게 부탁해 주세요.",
+    ),
+);
+const NOT_ALONE: Refusal = Refusal::new(
+    "board.not-alone",
+    Class::Forbidden,
+    words(
+        "팀장만 혼자 승인할 수 있습니다.",
+        "Only a supervisor approves alone.",
+        "팀장만 혼자 허락할 수 있어요.",
+    ),
+    words(
+        "다른 직원이나 팀장에게 승인을 받으세요.",
+        "Have another officer or a supervisor approve it.",
+        "다른 직원이나 팀장에게 부탁해 주세요.",
+    ),
+);
+const NOT_POSTED_HERE: Refusal = Refusal::new(
+    "board.not-posted-here",
+    Class::Conflict,
+    words(
+        "이 기관에서 쓴 글이 아닙니다.",
+        "It was not written at this office.",
+        "여기서 쓴 글이 아니에요.",
+    ),
+    words(
+        "쓴 기관에서 승인하거나 거두세요.",
+        "Approve or take it back where it was written.",
+        "쓴 곳에서 해 주세요.",
+    ),
+);
 const TOO_LONG: Refusal = Refusal::new(
     "board.too-long",
     Class::Input,

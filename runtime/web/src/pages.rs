@@ -86,7 +86,7 @@ async fn answer(
     if visit.query.raw("lang").is_some() {
         cookies.push(cookies::set_lang(visit.lang));
     }
-    let reply = match read_form(&site, &visitor, request).await {
+    let reply = match read_form(&site, &visitor, known, request).await {
         Err(refusal) => Reply::Page(gate.refuse(&visit, site.node.as_ref(), &refusal)),
         Ok(form) => {
             visit.form = form;
@@ -200,7 +200,12 @@ fn visit(
 }
 
 /// Reads a form. It must come from a page that this node gave to this visitor.
-async fn read_form(site: &Site, visitor: &Visitor, request: Request) -> Result<Answers, Refusal> {
+async fn read_form(
+    site: &Site,
+    visitor: &Visitor,
+    known: bool,
+    request: Request,
+) -> Result<Answers, Refusal> {
     if request.method() != HttpMethod::POST {
         return Ok(Answers::default());
     }
@@ -218,6 +223,10 @@ async fn read_form(site: &Site, visitor: &Visitor, request: Request) -> Result<A
     {
         return Err(UNREADABLE);
     }
+    // A mail program's one click (RFC 8058) has seen no page. Without a cookie it acts for nobody: what its own link allows, and nothing more.
+    if !known && pairs.len() == 1 && pairs.iter().all(is_one_click) {
+        return Ok(Answers::from_pairs(pairs));
+    }
     let expected = site.node.form_secret(&visitor.secret);
     if !pairs
         .iter()
@@ -227,6 +236,10 @@ async fn read_form(site: &Site, visitor: &Visitor, request: Request) -> Result<A
     }
     pairs.retain(|(name, _)| name != "csrf");
     Ok(Answers::from_pairs(pairs))
+}
+
+fn is_one_click((name, value): &(String, String)) -> bool {
+    name == "List-Unsubscribe" && value == "One-Click"
 }
 
 fn admit(site: &Site, route: &Route, visit: &Visit) -> Result<(), Refusal> {
