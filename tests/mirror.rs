@@ -99,7 +99,7 @@ fn a_plain_web_server_tells_it_with_the_node_dead() {
     let cause = "정전 거울 시험";
     desk.post(
         "/desk/outages",
-        &fields("system/jamsil", "jamsil-office", cause),
+        &fields("system/jamsil", "place.jamsil-office", cause),
     );
     let id = told(&country, "jamsil", cause).unwrap()["id"]
         .as_str()
@@ -173,7 +173,7 @@ fn the_folder_goes_and_comes(country: &Country, folder: &Path, away: &Path, caus
         let cause = format!("{cause} {nth}");
         desk.post(
             "/desk/outages",
-            &fields("system/jamsil", "jamsil-office", &cause),
+            &fields("system/jamsil", "place.jamsil-office", &cause),
         );
         desk.get("/desk/outages");
         wait_until("it is told", 60, || {

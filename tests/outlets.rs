@@ -319,7 +319,7 @@ fn who_waited_is_told_once_that_it_works_again_and_is_forgotten() {
     let mut fields = vec![
         ("subject", "system/cheongun"),
         ("state", "down"),
-        ("place", "cheongun-office"),
+        ("place.cheongun-office", "true"),
         ("cause", cause),
         ("from", "2026-11-23 09:00"),
         ("next", "30"),

@@ -19,7 +19,7 @@ fn a_poster_says_where_to_go_and_is_made_without_any_line() {
     assert_eq!(tools::ieum(&["cut", "cheongun", "--dir", &dir]).code, 0);
     let mut desk = at_the_desk(&country, "cheongun");
     let cause = "인증 장치 고장 포스터";
-    let mut asked = fields("system/cheongun", "cheongun-office", cause);
+    let mut asked = fields("system/cheongun", "place.cheongun-office", cause);
     asked.extend([("cause-en", "sign-in device broken"), ("drill", "true")]);
     desk.post(LIST, &asked);
     let one = told(&country, "cheongun", cause).unwrap();

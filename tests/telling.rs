@@ -32,7 +32,7 @@ pub(crate) fn fields<'a>(
     vec![
         ("subject", system),
         ("state", "down"),
-        ("place", place),
+        (place, "true"),
         ("cause", cause),
         ("from", "2026-11-23 09:00"),
         ("next", "30"),
@@ -65,7 +65,7 @@ fn what_an_office_tells_outlives_its_cut_line_its_own_death_and_the_centres() {
     let mut desk = at_the_desk(&country, "cheongun");
     let cause = "회선 단절 시험";
     let key = desk.key();
-    let asked = fields("system/cheongun", "cheongun-office", cause);
+    let asked = fields("system/cheongun", "place.cheongun-office", cause);
     desk.post(LIST, &asked);
     desk.with_key(&key).post(LIST, &asked);
     assert!(
@@ -107,11 +107,13 @@ fn what_an_office_tells_outlives_its_cut_line_its_own_death_and_the_centres() {
     let mut home = at_the_desk(&country, "jongno");
     let path = format!("{LIST}/{id}");
     home.get(&path);
-    let mut over = fields("system/cheongun", "cheongun-office", "회선 복구");
+    let mut over = fields("system/cheongun", "place.cheongun-office", "회선 복구");
+    over.push(("place.jongno-office", "true"));
     over.push(("over", "true"));
     home.post(&path, &over);
     everywhere(&country, "회선 복구", |one| {
-        one["on"] == false && one["revision"] == 2
+        let both = one["places"].as_array().map(Vec::len) == Some(2);
+        one["on"] == false && one["revision"] == 2 && both
     });
     documents(&country, &id);
     country.bring_back("centre");
@@ -143,14 +145,14 @@ fn an_office_tells_nothing_of_others_and_nobody_tells_anything_without_a_desk() 
     let country = harmed();
     let mut desk = at_the_desk(&country, "jamsil");
     for (system, place) in [
-        ("system/jongno", "jamsil-office"),
-        ("system/jamsil", "cheongun-office"),
-        ("system/unknown", "jamsil-office"),
-        ("system/centre", "songpa-office"),
+        ("system/jongno", "place.jamsil-office"),
+        ("system/jamsil", "place.cheongun-office"),
+        ("system/unknown", "place.jamsil-office"),
+        ("system/centre", "place.songpa-office"),
     ] {
         let cause = format!("남의 것 {system} {place}");
         let answer = desk.send(LIST, &fields(system, place, &cause));
-        let own = (system, place) == ("system/jongno", "jamsil-office");
+        let own = (system, place) == ("system/jongno", "place.jamsil-office");
         // Another's system at one's own place is told: there it does fail.
         assert_eq!(
             answer.status,

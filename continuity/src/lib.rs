@@ -45,6 +45,7 @@ mod tests;
 mod text;
 mod texts;
 mod texts_notices;
+mod tick;
 pub mod watch;
 pub mod windows;
 pub mod xml;

@@ -32,6 +32,9 @@ use crate::stuck;
 use crate::stuck::ShownSign;
 use crate::text::Text;
 use crate::texts;
+use crate::tick::TickBox;
+use crate::tick::chosen as ticks;
+use crate::tick::ticked;
 use crate::windows::Outage;
 use crate::windows::State;
 use crate::windows::Window;
@@ -72,7 +75,7 @@ struct OutagesPage {
     heading: &'static str,
     action: String,
     asks: Vec<Input>,
-    places: Vec<PlaceBox>,
+    places: Vec<TickBox>,
     more: Vec<Input>,
     correcting: bool,
 }
@@ -81,12 +84,6 @@ struct OutagesPage {
 struct Listed {
     window: ShownWindow,
     posters: Vec<(String, String)>,
-}
-
-struct PlaceBox {
-    value: String,
-    label: String,
-    chosen: bool,
 }
 
 /// The list, with the form for a new one or, at a window's own address, to correct that one.
@@ -167,7 +164,7 @@ fn of_window(outage: &Outage) -> Answers {
         (None, Some(service)) => format!("service/{service}"),
         (None, None) => String::new(),
     };
-    let mut pairs = vec![
+    let pairs = vec![
         ("subject", subject),
         ("state", state.to_owned()),
         ("cause", outage.cause.ko.clone()),
@@ -178,8 +175,10 @@ fn of_window(outage: &Outage) -> Answers {
         ("next", "30".to_owned()),
         ("drill", outage.drill.to_string()),
     ];
-    pairs.extend(outage.places.iter().map(|place| ("place", place.clone())));
-    Answers::from_pairs(pairs)
+    let pairs = pairs
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value));
+    Answers::from_pairs(pairs.chain(ticked("place", &outage.places)))
 }
 
 fn page(
@@ -216,18 +215,7 @@ fn page(
         ask.checkbox("drill", texts::AS_DRILL),
     ];
     let windows = listed(stand, node, lang, now);
-    let chosen: Vec<&str> = answers
-        .pairs()
-        .filter(|(name, _)| *name == "place")
-        .map(|(_, value)| value)
-        .collect();
-    let places = stand.catalogue.places.iter();
-    let own = places.filter(|place| place.is_of(node) || stand.catalogue.centre == node);
-    let places = own.map(|place| PlaceBox {
-        value: place.name.clone(),
-        label: place.title.say(lang).to_owned(),
-        chosen: chosen.contains(&place.name.as_str()),
-    });
+    let places = TickBox::places(stand.catalogue, node, lang, answers);
     let action = window.map_or_else(|| PATH.to_owned(), |window| format!("{PATH}/{}", window.id));
     let frame = crate::gate::desk_frame(visit, house, texts::OUTAGES.say(lang));
     let (proposals, ending) = match window {
@@ -240,7 +228,7 @@ fn page(
         proposals,
         ending,
         heading: window.map_or(texts::NEW, |_| texts::CORRECT).say(lang),
-        places: places.collect(),
+        places,
         correcting: window.is_some(),
         frame: frame
             .here(action.as_str())
@@ -341,13 +329,12 @@ fn read(
     };
     let over = given("over") == "true" && window.is_some();
     let minutes: i64 = given("next").parse().unwrap_or_default();
-    let places = form.pairs().filter(|(name, _)| *name == "place");
     let outage = Outage {
         window: window.map(|window| window.id.to_string()),
         revision: window.map_or(1, |window| window.outage().revision + 1),
         system,
         service,
-        places: places.map(|(_, value)| value.to_owned()).collect(),
+        places: ticks(form, "place"),
         state: if given("state") == "degraded" {
             State::Degraded
         } else {

@@ -28,6 +28,9 @@ use crate::tables::policy;
 use crate::text::Text;
 use crate::texts;
 use crate::texts_notices as said;
+use crate::tick::TickBox;
+use crate::tick::chosen;
+use crate::tick::ticked;
 
 /// How long a notice counts where nobody says otherwise.
 const DAY_MS: i64 = 86_400_000;
@@ -35,18 +38,11 @@ const DAY_MS: i64 = 86_400_000;
 const TITLE_LEN_MAX: usize = 80;
 const ADVICE_LEN_MAX: usize = 1_500;
 
-/// Boxes of which any number may be ticked; each has a name of its own, for a form keeps one answer a name.
+/// Boxes of which any number may be ticked.
 pub(super) struct Boxes {
     pub(super) legend: &'static str,
     pub(super) hint: &'static str,
     pub(super) all: Vec<TickBox>,
-}
-
-/// One of them.
-pub(super) struct TickBox {
-    pub(super) name: String,
-    pub(super) label: String,
-    pub(super) chosen: bool,
 }
 
 /// What goes out by an outlet in a language.
@@ -106,15 +102,6 @@ pub(super) fn of_notice(notice: &Notice) -> Answers {
     Answers::from_pairs(pairs)
 }
 
-/// The answers of ticked boxes.
-fn ticked<'a>(
-    group: &'a str,
-    names: impl IntoIterator<Item = &'a String> + 'a,
-) -> impl Iterator<Item = (String, String)> + 'a {
-    let names = names.into_iter();
-    names.map(move |name| (format!("{group}.{name}"), "true".to_owned()))
-}
-
 /// The questions over the boxes, and those under them.
 pub(super) fn inputs(
     stand: &Stand,
@@ -167,23 +154,14 @@ pub(super) fn inputs(
 pub(super) fn boxes(stand: &Stand, house: &dyn House, lang: Lang, answers: &Answers) -> Vec<Boxes> {
     let node = house.node().name.as_str();
     let catalogue = stand.catalogue;
-    let tick = |group: &str, value: &str, label: &str| {
-        let name = format!("{group}.{value}");
-        TickBox {
-            label: label.to_owned(),
-            chosen: answers.raw(&name) == Some("true"),
-            name,
-        }
-    };
-    let places = catalogue.places.iter();
-    let places = places.filter(|place| place.is_of(node) || catalogue.centre == node);
-    let places = places.map(|one| tick("place", &one.name, one.title.say(lang)));
+    let tick = |group: &str, value: &str, label: &str| TickBox::new(group, value, label, answers);
+    let places = TickBox::places(catalogue, node, lang, answers);
     let services = catalogue.services.iter();
     let services = services.map(|one| tick("service", &one.name, one.title.say(lang)));
     let offered = offered(house).into_iter();
     let outlets = offered.map(|one| tick("outlet", one.code(), outlet_words(one).say(lang)));
     let all = [
-        (texts::WHERE, texts::WHERE_HINT, places.collect()),
+        (texts::WHERE, texts::WHERE_HINT, places),
         (said::SERVICES, said::SERVICES_HINT, services.collect()),
         (said::OUTLETS, said::OUTLETS_HINT, outlets.collect()),
     ];
@@ -216,11 +194,7 @@ pub(super) fn as_it_is(form: &Answers) -> Notice {
         en: given(&format!("{name}-en")),
         easy: given(&format!("{name}-easy")),
     };
-    let named = |name: &str| -> Vec<String> {
-        let ticked = form.pairs().filter(|(_, value)| *value == "true");
-        let of = ticked.filter_map(|(field, _)| field.strip_prefix(name)?.strip_prefix('.'));
-        of.map(str::to_owned).collect()
-    };
+    let named = |group: &str| chosen(form, group);
     let outlets = named("outlet");
     let outlets = outlets.iter().filter_map(|one| Outlet::parse(one));
     let outlets: BTreeSet<Outlet> = outlets.collect();

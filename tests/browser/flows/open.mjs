@@ -24,7 +24,7 @@ export async function openFlows({ test, world, chrome }) {
     await officer.goto(`${world.office('songpa')}${LIST}`);
     await officer.locator('[name=subject]').selectOption('system/songpa');
     await officer.locator('[name=state][value=degraded]').check();
-    await officer.locator('[name=place][value=songpa-office]').check();
+    await officer.locator('[name="place.songpa-office"]').check();
     await officer.locator('[name=cause]').fill(CAUSE);
     await leads(officer, () => officer.locator(`form[action^="${LIST}"] .actions button:not([name])`).click());
     await until('the open page tells it', async () => (await main(reader)).includes(CAUSE));

@@ -40,7 +40,7 @@ export async function tellingFlows({ test, world, chrome }) {
       await page.setViewportSize(DESKTOP);
       await page.locator('[name=subject]').selectOption('system/cheongun');
       await page.locator('[name=state][value=down]').check();
-      await page.locator('[name=place][value=cheongun-office]').check();
+      await page.locator('[name="place.cheongun-office"]').check();
       await page.locator('[name=cause]').fill(CAUSE);
       const began = Date.now();
       await send(page);
