@@ -4,6 +4,7 @@ use askama::Template;
 use kernel::Lang;
 use pages::Said;
 
+use crate::catalogue::System;
 use crate::shown;
 use crate::shown::ShownState;
 use crate::shown::ShownWindow;
@@ -21,6 +22,8 @@ pub(crate) struct Standing {
     said: Said,
     overall: &'static str,
     windows: Vec<ShownWindow>,
+    /// What is seen to be down and was told by nobody yet.
+    seen: Vec<ShownSystem>,
     failing: Vec<ShownService>,
     well: Vec<ShownService>,
     system_heads: [&'static str; 3],
@@ -62,6 +65,7 @@ impl Standing {
             said: pages::said(lang),
             overall: if any { texts::SOME_DOWN } else { texts::ALL_UP }.say(lang),
             windows: open.into_iter().map(window).collect(),
+            seen: seen(stand, lang),
             failing,
             well,
             system_heads: [texts::SYSTEM, texts::OWNER, texts::STATE].map(|head| head.say(lang)),
@@ -97,15 +101,26 @@ fn services(stand: &Stand, lang: Lang) -> Vec<ShownService> {
     shown.collect()
 }
 
+fn seen(stand: &Stand, lang: Lang) -> Vec<ShownSystem> {
+    let proposed = stand.proposals();
+    let down = proposed.filter(|(_, state, _)| state.state == State::Down);
+    let shown = down.map(|(system, state, _)| shown_system(stand, system, state, lang));
+    shown.collect()
+}
+
 fn systems(stand: &Stand, lang: Lang) -> Vec<ShownSystem> {
     let both = stand.catalogue.systems.iter().zip(&stand.status.systems);
-    let shown = both.map(|(system, state)| ShownSystem {
+    let shown = both.map(|(system, state)| shown_system(stand, system, state, lang));
+    shown.collect()
+}
+
+fn shown_system(stand: &Stand, system: &System, state: &SystemState, lang: Lang) -> ShownSystem {
+    ShownSystem {
         title: system.title.say(lang).to_owned(),
         owner: system.owner.say(lang).to_owned(),
         state: shown_state(state.state, lang),
         note: note(stand, state, lang),
-    });
-    shown.collect()
+    }
 }
 
 fn note(stand: &Stand, state: &SystemState, lang: Lang) -> String {

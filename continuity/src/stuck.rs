@@ -1,4 +1,4 @@
-//! Where people get stuck (`이 화면에서 막혀요`): asked on every page, counted, and from how many on it is a sign that something fails.
+//! Where people get stuck (`이 화면에서 막혔어요`): asked on every page, counted, and from how many on it is a sign that something fails.
 
 mod pages_of;
 mod texts;

@@ -57,7 +57,7 @@ texts! {
     /// The identifier in the footer.
     identifier: "이음 시연 · 정부 누리집이 아닙니다", "ieum demo · not a government website", "이음 연습 화면 · 나라에서 만든 곳이 아니에요";
     /// The link in the footer of somebody who does not get on.
-    stuck: "이 화면에서 막혀요", "I am stuck on this page", "여기서 못 하겠어요";
+    stuck: "이 화면에서 막혔어요", "I am stuck on this page", "여기서 못 하겠어요";
     /// The sentence under the identifier.
     specimen: "이곳의 사람은 모두 지어낸 사람이고, 발급되는 문서는 모두 효력 없는 견본입니다.",
         "All people here are invented, and every paper issued here is a specimen without effect.",

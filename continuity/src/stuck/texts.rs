@@ -5,7 +5,7 @@ use kernel::Words;
 use kernel::words;
 
 pub(crate) const TITLE: Words = words(
-    "이 화면에서 막혀요",
+    "이 화면에서 막혔어요",
     "I am stuck on a page",
     "여기서 못 하겠어요",
 );
