@@ -83,7 +83,7 @@ fn a_crowd_of_open_pages_is_told_and_takes_no_place_from_others() {
     let cause = "열린 화면 시험";
     desk.post(
         "/desk/outages",
-        &fields("system/songpa", "place.songpa-office", cause),
+        &fields("system/jamsil", "place.jamsil-office", cause),
     );
     for page in &mut pages {
         let read = page.until(cause);

@@ -145,15 +145,16 @@ fn an_office_tells_nothing_of_others_and_nobody_tells_anything_without_a_desk() 
     let country = harmed();
     let mut desk = at_the_desk(&country, "jamsil");
     for (system, place) in [
-        ("system/jongno", "place.jamsil-office"),
+        ("system/cheongun", "place.jamsil-office"),
         ("system/jamsil", "place.cheongun-office"),
         ("system/unknown", "place.jamsil-office"),
         ("system/centre", "place.songpa-office"),
     ] {
         let cause = format!("남의 것 {system} {place}");
         let answer = desk.send(LIST, &fields(system, place, &cause));
-        let own = (system, place) == ("system/jongno", "place.jamsil-office");
-        // Another's system at one's own place is told: there it does fail.
+        let own = (system, place) == ("system/cheongun", "place.jamsil-office");
+        // Another's system at one's own place is told: there it does fail. None of the first grade: while one of those is told to be down in the country
+        // that tests share, a supervisor alone may let notices out.
         assert_eq!(
             answer.status,
             if own { 303 } else { 422 },
