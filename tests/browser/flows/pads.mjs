@@ -1,7 +1,7 @@
 // 수기접수: a pad of numbered sheets is made, printed, and one sheet looked up by its digits and made void.
 
 import assert from 'node:assert/strict';
-import { deskSignIn, fetchPdf, leads, pdfText } from '../lib/acts.mjs';
+import { deskSignIn, fetchPdf, focused, leads, pdfText } from '../lib/acts.mjs';
 import { DESKTOP } from '../lib/chrome.mjs';
 import { allWell } from '../lib/suite.mjs';
 import { everyWidth } from '../sweep.mjs';
@@ -40,6 +40,7 @@ export async function padFlows({ test, world, chrome }) {
     await page.goto(`${desk}${LIST}`);
     faults.push(...(await everyWidth(page, 'pads, one')));
     await page.setViewportSize(DESKTOP);
+    await focused(page);
     // A scanner types into what has the focus, and presses Enter.
     await page.keyboard.type(fives.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10)));
     const refused = await leads(page, () => page.keyboard.press('Enter'));
@@ -48,6 +49,7 @@ export async function padFlows({ test, world, chrome }) {
     faults.push(...(await everyWidth(page, 'pads, misread')));
     await page.setViewportSize(DESKTOP);
     await page.goto(`${desk}${LIST}`);
+    await focused(page);
     await page.keyboard.type(fives.replaceAll(' ', ''));
     await leads(page, () => page.keyboard.press('Enter'));
     const slip = path(page);

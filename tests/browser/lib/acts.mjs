@@ -15,7 +15,7 @@ export async function leads(page, act) {
 }
 
 /** Chromium puts the focus where `autofocus` says when it first draws the page, which may be after `load`: a key before that goes nowhere. */
-async function focused(page) {
+export async function focused(page) {
   await until('the page puts the focus where it says', () => page.evaluate(() => {
     const wanted = document.querySelector('[autofocus]');
     return !wanted || document.activeElement !== document.body;
