@@ -56,6 +56,10 @@ export async function interimFlows({ test, world, chrome }) {
       assert.match(await pdfText(pdf, world.dir), /NOT THE FINAL PAPER/);
       await click(page, 'a[href="/desk/interims"]');
       assert.match(await main(page), new RegExp(away.name));
+      // An empty form, for somebody whom nobody has looked for.
+      await page.goto(`${desk}/desk/interims/new`);
+      assert.equal(await page.locator('[name=name]').inputValue(), '');
+      await page.goBack();
       faults.push(...(await everyWidth(page, 'interims, open')));
     } finally {
       await run('heal');
