@@ -133,8 +133,17 @@ impl NotHanded {
         }
         Self::Refused {
             code: refusal.code.to_owned(),
-            said: refusal.what.ko.to_owned(),
+            said: passed_on(refusal),
         }
+    }
+}
+
+/// What another node is told of a refusal. Where it is only that the home has refused, the reason is what the home said.
+fn passed_on(refusal: &Refusal) -> String {
+    if refusal.code == HOME_REFUSED_CODE {
+        refusal.detail.clone()
+    } else {
+        refusal.what.ko.to_owned()
     }
 }
 
@@ -213,7 +222,7 @@ impl Carried {
             Refused::Refusal(refusal) if refusal.class == Class::Unavailable => Self::Later,
             Refused::Refusal(refusal) => Self::Refused {
                 code: refusal.code.to_owned(),
-                said: refusal.what.ko.to_owned(),
+                said: passed_on(refusal),
             },
             Refused::Faults(_) => Self::Refused {
                 code: "input".to_owned(),
@@ -271,3 +280,37 @@ pub const HOME_DECIDES: Refusal = Refusal::new(
         "맡은 기관에 신청해 주세요. 서류는 여기서도 받을 수 있어요.",
     ),
 );
+/// The code of [`HOME_REFUSED`].
+pub const HOME_REFUSED_CODE: &str = "node.home-refused";
+/// The home was asked and has decided against it. Its reason is the detail.
+pub const HOME_REFUSED: Refusal = Refusal::new(
+    HOME_REFUSED_CODE,
+    Class::Conflict,
+    words(
+        "이 기록의 관할 기관에서 처리하지 않았습니다.",
+        "The record's home has decided against it.",
+        "맡은 기관에서 안 된다고 했어요.",
+    ),
+    words(
+        "아래에 적힌 까닭을 확인하고 다시 신청하세요.",
+        "Read the reason below, and ask again once it is mended.",
+        "아래에 쓴 까닭을 보고 다시 신청해 주세요.",
+    ),
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_home_said_comes_through_whoever_passes_it_on() {
+        let said = "같은 사람의 다른 전입신고와 겹칩니다. (resident.overlaps)";
+        let refused = Refused::Refusal(HOME_REFUSED.with(said));
+        let Err(NotHanded::Refused { said: told, .. }) = Carried::not(&refused).entry() else {
+            unreachable!("a refusal is passed on as one");
+        };
+        assert_eq!(told, said);
+        let own = NotHanded::of(&HOME_DECIDES.with("songpa"));
+        assert!(matches!(own, NotHanded::Refused { said, .. } if said == HOME_DECIDES.what.ko));
+    }
+}

@@ -31,6 +31,8 @@ pub use crate::going::plain;
 pub use crate::handed::Carried;
 pub use crate::handed::HOME_DECIDES;
 pub use crate::handed::HOME_DECIDES_CODE;
+pub use crate::handed::HOME_REFUSED;
+pub use crate::handed::HOME_REFUSED_CODE;
 pub use crate::handed::Handed;
 pub use crate::handed::NotHanded;
 pub use crate::handed::Wants;

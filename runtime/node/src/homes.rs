@@ -12,6 +12,7 @@ use kernel::StreamId;
 use request::AskedShare;
 use request::Going;
 use request::HOME_DECIDES;
+use request::HOME_REFUSED;
 use request::Handed;
 use request::LookUp;
 use request::LookedUp;
@@ -28,7 +29,6 @@ use serde_json::json;
 use crate::Node;
 use crate::carry::Onward;
 use crate::refusals::BROKEN;
-use crate::refusals::HOME_REFUSED;
 
 /// How long an answer of the home is waited for to come back as a copy.
 const COPY_MAX: Duration = Duration::from_secs(2);

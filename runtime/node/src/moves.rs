@@ -15,6 +15,7 @@ use kernel::release_of;
 use request::Ending;
 use request::Going;
 use request::HOME_DECIDES;
+use request::HOME_REFUSED;
 use request::Handed;
 use request::Life;
 use request::NotHanded;
@@ -39,7 +40,6 @@ use crate::Node;
 use crate::carry::Onward;
 use crate::carry::told;
 use crate::refusals::BROKEN;
-use crate::refusals::HOME_REFUSED;
 use crate::refusals::NO_SUCH_HOME;
 use crate::refusals::RESTORING;
 

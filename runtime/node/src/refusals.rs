@@ -144,21 +144,6 @@ pub(crate) const BROKEN: Refusal = Refusal::new(
         "가까운 다른 주민센터로 가 주세요.",
     ),
 );
-/// The home was asked and has decided against it.
-pub(crate) const HOME_REFUSED: Refusal = Refusal::new(
-    "node.home-refused",
-    Class::Conflict,
-    words(
-        "이 기록의 관할 기관에서 처리하지 않았습니다.",
-        "The record's home has decided against it.",
-        "맡은 기관에서 안 된다고 했어요.",
-    ),
-    words(
-        "아래에 적힌 까닭을 확인하고 다시 신청하세요.",
-        "Read the reason below, and ask again once it is mended.",
-        "아래에 쓴 까닭을 보고 다시 신청해 주세요.",
-    ),
-);
 /// Nobody who holds the records answers, and a search can't wait.
 pub(crate) const NOBODY_ANSWERS: Refusal = Refusal::new(
     "node.nobody-answers",

@@ -15,6 +15,7 @@ use kernel::StreamId;
 use kernel::Submission;
 use request::Decision;
 use request::Going;
+use request::HOME_REFUSED;
 use request::Handed;
 use request::INTERIM;
 use request::INTERIM_OTHER;
@@ -31,7 +32,6 @@ use crate::Node;
 use crate::interim::printed;
 use crate::interim::terms;
 use crate::refusals::BROKEN;
-use crate::refusals::HOME_REFUSED;
 use crate::refusals::INTERIM_ISSUER_AWAY;
 use crate::refusals::INTERIM_UNKNOWN;
 
