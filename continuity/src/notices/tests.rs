@@ -210,7 +210,10 @@ fn every_node_tells_those_who_asked_and_only_its_own_tells_areas_and_programs() 
             .collect()
     };
     assert_eq!(outlets("dong", 3), Outlet::ALL);
-    assert_eq!(outlets("songpa", 3), [Outlet::Email, Outlet::Sms]);
+    assert_eq!(
+        outlets("songpa", 3),
+        [Outlet::Email, Outlet::Sms, Outlet::Push]
+    );
     assert!(outlets("dong", 3 + 360).is_empty(), "too late to be news");
     let all = due(&board, "dong", 3);
     assert!(
@@ -226,6 +229,11 @@ fn every_node_tells_those_who_asked_and_only_its_own_tells_areas_and_programs() 
         To::Area("서울 종로구".to_owned())
     );
     assert!(of(Outlet::Email).said[0].text.contains("전화 120"));
+    let push = &of(Outlet::Push).said[0];
+    assert_eq!(
+        (push.title.as_str(), push.text.as_str()),
+        ("단절", "옆 창구로 가십시오.")
+    );
 }
 
 #[test]

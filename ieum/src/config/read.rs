@@ -36,6 +36,8 @@ pub(crate) enum Expect {
     /// A real printer's address.
     Printer,
     Number(i64, i64),
+    /// Push services of browsers.
+    PushServices,
 }
 
 impl Key {
@@ -284,22 +286,23 @@ impl Expect {
                     .map(Value::Number),
                 _ => None,
             },
-            Self::Names => match value {
-                DeValue::Array(items) => items
-                    .iter()
-                    .map(|item| {
-                        item.get_ref()
-                            .as_str()
-                            .filter(|text| is_name(text))
-                            .map(str::to_owned)
-                    })
-                    .collect::<Option<Vec<_>>>()
-                    .filter(|names| !names.is_empty())
-                    .map(Value::Names),
-                _ => None,
-            },
+            Self::Names => list(value, is_name),
+            Self::PushServices => list(value, channels::Push::is_service),
         }
     }
+}
+
+/// A list of texts that is not empty.
+fn list(value: &DeValue, is_good: fn(&str) -> bool) -> Option<Value> {
+    let DeValue::Array(items) = value else {
+        return None;
+    };
+    let items = items.iter().map(|item| {
+        let text = item.get_ref().as_str().filter(|text| is_good(text));
+        text.map(str::to_owned)
+    });
+    let items: Option<Vec<String>> = items.collect();
+    items.filter(|items| !items.is_empty()).map(Value::Names)
 }
 
 fn is_name(text: &str) -> bool {
@@ -330,6 +333,9 @@ impl fmt::Display for Expect {
             }
             Self::Printer => f.write_str("a printer's address like \"ipp://10.0.3.7/ipp/print\""),
             Self::Number(min, max) => write!(f, "a whole number from {min} to {max}"),
+            Self::PushServices => f.write_str(
+                "a list of push services like [\"fcm.googleapis.com\", \"*.push.apple.com\"], without https://",
+            ),
         }
     }
 }

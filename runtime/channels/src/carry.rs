@@ -12,6 +12,7 @@ use kernel::Id;
 use kernel::Lang;
 use kernel::Moment;
 use kernel::Outlet;
+use kernel::Reach;
 use kernel::Reached;
 use kernel::Refusal;
 use kernel::Said;
@@ -182,6 +183,12 @@ impl Channels {
                 tracing::warn!(outlet = delivery.outlet.code(), why, "a text was refused");
                 store.keep(&delivery.ended(id, false, now)).await
             }
+            Err(Fault::Gone) => {
+                tracing::warn!(outlet = delivery.outlet.code(), "nobody is there");
+                store.keep(&delivery.ended(id, false, now)).await?;
+                self.gone(&delivery).await;
+                Ok(())
+            }
             Err(Fault::Later(why)) => {
                 tracing::warn!(outlet = delivery.outlet.code(), why, "a text waits");
                 let now = self.node.clock().now();
@@ -192,38 +199,45 @@ impl Channels {
 
     /// Whether its receiver still wants it.
     fn stands(&self, delivery: &Delivery, now: Moment) -> bool {
-        match &delivery.to {
-            Receiver::Subscriber { id, .. } => {
-                Id::parse(id).is_some_and(|id| self.subscribers.stands(id, now))
-            }
-            Receiver::Area(_) | Receiver::Program(_) => true,
-        }
+        delivery
+            .subscription()
+            .is_none_or(|id| Id::parse(id).is_some_and(|id| self.subscribers.stands(id, now)))
     }
 
     /// Who has heard what they waited for is forgotten.
     async fn after(&self, delivery: &Delivery) {
-        let Receiver::Subscriber { id, last: true, .. } = &delivery.to else {
-            return;
-        };
-        if let Some(id) = Id::parse(id)
-            && let Err(refusal) = self.subscribers.forget(id, &self.node).await
+        if delivery.is_last()
+            && let Some(id) = delivery.subscription().and_then(Id::parse)
         {
-            // It ends by itself on its day.
-            tracing::warn!(code = refusal.code, "a subscription");
+            forgotten(self.subscribers.forget(id, &self.node).await);
         }
     }
 
-    /// Takes somebody in, and has the address asked.
-    pub(crate) async fn take_in(&self, ask: Subscribe) -> Result<(), Refusal> {
+    /// A browser that its push service knows no more is forgotten, whatever it asked for (RFC 8030, 7.3).
+    async fn gone(&self, delivery: &Delivery) {
+        if let Receiver::Browser { to, .. } = &delivery.to {
+            let is_it = |one: &Subscriber| one.address == to.endpoint;
+            forgotten(self.subscribers.forget_all(is_it, &self.node).await);
+        }
+    }
+
+    /// Takes somebody in, and has the address asked. A browser has asked already: the answer is the token by which it ends.
+    pub(crate) async fn take_in(&self, ask: Subscribe) -> Result<Option<String>, Refusal> {
+        if let Reach::Browser(to) = &ask.reach {
+            self.admit(to)?;
+        }
         let lang = ask.lang;
         let Some((id, one)) = self.subscribers.take(ask, &self.node).await? else {
-            return Ok(());
+            return Ok(None);
         };
+        if one.browser.is_some() {
+            return Ok(Some(one.token));
+        }
         let now = self.node.clock().now();
         let link = format!("{}/subscribe/{}", self.settings.site, one.token);
         let text = match one.outlet {
             Outlet::Sms => format!("{} {link}", CONFIRM_SHORT.say(lang)),
-            Outlet::Email | Outlet::EmergencyText | Outlet::Webhook => {
+            Outlet::Email | Outlet::Push | Outlet::EmergencyText | Outlet::Webhook => {
                 format!("{}\n\n{link}\n\n{}", CONFIRM.say(lang), IGNORE.say(lang))
             }
         };
@@ -246,7 +260,7 @@ impl Channels {
         let first = delivery.open(id_of(&["confirm", &id.to_string()]));
         self.node.store().keep(&first).await.map_err(refusal_of)?;
         self.woken.notify_one();
-        Ok(())
+        Ok(None)
     }
 
     /// What became of a thread, by outlet.
@@ -290,21 +304,38 @@ impl Channels {
 
 impl Receiver {
     fn of(id: Id, one: Subscriber, last: bool) -> Self {
-        Self::Subscriber {
-            id: id.to_string(),
-            address: one.address,
-            token: one.token,
-            last,
+        let (id, token) = (id.to_string(), one.token);
+        match one.browser {
+            Some(to) => Self::Browser {
+                id,
+                to,
+                token,
+                lang: one.lang,
+                last,
+            },
+            None => Self::Subscriber {
+                id,
+                address: one.address,
+                token,
+                last,
+            },
         }
     }
 
     /// What tells it from other receivers of the same text.
     fn name(&self) -> String {
         match self {
-            Self::Subscriber { id, .. } => format!("subscriber {id}"),
+            Self::Subscriber { id, .. } | Self::Browser { id, .. } => format!("subscriber {id}"),
             Self::Area(area) => format!("area {area}"),
             Self::Program(name) => format!("program {name}"),
         }
+    }
+}
+
+fn forgotten(done: Result<(), Refusal>) {
+    if let Err(refusal) = done {
+        // It ends by itself on its day.
+        tracing::warn!(code = refusal.code, "a subscription");
     }
 }
 

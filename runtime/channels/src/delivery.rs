@@ -2,8 +2,10 @@
 
 use journal::Hash;
 use kernel::Id;
+use kernel::Lang;
 use kernel::Moment;
 use kernel::Outlet;
+use kernel::PushTo;
 use kernel::Said;
 use serde::Deserialize;
 use serde::Serialize;
@@ -36,6 +38,19 @@ pub(crate) enum Receiver {
         address: String,
         /// The token of its links.
         token: String,
+        /// Whether it is what they waited for: the subscription ends with it.
+        last: bool,
+    },
+    /// Somebody who asked in a browser.
+    Browser {
+        /// The subscription.
+        id: String,
+        /// The browser.
+        to: PushTo,
+        /// The token of its link.
+        token: String,
+        /// In which language.
+        lang: Lang,
         /// Whether it is what they waited for: the subscription ends with it.
         last: bool,
     },
@@ -109,6 +124,22 @@ impl Delivery {
             owner: of_thread(&self.thread),
             content: serde_json::to_vec(&ended).expect("two words are plain data"),
             until: now.plus_ms(COUNTED_MS),
+        }
+    }
+
+    /// The subscription that it goes to; none for areas and programs.
+    pub(crate) fn subscription(&self) -> Option<&str> {
+        match &self.to {
+            Receiver::Subscriber { id, .. } | Receiver::Browser { id, .. } => Some(id),
+            Receiver::Area(_) | Receiver::Program(_) => None,
+        }
+    }
+
+    /// Whether it is what its receiver waited for.
+    pub(crate) fn is_last(&self) -> bool {
+        match &self.to {
+            Receiver::Subscriber { last, .. } | Receiver::Browser { last, .. } => *last,
+            Receiver::Area(_) | Receiver::Program(_) => false,
         }
     }
 
