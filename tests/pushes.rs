@@ -12,11 +12,14 @@ use crate::outlets::NODE;
 use crate::outlets::Office;
 use crate::remotes::Message;
 use crate::remotes::Remote;
+use crate::remotes::Silent;
 use crate::tools;
 use crate::tools::wait_until;
 
 const CONTACT: &str = "mailto:help@ieum.example";
 const DAY_S: i64 = 86_400;
+/// So many that all of them at a service that never answers take the node several times as long as one.
+const BROWSERS: usize = 32;
 
 /// A browser with keys of its own at a push service.
 struct Screen {
@@ -26,9 +29,13 @@ struct Screen {
 
 impl Screen {
     fn at(service: &Remote, name: &str) -> Self {
+        Self::of(&service.host(), name)
+    }
+
+    fn of(host: &str, name: &str) -> Self {
         let keys = tools::independent("read_push.py", &["keys"]);
         Self {
-            endpoint: format!("{}/{name}", service.url()),
+            endpoint: format!("http://{host}/{name}"),
             keys: serde_json::from_str(&keys.out).unwrap(),
         }
     }
@@ -71,12 +78,13 @@ impl Screen {
     }
 }
 
+/// How a node reaches browsers by a push service.
+fn table(host: &str) -> String {
+    format!("contact = \"{CONTACT}\"\nservices = [\"{host}\"]")
+}
+
 fn office(service: &Remote) -> Office {
-    let table = format!(
-        "contact = \"{CONTACT}\"\nservices = [\"{}\"]",
-        service.host()
-    );
-    Office::with(harmed(), &[("push", &table, "")])
+    Office::with(harmed(), &[("push", &table(&service.host()), "")])
 }
 
 /// Writes a correction, and lets it out.
@@ -182,6 +190,7 @@ fn told(
     assert_eq!(text["text"], "종로구청 민원실로 가십시오.");
     assert!(text["page"].as_str().unwrap().starts_with("/notices#"));
     assert_eq!(text["end"], format!("/unsubscribe/{token}"));
+    assert_eq!(text["home"], NODE, "a gateway knows who ends it");
     let claims = &read["claims"];
     assert_eq!(claims["aud"], format!("http://{}", service.host()));
     assert_eq!(claims["sub"], CONTACT);
@@ -258,4 +267,37 @@ fn refused(office: &Office, service: &Remote) -> Remote {
     assert_eq!(answer.status, 422);
     assert!(answer.text().contains("subscribe.push-keys"));
     elsewhere
+}
+
+#[test]
+fn nobody_waits_for_a_push_service_that_never_answers() {
+    let silent = Silent::start();
+    let program = Remote::answering(204);
+    let push = table(&silent.host());
+    let url = format!("url = \"{}\"", program.url());
+    let tables = [
+        ("push", push.as_str(), ""),
+        ("programs.daegu", &url, "secret-file"),
+    ];
+    let office = Office::with(harmed(), &tables);
+    let names = 0..BROWSERS;
+    let screens: Vec<Screen> = names
+        .map(|name| Screen::of(&silent.host(), &name.to_string()))
+        .collect();
+    for screen in &screens {
+        screen.subscribe(&office);
+    }
+    let path = office.draft("아무도 못 받는 공지", &["outlet.push"]);
+    assert_eq!(office.approve(2, &path, "approve"), 303);
+    wait_until("the service is called", HEARD_S, || silent.calls() > 0);
+    let path = office.draft("기다리지 않는 공지", &["outlet.webhook"]);
+    assert_eq!(office.approve(2, &path, "approve"), 303);
+    wait_until("the program hears it", HEARD_S, || {
+        !program.taken().is_empty()
+    });
+    let calls = silent.calls();
+    assert!(calls < BROWSERS, "all {calls} were tried before it");
+    for screen in &screens {
+        screen.press(&office, "end");
+    }
 }

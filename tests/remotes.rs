@@ -159,6 +159,37 @@ impl Remote {
     }
 }
 
+/// A program on loopback that takes every connection and never answers.
+pub(crate) struct Silent {
+    port: u16,
+    held: Arc<Mutex<Vec<TcpStream>>>,
+}
+
+impl Silent {
+    pub(crate) fn start() -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let held: Arc<Mutex<Vec<TcpStream>>> = Arc::default();
+        let holds = Arc::clone(&held);
+        // It ends with the test program.
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                holds.lock().unwrap().push(stream);
+            }
+        });
+        Self { port, held }
+    }
+
+    pub(crate) fn host(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
+    /// How often it was called.
+    pub(crate) fn calls(&self) -> usize {
+        self.held.lock().unwrap().len()
+    }
+}
+
 fn read(stream: &TcpStream) -> Option<Message> {
     let mut reader = BufReader::new(stream);
     let mut headers = Vec::new();

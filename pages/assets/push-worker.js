@@ -3,8 +3,8 @@
 'use strict';
 self.addEventListener('install', () => self.skipWaiting());
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
-const show = ({ title, text, page, tag, lang, end, stop, ended }) => self.registration.showNotification(title, {
-  body: text, tag, lang, renotify: true, data: { page, tag, lang, end, ended }, actions: end ? [{ action: 'end', title: stop }] : [],
+const show = ({ title, text, page, tag, lang, end, site, home, stop, ended }) => self.registration.showNotification(title, {
+  body: text, tag, lang, renotify: true, data: { page, tag, lang, end, site, home, ended }, actions: end ? [{ action: 'end', title: stop }] : [],
 });
 self.addEventListener('push', (event) => {
   let told = { title: '이음', text: '', page: '/status', tag: 'ieum', lang: 'ko' };
@@ -12,15 +12,15 @@ self.addEventListener('push', (event) => {
   event.waitUntil(show(told));
 });
 self.addEventListener('notificationclick', (event) => {
-  const { page, tag, lang, end, ended } = event.notification.data;
+  const { page, tag, lang, end, site, home, ended } = event.notification.data;
   event.notification.close();
   const open = (path) => self.clients.openWindow(path);
-  // One press ends it, as in a mail program (RFC 8058).
+  // One press ends it, as in a mail program (RFC 8058). A gateway sends it on to the home that has told it.
   const stop = async () => {
-    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', 'ieum-home': home };
     const answer = await fetch(end, { method: 'POST', credentials: 'omit', headers, body: 'List-Unsubscribe=One-Click' });
     if (!answer.ok) throw new Error(answer.status);
     await self.registration.showNotification(ended, { tag, lang, data: { page } });
   };
-  event.waitUntil(event.action === 'end' ? stop().catch(() => open(end)) : open(page));
+  event.waitUntil(event.action === 'end' ? stop().catch(() => open(site + end)) : open(page));
 });

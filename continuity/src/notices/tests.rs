@@ -260,6 +260,11 @@ fn who_waited_hears_that_it_works_again_and_not_before_all_of_it_does() {
     assert_eq!(services(told, 3), expected);
     assert!(services(told, 1).is_empty(), "it is still on");
     assert!(services(told, 2 + 1_441).is_empty(), "told too late");
+    let of_push = due(told, "gu", 3);
+    let push = of_push.iter().find(|one| one.outlet == Outlet::Push);
+    let said = &push.unwrap().said[0];
+    assert!(said.title.starts_with("복구"), "{said:?}");
+    assert!(!said.text.contains(&said.title), "the title stands over it");
     let mut second = outage(1, State::Down, None);
     second.id = Id(7);
     assert!(services(&[over, second], 8).is_empty());

@@ -1,6 +1,7 @@
 //! From what the board says to what is sent: deliveries are made, tried, and noted when they have ended.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::PoisonError;
 use std::time::Duration;
@@ -73,18 +74,32 @@ impl Channels {
             let delivery: Delivery = serde_json::from_slice(&kept.content).ok()?;
             (delivery.due <= now).then_some((kept.id, delivery))
         };
-        let mut due = open.into_iter().filter_map(read);
+        self.send(open.into_iter().filter_map(read).collect()).await
+    }
+
+    /// Tries what is due, what was tried least first. A push service that does not take something now is asked for nobody else until the next round:
+    /// thousands of browsers may have the same one, and everybody else would wait for it.
+    async fn send(self: &Arc<Self>, mut due: Vec<(Id, Delivery)>) -> Result<(), StoreError> {
+        due.sort_by_key(|(_, delivery)| (delivery.tries, delivery.outlet == Outlet::Push));
+        let mut due = due.into_iter();
+        let mut silent: BTreeSet<String> = BTreeSet::new();
         let mut sending = JoinSet::new();
         loop {
             while sending.len() < AT_ONCE_MAX
                 && let Some((id, delivery)) = due.next()
             {
+                if delivery
+                    .service()
+                    .is_some_and(|name| silent.contains(&name))
+                {
+                    continue;
+                }
                 let this = Arc::clone(self);
                 sending.spawn(async move { this.carry(id, delivery).await });
             }
             match sending.join_next().await {
                 None => return Ok(()),
-                Some(Ok(carried)) => carried?,
+                Some(Ok(carried)) => silent.extend(carried?),
                 Some(Err(error)) => return Err(StoreError::Broken(error.to_string())),
             }
         }
@@ -153,8 +168,8 @@ impl Channels {
         }
     }
 
-    /// Tries a delivery once, and notes what became of it.
-    async fn carry(&self, id: Id, delivery: Delivery) -> Result<(), StoreError> {
+    /// Tries a delivery once, and notes what became of it. The answer is the push service that did not take it now.
+    async fn carry(&self, id: Id, delivery: Delivery) -> Result<Option<String>, StoreError> {
         let store = self.node.store();
         let now = self.node.clock().now();
         let known = self
@@ -163,7 +178,8 @@ impl Channels {
             .unwrap_or_else(PoisonError::into_inner)
             .contains(&id);
         if !known && (now > delivery.until || !self.stands(&delivery, now)) {
-            return store.keep(&delivery.ended(id, false, now)).await;
+            store.keep(&delivery.ended(id, false, now)).await?;
+            return Ok(None);
         }
         let tried = if known {
             Ok(())
@@ -177,24 +193,25 @@ impl Channels {
                 store.keep(&delivery.ended(id, true, now)).await?;
                 sent().remove(&id);
                 self.after(&delivery).await;
-                Ok(())
             }
             Err(Fault::Never(why)) => {
                 tracing::warn!(outlet = delivery.outlet.code(), why, "a text was refused");
-                store.keep(&delivery.ended(id, false, now)).await
+                store.keep(&delivery.ended(id, false, now)).await?;
             }
             Err(Fault::Gone) => {
                 tracing::warn!(outlet = delivery.outlet.code(), "nobody is there");
                 store.keep(&delivery.ended(id, false, now)).await?;
                 self.gone(&delivery).await;
-                Ok(())
             }
             Err(Fault::Later(why)) => {
                 tracing::warn!(outlet = delivery.outlet.code(), why, "a text waits");
                 let now = self.node.clock().now();
-                store.keep(&delivery.later(now).open(id)).await
+                let service = delivery.service();
+                store.keep(&delivery.later(now).open(id)).await?;
+                return Ok(service);
             }
         }
+        Ok(None)
     }
 
     /// Whether its receiver still wants it.

@@ -11,6 +11,8 @@ use serde::Deserialize;
 use serde::Serialize;
 use store::Kept;
 
+use crate::http::Address;
+
 /// The kind under which deliveries are kept.
 const DELIVERY: &str = "delivery";
 /// Who keeps those that are still tried.
@@ -140,6 +142,17 @@ impl Delivery {
         match &self.to {
             Receiver::Subscriber { last, .. } | Receiver::Browser { last, .. } => *last,
             Receiver::Area(_) | Receiver::Program(_) => false,
+        }
+    }
+
+    /// The push service by which it goes; none where it goes by no such service.
+    pub(crate) fn service(&self) -> Option<String> {
+        match &self.to {
+            Receiver::Browser { to, .. } => {
+                let address = Address::named_by_others(&to.endpoint, true)?;
+                Some(address.name())
+            }
+            Receiver::Subscriber { .. } | Receiver::Area(_) | Receiver::Program(_) => None,
         }
     }
 

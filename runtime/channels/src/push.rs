@@ -9,6 +9,7 @@ mod vapid;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::Class;
+use kernel::House;
 use kernel::Id;
 use kernel::Lang;
 use kernel::Moment;
@@ -137,7 +138,8 @@ impl Channels {
         let address = self.endpoint(push, to, now);
         let address = address.ok_or_else(|| never("its push service is not known any more"))?;
         let keys = keys_of(to).ok_or_else(|| never("a browser's keys"))?;
-        let text = message(delivery, token, lang);
+        let from = (self.settings.site.as_str(), self.node.node().name.as_str());
+        let text = message(delivery, token, lang, from);
         let drawn = || Drawn {
             secret: random_bytes(),
             salt: random_bytes(),
@@ -161,8 +163,14 @@ impl Channels {
     }
 }
 
-/// What the worker in the browser shows (`pages/assets/push-worker.js`). A text that is too long stands on the page that it leads to.
-fn message(delivery: &Delivery, token: &str, lang: Lang) -> Vec<u8> {
+/// What the worker in the browser shows (`pages/assets/push-worker.js`). A text that is too long stands on the page that it leads to. The worker may lie
+/// behind a gateway that stands before several homes, and only `home` can end it: it is named, and so is the site of its own pages.
+fn message(
+    delivery: &Delivery,
+    token: &str,
+    lang: Lang,
+    (site, home): (&str, &str),
+) -> Vec<u8> {
     let said = delivery.said.first().cloned().unwrap_or_default();
     let of = |text: &str| {
         let message = json!({
@@ -172,6 +180,8 @@ fn message(delivery: &Delivery, token: &str, lang: Lang) -> Vec<u8> {
             "tag": delivery.thread,
             "lang": lang.tag(),
             "end": format!("/unsubscribe/{token}"),
+            "site": site,
+            "home": home,
             "stop": STOP.say(lang),
             "ended": ENDED.say(lang),
         });

@@ -143,7 +143,8 @@ fn delivery(text: &str, last: bool) -> Delivery {
 #[test]
 fn a_message_is_never_too_long_for_a_push_service() {
     let read = |delivery: &Delivery| -> serde_json::Value {
-        let text = message(delivery, "token", Lang::Easy);
+        let from = ("https://jongno.example", "jongno");
+        let text = message(delivery, "token", Lang::Easy, from);
         assert!(text.len() <= TEXT_LEN_MAX);
         serde_json::from_slice(&text).unwrap()
     };
@@ -151,6 +152,7 @@ fn a_message_is_never_too_long_for_a_push_service() {
     assert_eq!(whole["text"], "옆 창구로 가십시오.");
     assert_eq!(whole["end"], "/unsubscribe/token");
     assert_eq!(whole["lang"], "ko-x-easy");
+    assert_eq!(whole["home"], "jongno");
     let long = read(&delivery(&"가".repeat(2_000), false));
     assert_eq!(
         (&long["text"], &long["page"]),
