@@ -28,6 +28,7 @@ mod drill;
 mod extracts;
 mod faults;
 mod forms;
+mod gateway;
 mod healed;
 mod holders;
 mod import;

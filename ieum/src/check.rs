@@ -9,12 +9,24 @@ use crate::anchors;
 use crate::config::ChannelsFile;
 use crate::config::Config;
 use crate::config::ConfigFault;
+use crate::config::GatewayFile;
 use crate::config::Role;
 use crate::mirror;
 use crate::telling;
 
 /// Exit 1 and one line per fault on standard error.
 pub(crate) fn run(file: &Path) -> anyhow::Result<ExitCode> {
+    if let Some(read) = gateway(file)? {
+        return Ok(
+            match read.and_then(|gateway| crate::gateway::ready(file, &gateway)) {
+                Ok(name) => {
+                    println!("{}: gateway {name}: good", file.display());
+                    ExitCode::SUCCESS
+                }
+                Err(faults) => tell(&faults),
+            },
+        );
+    }
     let config = match read(file)? {
         Ok(config) => config,
         Err(faults) => return Ok(tell(&faults)),
@@ -41,6 +53,15 @@ pub(crate) fn tell(faults: &[ConfigFault]) -> ExitCode {
         eprintln!("{fault}");
     }
     ExitCode::FAILURE
+}
+
+/// A gateway's configuration, or everything that is wrong with it; none where the file is another role's.
+pub(crate) fn gateway(
+    file: &Path,
+) -> anyhow::Result<Option<Result<GatewayFile, Vec<ConfigFault>>>> {
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("{} can't be read", file.display()))?;
+    Ok(GatewayFile::is_one(&text).then(|| GatewayFile::read(file, &text)))
 }
 
 /// The configuration of a file, or everything that is wrong with it.

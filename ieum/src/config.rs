@@ -1,6 +1,7 @@
 //! Configuration: each key is declared once, with what it expects; all faults of a file are told at once with file, line and key.
 
 mod channels;
+mod gateway;
 mod printers;
 #[expect(
     clippy::wildcard_enum_match_arm,
@@ -15,6 +16,7 @@ use std::path::PathBuf;
 use node::DeskPrinter;
 
 pub(crate) use crate::config::channels::ChannelsFile;
+pub(crate) use crate::config::gateway::GatewayFile;
 pub(crate) use crate::config::read::ConfigFault;
 use crate::config::read::Expect;
 use crate::config::read::Key;

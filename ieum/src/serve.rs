@@ -52,8 +52,8 @@ pub(crate) fn run(file: &Path) -> anyhow::Result<ExitCode> {
         .with_writer(std::io::stderr)
         .with_ansi(false)
         .init();
-    let config = match check::read(file)? {
-        Ok(config) => config,
+    let gateway = match check::gateway(file)?.transpose() {
+        Ok(gateway) => gateway,
         Err(faults) => return Ok(check::tell(&faults)),
     };
     open_files();
@@ -61,6 +61,14 @@ pub(crate) fn run(file: &Path) -> anyhow::Result<ExitCode> {
         .worker_threads(2)
         .enable_all()
         .build()?;
+    if let Some(gateway) = gateway {
+        runtime.block_on(crate::gateway::run(gateway))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let config = match check::read(file)? {
+        Ok(config) => config,
+        Err(faults) => return Ok(check::tell(&faults)),
+    };
     runtime.block_on(async {
         match config.role {
             Role::Centre => centre(&config).await,
