@@ -208,7 +208,7 @@ impl Member {
         assembled.node.hang(Arc::clone(&board), telling);
         // A record that can't be read now is told of by everything else; what this node has told lies with others, too.
         let _ = assembled.node.recall_posts().await;
-        let channels = channels(config, catalogue.clone(), &assembled.node).await?;
+        let channels = channels(config, catalogue.clone(), &assembled.node, &touch.keys).await?;
         Ok(Self {
             channels,
             catalogue,
@@ -326,6 +326,7 @@ async fn channels(
     config: &Config,
     catalogue: Option<Arc<Catalogue>>,
     node: &Arc<Node>,
+    keys: &keys::Keys,
 ) -> anyhow::Result<Option<Arc<Channels>>> {
     let (Some(file), Some(catalogue)) = (&config.channels, catalogue) else {
         return Ok(None);
@@ -334,7 +335,7 @@ async fn channels(
         catalogue,
         policy: kernel::Policy::default().with(continuity::TABLES),
     });
-    let opened = Channels::open(file.settings()?, rules, Arc::clone(node)).await;
+    let opened = Channels::open(file.settings(keys)?, rules, Arc::clone(node)).await;
     let channels = opened.map_err(|refusal| anyhow::anyhow!("outlets: {}", refusal.code))?;
     node.reach(Arc::clone(&channels) as _);
     Ok(Some(channels))
