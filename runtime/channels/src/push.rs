@@ -165,12 +165,7 @@ impl Channels {
 
 /// What the worker in the browser shows (`pages/assets/push-worker.js`). A text that is too long stands on the page that it leads to. The worker may lie
 /// behind a gateway that stands before several homes, and only `home` can end it: it is named, and so is the site of its own pages.
-fn message(
-    delivery: &Delivery,
-    token: &str,
-    lang: Lang,
-    (site, home): (&str, &str),
-) -> Vec<u8> {
+fn message(delivery: &Delivery, token: &str, lang: Lang, (site, home): (&str, &str)) -> Vec<u8> {
     let said = delivery.said.first().cloned().unwrap_or_default();
     let of = |text: &str| {
         let message = json!({
