@@ -48,6 +48,7 @@ impl Running {
         };
         let settings = Settings {
             name: "g".to_owned(),
+            passages: Vec::new(),
             backends: servers.iter().enumerate().map(at).collect(),
             checks: Checks {
                 shallow: Some("/healthz".to_owned()),
@@ -64,6 +65,7 @@ impl Running {
                 ..Limits::default()
             },
             access_log: None,
+            track_file: None,
         };
         let (leave, leaving) = watch::channel(false);
         let clock = Arc::new(Clock::new(Moment(0), 0));
