@@ -132,6 +132,31 @@ fn one_of_two_gateways_dies_and_the_address_stays() {
     stands(&country, "jongno", &["up"]);
 }
 
+/// 17 November 2023 in small: what stood between everybody and the services dies, and its twin after it. A counter never went through it.
+#[test]
+fn both_gateways_die_and_the_counters_go_on() {
+    let country = harmed();
+    country.kill("gateway1");
+    country.kill("gateway2");
+    assert!(Caller::nobody(&country.everybody()).try_get("/").is_err());
+    for office in ["jongno", "cheongun"] {
+        let mut desk = Browser::at(&country.office(office));
+        let page = desk.get("/sign-in").text();
+        assert!(page.contains("value=\""), "officers sign in: {page}");
+        let (_, number) = citizen(&country, "jongno");
+        let paper = country.officer(office, 0).ask(
+            HOUSEHOLD,
+            &format!("no gateway, {office}"),
+            &json!({"subject": number}),
+        );
+        assert_eq!(paper.done()["issued_by"], office);
+    }
+    for gateway in ["gateway1", "gateway2"] {
+        assert_eq!(country.start_again(gateway).code, 0);
+    }
+    stands(&country, "jongno", &["up"]);
+}
+
 #[test]
 fn who_signs_in_at_another_home_is_served_at_their_own_from_then_on() {
     let country = harmed();

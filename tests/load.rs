@@ -125,10 +125,22 @@ pub(crate) fn asked_meanwhile(
                 .build();
             runtime.unwrap().block_on(ask(addresses, name, &over))
         });
-        done();
-        over.store(true, Ordering::Relaxed);
+        {
+            // Also where it fails: the clients wait for it.
+            let _over = Over(&over);
+            done();
+        }
         clients.join().unwrap()
     })
+}
+
+/// Says with its end that it is over.
+struct Over<'a>(&'a AtomicBool);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 async fn ask(addresses: &[SocketAddr], name: &str, over: &AtomicBool) -> Seen {

@@ -45,6 +45,7 @@ mod notices;
 mod options;
 mod outlets;
 mod pads;
+mod pair;
 mod paper;
 mod people;
 mod posters;

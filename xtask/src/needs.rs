@@ -66,6 +66,10 @@ const NEEDS: &[Need] = &[
         probe: "command -v nft || test -x /usr/sbin/nft",
     },
     Need {
+        package: "keepalived",
+        probe: "test -x /usr/sbin/keepalived || command -v keepalived",
+    },
+    Need {
         package: "strace",
         probe: "command -v strace",
     },

@@ -14,6 +14,7 @@ use gateway::BackendAt;
 use gateway::Checks;
 use gateway::Gateway;
 use gateway::Limits;
+use gateway::PassageAt;
 use gateway::Settings;
 use gateway::Tls;
 use kernel::Moment;
@@ -46,10 +47,20 @@ impl Running {
             home: "home".to_owned(),
             address: server.address,
         };
+        Self::of(
+            servers.iter().enumerate().map(at).collect(),
+            Vec::new(),
+            tls,
+        )
+    }
+
+    fn of(backends: Vec<BackendAt>, passages: Vec<PassageAt>, tls: Option<Tls>) -> Self {
+        let listens = passages.iter().map(|passage| passage.listen);
+        let listens: std::collections::BTreeSet<_> = listens.collect();
         let settings = Settings {
             name: "g".to_owned(),
-            passages: Vec::new(),
-            backends: servers.iter().enumerate().map(at).collect(),
+            backends,
+            passages,
             checks: Checks {
                 shallow: Some("/healthz".to_owned()),
                 deep: Some("/deep".to_owned()),
@@ -73,7 +84,11 @@ impl Running {
         let listener = gateway::bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();
         let mut parts = JoinSet::new();
-        parts.spawn(Arc::clone(&gateway).serve(listener, tls));
+        parts.spawn(Arc::clone(&gateway).attend(listener, tls));
+        for listen in listens {
+            let listener = gateway::bind(listen).unwrap();
+            parts.spawn(Arc::clone(&gateway).attend(listener, None));
+        }
         parts.spawn(Arc::clone(&gateway).keep());
         Self {
             gateway,
@@ -286,4 +301,54 @@ async fn by_tls_it_speaks_both_versions() {
         let told = servers::ask_tls(running.address, &roots, version).await;
         assert_eq!(told, (200, "page".to_owned()), "{version}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_pass_by_the_server_that_they_name_and_say_who_is_at_the_other_end() {
+    let (first, rest) = (servers::Hears::start().await, servers::Hears::start().await);
+    let held = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let listen = held.local_addr().unwrap();
+    drop(held);
+    let passage = |name: &str, server: &[&str], target: std::net::SocketAddr| PassageAt {
+        name: name.to_owned(),
+        listen,
+        server_names: server.iter().map(|&name| name.to_owned()).collect(),
+        proxy_header: !server.is_empty(),
+        targets: vec![
+            BackendAt {
+                name: format!("{name}-gone"),
+                home: name.to_owned(),
+                address: "127.0.0.1:1".parse().unwrap(),
+            },
+            BackendAt {
+                name: name.to_owned(),
+                home: name.to_owned(),
+                address: target,
+            },
+        ],
+    };
+    let passages = vec![
+        passage("named", &["register.example"], first.address),
+        passage("rest", &[], rest.address),
+    ];
+    let running = Running::of(Vec::new(), passages, None);
+    let (client, hello) = servers::hello(listen, "register.example").await;
+    let heard = first.heard(&hello).await;
+    let header = balance::proxy_header(client, listen);
+    assert!(heard.starts_with(&header), "first who it is: {heard:02x?}");
+    assert_eq!(
+        heard.get(header.len()..),
+        Some(hello.as_slice()),
+        "then all that was said"
+    );
+    let (_, hello) = servers::hello(listen, "other.example").await;
+    assert_eq!(
+        rest.heard(&hello).await,
+        hello,
+        "another name goes where no name is asked for"
+    );
+    let plain = servers::says(listen, b"no TLS at all, and longer than a head").await;
+    assert_eq!(rest.heard(&plain).await, plain);
+    let standing = running.gateway.standing();
+    assert_eq!(standing.passages.len(), 2);
 }

@@ -299,3 +299,85 @@ pub(crate) async fn ask_tls(
     let answer = Answer::of(response.unwrap()).await;
     (answer.status, answer.text())
 }
+
+/// A server that keeps what it hears.
+pub(crate) struct Hears {
+    pub(crate) address: SocketAddr,
+    heard: Arc<Mutex<Vec<u8>>>,
+    _task: JoinSet<()>,
+}
+
+impl Hears {
+    pub(crate) async fn start() -> Self {
+        use tokio::io::AsyncReadExt;
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let keeps = Arc::clone(&heard);
+        let mut task = JoinSet::new();
+        task.spawn(async move {
+            loop {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                let mut all = Vec::new();
+                let _ = stream.read_to_end(&mut all).await;
+                // A check says nothing.
+                if !all.is_empty() {
+                    *keeps.lock().unwrap() = all;
+                }
+            }
+        });
+        Self {
+            address,
+            heard,
+            _task: task,
+        }
+    }
+
+    /// What it heard last, once that ends as it should.
+    pub(crate) async fn heard(&self, end: &[u8]) -> Vec<u8> {
+        loop {
+            let heard = self.heard.lock().unwrap().clone();
+            if heard.ends_with(end) {
+                return heard;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    }
+}
+
+/// Says something and hangs up.
+pub(crate) async fn says(to: SocketAddr, what: &[u8]) -> Vec<u8> {
+    use tokio::io::AsyncWriteExt;
+    let mut stream = TcpStream::connect(to).await.unwrap();
+    stream.write_all(what).await.unwrap();
+    stream.shutdown().await.unwrap();
+    // The other end hears the end, too.
+    let mut rest = Vec::new();
+    let _ = tokio::io::AsyncReadExt::read_to_end(&mut stream, &mut rest).await;
+    what.to_vec()
+}
+
+/// The beginning of a TLS connection that asks for a server, in two parts; who said it, and what.
+pub(crate) async fn hello(to: SocketAddr, server: &str) -> (SocketAddr, Vec<u8>) {
+    use tokio::io::AsyncWriteExt;
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth();
+    let name = ServerName::try_from(server.to_owned()).unwrap();
+    let mut client = rustls::ClientConnection::new(Arc::new(config), name).unwrap();
+    let mut hello = Vec::new();
+    client.write_tls(&mut hello).unwrap();
+    let mut stream = TcpStream::connect(to).await.unwrap();
+    let from = stream.local_addr().unwrap();
+    let (one, two) = hello.split_at(hello.len() / 2);
+    stream.write_all(one).await.unwrap();
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    stream.write_all(two).await.unwrap();
+    stream.shutdown().await.unwrap();
+    let mut rest = Vec::new();
+    let _ = tokio::io::AsyncReadExt::read_to_end(&mut stream, &mut rest).await;
+    (from, hello)
+}
