@@ -113,10 +113,6 @@ pub trait Dispatching: Send + Sync {
     fn due(&self, board: &dyn Board, node: &str, now: Moment) -> Vec<Dispatch>;
     /// Which of two providers is asked next.
     fn provider(&self, tries: &[Tried], now: Moment) -> usize;
-    /// The address under which a service or a place may be subscribed to; false for names that nobody knows.
-    fn knows(&self, service: &str, place: &str) -> bool;
-    /// The address of our pages for everybody, `https://HOST`.
-    fn site(&self) -> &str;
 }
 
 /// Somebody asks to hear.
