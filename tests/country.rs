@@ -180,26 +180,27 @@ impl Country {
         self.process(name)["url"].as_str().unwrap().to_owned()
     }
 
-    /// Where a node serves the public: the port before its office's.
+    /// The portal for everybody, behind the gateways.
+    pub(crate) fn everybody(&self) -> String {
+        self.ready()["portal"].as_str().unwrap().to_owned()
+    }
+
+    /// Where a node itself serves the public, before any gateway.
     pub(crate) fn portal(&self, node: &str) -> String {
-        if node == "jongno" {
-            return self.ready()["portal"].as_str().unwrap().to_owned();
-        }
-        let office = self.office(node);
-        let (host, port) = office.rsplit_once(':').unwrap();
-        format!("{host}:{}", port.parse::<u16>().unwrap() - 1)
+        format!("http://{}", self.listens(node, "public"))
     }
 
     /// Where a node serves other nodes: `host:port`, as its configuration says.
     pub(crate) fn link(&self, node: &str) -> String {
-        let text = std::fs::read_to_string(self.dir.join(format!("{node}.toml"))).unwrap();
-        let line = text
-            .lines()
-            .find(|line| line.starts_with("link = "))
-            .unwrap();
-        line.trim_start_matches("link = ")
-            .trim_matches('"')
-            .to_owned()
+        self.listens(node, "link")
+    }
+
+    /// An address of a part's configuration.
+    pub(crate) fn listens(&self, part: &str, key: &str) -> String {
+        let text = std::fs::read_to_string(self.dir.join(format!("{part}.toml"))).unwrap();
+        let key = format!("{key} = ");
+        let line = text.lines().find_map(|line| line.strip_prefix(&key));
+        line.unwrap().trim_matches('"').to_owned()
     }
 
     /// The how-manieth officer of a node, from 0, at the office's address.
@@ -284,7 +285,7 @@ fn beside(dir: &Path, ending: &str) -> PathBuf {
     PathBuf::from(format!("{}.{ending}", dir.display()))
 }
 
-/// Fourteen ports in a row that nobody listens on, below those that the kernel gives away.
+/// Nineteen ports in a row that nobody listens on, below those that the kernel gives away.
 fn free_ports() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let first = u16::try_from(std::process::id() % 1_000).unwrap() * 10;
@@ -292,11 +293,11 @@ fn free_ports() -> u16 {
         let offset = NEXT.fetch_add(20, Ordering::Relaxed);
         let port = 20_000 + (first + offset) % 10_000;
         let free = |port| TcpListener::bind(("127.0.0.1", port)).is_ok();
-        if (port..port + 14).all(free) {
+        if (port..port + 19).all(free) {
             return port;
         }
     }
-    panic!("no fourteen free ports between 20000 and 30014");
+    panic!("no nineteen free ports between 20000 and 30019");
 }
 
 fn mount(place: &str, mib: u32) {

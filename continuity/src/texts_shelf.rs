@@ -153,9 +153,9 @@ pub(crate) const WRITE: Words = words(
     "꼭 써 주세요.",
 );
 pub(crate) const FAULTY: Words = words(
-    "고칠 곳이 있습니다. 아래 표에서 줄과 자리를 보세요.",
-    "Something is wrong with it: the table below says on which line.",
-    "고칠 데가 있어요. 아래 표를 봐 주세요.",
+    "고칠 곳이 있습니다. 표에서 줄과 자리를 보세요.",
+    "Something is wrong with it: the table says on which line.",
+    "고칠 데가 있어요. 표를 봐 주세요.",
 );
 pub(crate) const TOO_LONG: Words = words(
     "512 KB보다 짧아야 합니다.",

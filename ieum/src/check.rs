@@ -6,14 +6,27 @@ use std::process::ExitCode;
 use anyhow::Context;
 
 use crate::anchors;
+use crate::config::ChannelsFile;
 use crate::config::Config;
 use crate::config::ConfigFault;
+use crate::config::GatewayFile;
 use crate::config::Role;
 use crate::mirror;
 use crate::telling;
 
 /// Exit 1 and one line per fault on standard error.
 pub(crate) fn run(file: &Path) -> anyhow::Result<ExitCode> {
+    if let Some(read) = gateway(file)? {
+        return Ok(
+            match read.and_then(|gateway| crate::gateway::ready(file, &gateway)) {
+                Ok(name) => {
+                    println!("{}: gateway {name}: good", file.display());
+                    ExitCode::SUCCESS
+                }
+                Err(faults) => tell(&faults),
+            },
+        );
+    }
     let config = match read(file)? {
         Ok(config) => config,
         Err(faults) => return Ok(tell(&faults)),
@@ -42,6 +55,15 @@ pub(crate) fn tell(faults: &[ConfigFault]) -> ExitCode {
     ExitCode::FAILURE
 }
 
+/// A gateway's configuration, or everything that is wrong with it; none where the file is another role's.
+pub(crate) fn gateway(
+    file: &Path,
+) -> anyhow::Result<Option<Result<GatewayFile, Vec<ConfigFault>>>> {
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("{} can't be read", file.display()))?;
+    Ok(GatewayFile::is_one(&text).then(|| GatewayFile::read(file, &text)))
+}
+
 /// The configuration of a file, or everything that is wrong with it.
 pub(crate) fn read(file: &Path) -> anyhow::Result<Result<Config, Vec<ConfigFault>>> {
     let text = std::fs::read_to_string(file)
@@ -56,7 +78,7 @@ pub(crate) fn read(file: &Path) -> anyhow::Result<Result<Config, Vec<ConfigFault
     }))
 }
 
-/// The demo's chooser and lines, and a shifted clock, stand only under demo anchors with all addresses on loopback.
+/// The demo's chooser and lines, a shifted clock and a push service on this machine stand only under demo anchors with all addresses on loopback.
 fn allowed(file: &Path, text: &str, config: &Config) -> Result<(), Vec<ConfigFault>> {
     let lines = config.lines.values().copied();
     let loopback = config
@@ -66,11 +88,17 @@ fn allowed(file: &Path, text: &str, config: &Config) -> Result<(), Vec<ConfigFau
     if loopback && anchors::read(&config.anchors).is_ok_and(|anchors| anchors.demo()) {
         return Ok(());
     }
+    let channels = config.channels.as_ref();
     let only_demo = [
         ("people", "demo.people", config.people.is_some()),
         ("control", "demo.control", config.control.is_some()),
         ("lines", "demo.lines", !config.lines.is_empty()),
         ("offset-ms", "clock.offset-ms", config.clock_offset_ms != 0),
+        (
+            "services",
+            "channels.push.services",
+            channels.is_some_and(ChannelsFile::pushes_to_itself),
+        ),
     ];
     let faults: Vec<_> = only_demo
         .into_iter()

@@ -1,6 +1,7 @@
 //! Configuration: each key is declared once, with what it expects; all faults of a file are told at once with file, line and key.
 
 mod channels;
+mod gateway;
 mod printers;
 #[expect(
     clippy::wildcard_enum_match_arm,
@@ -16,6 +17,7 @@ use continuity::shelf::Given;
 use node::DeskPrinter;
 
 pub(crate) use crate::config::channels::ChannelsFile;
+pub(crate) use crate::config::gateway::GatewayFile;
 pub(crate) use crate::config::read::ConfigFault;
 use crate::config::read::Expect;
 use crate::config::read::Key;
@@ -122,6 +124,8 @@ const KEYS: &[Key] = &[
     Key::of_some("node", "channels.mail.password-file", Expect::Text),
     Key::of_some("node", "channels.sms.*.url", Expect::Text),
     Key::of_some("node", "channels.sms.*.key-file", Expect::Text),
+    Key::of_some("node", "channels.push.contact", Expect::Text),
+    Key::of_some("node", "channels.push.services", Expect::PushServices),
     Key::of_some("node", "channels.emergency.*.url", Expect::Text),
     Key::of_some("node", "channels.emergency.*.key-file", Expect::Text),
     Key::of_some("node", "channels.programs.*.url", Expect::Text),

@@ -11,6 +11,7 @@ mod cut;
 mod drill;
 #[cfg(test)]
 mod forms;
+mod gateway;
 mod import;
 mod inspect;
 mod journal_file;

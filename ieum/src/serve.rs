@@ -52,8 +52,8 @@ pub(crate) fn run(file: &Path) -> anyhow::Result<ExitCode> {
         .with_writer(std::io::stderr)
         .with_ansi(false)
         .init();
-    let config = match check::read(file)? {
-        Ok(config) => config,
+    let gateway = match check::gateway(file)?.transpose() {
+        Ok(gateway) => gateway,
         Err(faults) => return Ok(check::tell(&faults)),
     };
     open_files();
@@ -61,6 +61,14 @@ pub(crate) fn run(file: &Path) -> anyhow::Result<ExitCode> {
         .worker_threads(2)
         .enable_all()
         .build()?;
+    if let Some(gateway) = gateway {
+        runtime.block_on(crate::gateway::run(gateway))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let config = match check::read(file)? {
+        Ok(config) => config,
+        Err(faults) => return Ok(check::tell(&faults)),
+    };
     runtime.block_on(async {
         match config.role {
             Role::Centre => centre(&config).await,
@@ -198,7 +206,7 @@ impl Member {
         assembled.node.hang(Arc::clone(&board));
         // A record that can't be read now is told of by everything else; what this node has told lies with others, too.
         let _ = assembled.node.recall_posts().await;
-        let channels = channels(config, shelf.clone(), &assembled.node).await?;
+        let channels = channels(config, shelf.clone(), &assembled.node, &touch.keys).await?;
         Ok(Self {
             channels,
             shelf,
@@ -320,6 +328,7 @@ async fn channels(
     config: &Config,
     shelf: Option<Arc<Shelf>>,
     node: &Arc<Node>,
+    keys: &keys::Keys,
 ) -> anyhow::Result<Option<Arc<Channels>>> {
     let (Some(file), Some(shelf)) = (&config.channels, shelf) else {
         return Ok(None);
@@ -328,7 +337,7 @@ async fn channels(
         shelf,
         policy: kernel::Policy::default().with(continuity::TABLES),
     });
-    let opened = Channels::open(file.settings()?, rules, Arc::clone(node)).await;
+    let opened = Channels::open(file.settings(keys)?, rules, Arc::clone(node)).await;
     let channels = opened.map_err(|refusal| anyhow::anyhow!("outlets: {}", refusal.code))?;
     node.reach(Arc::clone(&channels) as _);
     Ok(Some(channels))

@@ -76,8 +76,8 @@ async fn up(args: &Args) -> anyhow::Result<ExitCode> {
 
     let mut end = crate::serve::ending();
     let mut processes = Processes::new(&layout)?;
-    for part in &layout.parts {
-        processes.start(&part.name)?;
+    for (name, _) in layout.offices() {
+        processes.start(&name)?;
     }
     let ready = tokio::select! {
         ready = processes.all_answer() => ready,

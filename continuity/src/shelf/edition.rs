@@ -165,7 +165,7 @@ pub(super) fn posted(postings: &mut dyn Iterator<Item = &Posting>, given: &Catal
                 all.extend(edition(posting).map(|edition| (posting.id, edition)));
             }
             Some(STEP) if given.is_kept_by(&posting.node) => {
-                steps.extend(step(posting).map(|(of, step)| (posting, of, step)))
+                steps.extend(step(posting).map(|(of, step)| (posting, of, step)));
             }
             Some(_) | None => {}
         }

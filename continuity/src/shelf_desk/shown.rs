@@ -187,7 +187,8 @@ pub(super) fn changes(old: &Catalogue, new: &Catalogue, lang: Lang) -> ShownChan
     });
     let row = |kind: Words, change: &Change| {
         let name = format!("{} ({})", change.title.say(lang), change.name);
-        [kind.say(lang).to_owned(), name, how(&change.how, lang)]
+        let row = [kind.say(lang).to_owned(), name, how(&change.how, lang)];
+        (rank(&change.how), row)
     };
     let all = [
         (said::SERVICE, &changes.services),
@@ -196,6 +197,9 @@ pub(super) fn changes(old: &Catalogue, new: &Catalogue, lang: Lang) -> ShownChan
     ];
     let all = all.into_iter();
     let rows = all.flat_map(|(kind, of)| of.iter().map(move |change| row(kind, change)));
+    let mut rows: Vec<(u8, [String; 3])> = rows.collect();
+    rows.sort_by_key(|(rank, _)| *rank);
+    let rows = rows.into_iter().map(|(_, row)| row);
     let lost = changes.lost.iter();
     let lost = lost.map(|(service, one)| [service.say(lang).to_owned(), alternate(one, lang)]);
     ShownChanges {
@@ -203,6 +207,15 @@ pub(super) fn changes(old: &Catalogue, new: &Catalogue, lang: Lang) -> ShownChan
         rows: whole.into_iter().chain(rows).collect(),
         lost_heads: [said::SERVICE, said::ALTERNATE].map(|head| head.say(lang)),
         lost: lost.collect(),
+    }
+}
+
+/// What people lose comes first: a counter that is gone changes each service that was had there.
+const fn rank(how: &How) -> u8 {
+    match how {
+        How::Gone => 0,
+        How::Added => 1,
+        How::Changed(_) => 2,
     }
 }
 

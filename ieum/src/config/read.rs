@@ -35,7 +35,11 @@ pub(crate) enum Expect {
     Url,
     /// A real printer's address.
     Printer,
+    /// The path of an address, from its slash.
+    Path,
     Number(i64, i64),
+    /// Push services of browsers.
+    PushServices,
 }
 
 impl Key {
@@ -165,6 +169,13 @@ impl Values {
     }
 }
 
+/// The role that a file names, where it can be read at all.
+pub(crate) fn role(text: &str) -> Option<String> {
+    let table = DeTable::parse(text).ok()?;
+    let role = table.get_ref().get("role")?.get_ref().as_str();
+    role.map(str::to_owned)
+}
+
 /// Reads a file's text against the keys. `role` decides which of them are required.
 pub(crate) fn read(file: &str, text: &str, keys: &[Key]) -> Result<Values, Vec<ConfigFault>> {
     let fault = |at: usize, key: &str, expected: String| ConfigFault {
@@ -277,6 +288,9 @@ impl Expect {
             Self::Printer => text()
                 .filter(|text| printers::Address::parse(text).is_some())
                 .map(|text| Value::Text(text.to_owned())),
+            Self::Path => text()
+                .filter(|text| text.starts_with('/') && !text.contains([' ', '#']))
+                .map(|text| Value::Text(text.to_owned())),
             Self::Number(min, max) => match value {
                 DeValue::Integer(n) => i64::from_str_radix(n.as_str(), n.radix())
                     .ok()
@@ -284,22 +298,23 @@ impl Expect {
                     .map(Value::Number),
                 _ => None,
             },
-            Self::Names => match value {
-                DeValue::Array(items) => items
-                    .iter()
-                    .map(|item| {
-                        item.get_ref()
-                            .as_str()
-                            .filter(|text| is_name(text))
-                            .map(str::to_owned)
-                    })
-                    .collect::<Option<Vec<_>>>()
-                    .filter(|names| !names.is_empty())
-                    .map(Value::Names),
-                _ => None,
-            },
+            Self::Names => list(value, is_name),
+            Self::PushServices => list(value, channels::Push::is_service),
         }
     }
+}
+
+/// A list of texts that is not empty.
+fn list(value: &DeValue, is_good: fn(&str) -> bool) -> Option<Value> {
+    let DeValue::Array(items) = value else {
+        return None;
+    };
+    let items = items.iter().map(|item| {
+        let text = item.get_ref().as_str().filter(|text| is_good(text));
+        text.map(str::to_owned)
+    });
+    let items: Option<Vec<String>> = items.collect();
+    items.filter(|items| !items.is_empty()).map(Value::Names)
 }
 
 fn is_name(text: &str) -> bool {
@@ -329,7 +344,11 @@ impl fmt::Display for Expect {
                 f.write_str("an address like \"http://127.0.0.1:8004\", without a slash at the end")
             }
             Self::Printer => f.write_str("a printer's address like \"ipp://10.0.3.7/ipp/print\""),
+            Self::Path => f.write_str("a path like \"/healthz\""),
             Self::Number(min, max) => write!(f, "a whole number from {min} to {max}"),
+            Self::PushServices => f.write_str(
+                "a list of push services like [\"fcm.googleapis.com\", \"*.push.apple.com\"], without https://",
+            ),
         }
     }
 }

@@ -20,6 +20,10 @@ use crate::up::lines::Wire;
 pub(crate) struct Layout {
     pub(crate) dir: PathBuf,
     pub(crate) parts: Vec<Part>,
+    /// The two gateways before the homes' portals.
+    pub(crate) gateways: Vec<Entrance>,
+    /// The port that the gateways share.
+    portal: u16,
     /// The PostgreSQL server of the centre's copies; none for SQLite.
     postgres: Option<String>,
 }
@@ -32,6 +36,14 @@ pub(crate) struct Part {
     pub(crate) public: Option<u16>,
     pub(crate) office: u16,
     pub(crate) link: u16,
+}
+
+/// A gateway: a process that is not in the directory.
+pub(crate) struct Entrance {
+    pub(crate) name: &'static str,
+    /// Its own port before the portals, beside the one that both share.
+    own: u16,
+    pub(crate) office: u16,
 }
 
 /// Whoever is in the directory of the sample.
@@ -105,6 +117,7 @@ const MEMBERS: [Sample; 5] = [
 ];
 
 const CENTRE: &str = "centre";
+const GATEWAYS: [&str; 2] = ["gateway1", "gateway2"];
 
 fn sample(name: &str) -> &'static Sample {
     let mut members = MEMBERS.iter();
@@ -114,12 +127,13 @@ fn sample(name: &str) -> &'static Sample {
 }
 
 impl Layout {
-    /// Lays a country out, with ports that count up from `port`: the portals and offices, the centre, then the doors for other nodes.
+    /// Lays a country out, with ports that count up from `port`: the portal for everybody, the offices and portals of the homes, the centre, the doors for
+    /// other nodes, the offices, the first home's own portal, the gateways.
     pub(crate) fn plan(dir: &Path, port: u16, postgres: Option<String>) -> anyhow::Result<Self> {
         let top = port
             .checked_add(4)
-            .filter(|top| top.checked_add(9).is_some())
-            .context("--port leaves no room for fourteen ports")?;
+            .filter(|top| top.checked_add(14).is_some())
+            .context("--port leaves no room for nineteen ports")?;
         let mut parts = vec![Part {
             name: CENTRE.to_owned(),
             role: "centre",
@@ -130,21 +144,30 @@ impl Layout {
         let nodes = MEMBERS.iter().filter(|sample| sample.kind != Kind::Centre);
         for (n, sample) in (0u16..).zip(nodes) {
             // Homes have their portals and offices before the centre's port, their doors behind it; the offices follow in threes.
-            let (public, link) = match sample.home {
-                None => (port + 2 * n, top + 1 + n),
-                Some(_) => (top + 3 * n - 3, top + 3 * n - 1),
+            let (public, office, link) = match (n, sample.home) {
+                // The port that was its portal's is everybody's.
+                (0, _) => (top + 10, port + 1, top + 1),
+                (_, None) => (port + 2 * n, port + 2 * n + 1, top + 1 + n),
+                (_, Some(_)) => (top + 3 * n - 3, top + 3 * n - 2, top + 3 * n - 1),
             };
             parts.push(Part {
                 name: sample.name.to_owned(),
                 role: "node",
                 public: Some(public),
-                office: public + 1,
+                office,
                 link,
             });
         }
+        let entrance = |(n, name): (u16, _)| Entrance {
+            name,
+            own: top + 11 + 2 * n,
+            office: top + 12 + 2 * n,
+        };
         Ok(Self {
             dir: dir.to_owned(),
             parts,
+            gateways: (0u16..).zip(GATEWAYS).map(entrance).collect(),
+            portal: port,
             postgres,
         })
     }
@@ -191,6 +214,10 @@ impl Layout {
             // The centre's may hold the password of its database.
             let text = self.configuration(part, lines);
             keys::write_private(&self.config(&part.name), text.as_bytes())?;
+        }
+        for gateway in &self.gateways {
+            let text = self.entrance(gateway);
+            self.write_file(&format!("{}.toml", gateway.name), &text)?;
         }
         Ok(())
     }
@@ -250,7 +277,7 @@ impl Layout {
     }
 
     /// The names of the 읍면동 offices.
-    pub(crate) fn offices() -> impl Iterator<Item = &'static str> {
+    pub(crate) fn replicas() -> impl Iterator<Item = &'static str> {
         MEMBERS
             .iter()
             .filter(|member| member.kind == Kind::Office)
@@ -268,10 +295,6 @@ impl Layout {
             place,
             ..
         } = sample(name);
-        let portal = part
-            .public
-            .or_else(|| self.parts.iter().find_map(|part| part.public))
-            .expect("somebody has a portal");
         let local = |port: u16| format!("\"127.0.0.1:{port}\"");
         let mut text = vec![
             format!("role = \"{role}\"\nname = \"{name}\"\n"),
@@ -295,7 +318,10 @@ impl Layout {
             let url = serde_json::Value::from(url.as_str());
             text.push(format!("\n[store]\npostgres = {url}"));
         }
-        text.push(format!("\n[papers]\nhost = {}\n\n[demo]", local(portal)));
+        text.push(format!(
+            "\n[papers]\nhost = {}\n\n[demo]",
+            local(self.portal)
+        ));
         if part.public.is_some() {
             text.push(format!(
                 "people = \"people.json\"\ncontrol = \"{}\"",
@@ -310,6 +336,49 @@ impl Layout {
         text.join("\n")
     }
 
+    /// A gateway before the portals of the homes. Where a visitor has a session, the name of that node's cookie says.
+    fn entrance(&self, gateway: &Entrance) -> String {
+        let Entrance { name, own, office } = gateway;
+        let portal = self.portal;
+        let homes = self
+            .parts
+            .iter()
+            .filter(|part| sample(&part.name).kind == Kind::Home);
+        let backends: Vec<String> = homes
+            .filter_map(|part| {
+                let (name, public) = (&part.name, part.public?);
+                Some(format!(
+                    "[backends.{name}]\naddress = \"127.0.0.1:{public}\"\n"
+                ))
+            })
+            .collect();
+        format!(
+            "role = \"gateway\"\nname = \"{name}\"\n\n[paths]\ndata = \"{name}\"\n\n[listen]\n\
+             public = \"127.0.0.1:{portal}\"\nown = \"127.0.0.1:{own}\"\noffice = \"127.0.0.1:{office}\"\n\n\
+             [checks]\nshallow = \"/healthz\"\ndeep = \"/healthz/deep\"\ndeep-bytes = 1500\n\n\
+             [affinity]\nheader = \"ieum-home\"\ncookie = \"ieum_*_public\"\n\n{}",
+            backends.join("\n")
+        )
+    }
+
+    /// The address of the portal for everybody.
+    pub(crate) fn portal_url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.portal)
+    }
+
+    /// What a process is.
+    pub(crate) fn role(&self, name: &str) -> &'static str {
+        self.part(name).map_or("gateway", |part| part.role)
+    }
+
+    /// Every process by name, with the address at which it is asked whether it works.
+    pub(crate) fn offices(&self) -> impl Iterator<Item = (String, String)> {
+        let parts = self.parts.iter();
+        let parts = parts.map(|part| (part.name.clone(), part.office_url()));
+        let gateways = self.gateways.iter();
+        parts.chain(gateways.map(|gateway| (gateway.name.to_owned(), gateway.office_url())))
+    }
+
     /// Ports may change from one `up` to the next, so these files follow the command and are written anew.
     fn write_file(&self, name: &str, text: &str) -> anyhow::Result<()> {
         let path = self.dir.join(name);
@@ -318,6 +387,12 @@ impl Layout {
         }
         keys::write_public(&path, text.as_bytes())
             .with_context(|| format!("{} can't be written", path.display()))
+    }
+}
+
+impl Entrance {
+    pub(crate) fn office_url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.office)
     }
 }
 

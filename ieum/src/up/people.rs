@@ -92,7 +92,7 @@ async fn fill(layout: &Layout, country: &Country) -> anyhow::Result<Vec<Cast>> {
         );
     }
     // An office has its own people at the counter; its records come from its home.
-    for office in Layout::offices() {
+    for office in Layout::replicas() {
         cast.extend(
             (1..)
                 .zip(COUNTER)

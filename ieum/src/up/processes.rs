@@ -35,15 +35,11 @@ pub(crate) struct Processes {
 
 impl Processes {
     pub(crate) fn new(layout: &Layout) -> anyhow::Result<Self> {
-        let offices = layout
-            .parts
-            .iter()
-            .map(|part| (part.name.clone(), part.office_url()));
         let program = std::env::current_exe().context("this program's own path is unknown")?;
         Ok(Self {
             dir: layout.dir.clone(),
             program,
-            offices: offices.collect(),
+            offices: layout.offices().collect(),
             pids: BTreeMap::new(),
             ends: JoinSet::new(),
         })
@@ -159,7 +155,8 @@ async fn answers(url: String) -> bool {
         answer.body_mut().read_to_string().ok()
     });
     // It says `"issues":true` once the centre has delegated its key, and `"copies_whole":true` once it has caught up with all that it holds.
-    matches!(asked.await, Ok(Some(text)) if text.contains("\"issues\":true") && !text.contains("\"neighbours\":0") && text.contains("\"copies_whole\":true"))
+    // A gateway says `"works":true` once somebody behind it does.
+    matches!(asked.await, Ok(Some(text)) if text.contains("\"works\":true") || text.contains("\"issues\":true") && !text.contains("\"neighbours\":0") && text.contains("\"copies_whole\":true"))
 }
 
 /// Ends what an `up` that was killed has left running on this directory.

@@ -17,9 +17,8 @@ pub(crate) fn write_ready(
     people: &[Cast],
 ) -> anyhow::Result<()> {
     let parts: Vec<Value> = layout
-        .parts
-        .iter()
-        .map(|part| json!({"name": part.name, "role": part.role, "pid": processes.pid(&part.name), "url": part.office_url()}))
+        .offices()
+        .map(|(name, url)| json!({"name": name, "role": layout.role(&name), "pid": processes.pid(&name), "url": url}))
         .collect();
     let citizen = |cast: &Cast| {
         let person = &cast.person;
@@ -30,7 +29,7 @@ pub(crate) fn write_ready(
         json!({"name": person.name, "id": person.id, "node": person.node, "token": person.token})
     };
     let body = json!({
-        "portal": portal(layout),
+        "portal": layout.portal_url(),
         "anchors": layout.dir.join("anchors.pem"),
         "processes": parts,
         "citizens": people.iter().filter(|cast| cast.citizen()).map(citizen).collect::<Vec<_>>(),
@@ -38,13 +37,6 @@ pub(crate) fn write_ready(
     });
     keys::write_public(file, serde_json::to_string_pretty(&body)?.as_bytes())?;
     Ok(())
-}
-
-fn portal(layout: &Layout) -> String {
-    layout
-        .part("jongno")
-        .and_then(crate::up::layout::Part::public_url)
-        .unwrap_or_default()
 }
 
 /// What to try, in order.
@@ -73,7 +65,7 @@ pub(crate) fn say(layout: &Layout, people: &[Cast]) {
          끝내기 · end: Ctrl-C\n",
         citizen = name("jongno", true),
         officer = name("jongno", false),
-        portal = portal(layout),
+        portal = layout.portal_url(),
         cheongun = layout
             .part("cheongun")
             .map(crate::up::layout::Part::office_url)

@@ -1,5 +1,7 @@
 //! The only clock of the house: UTC milliseconds, never behind what is on disk, and honest about its doubts.
 
+mod ticks;
+
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::Instant;
@@ -7,6 +9,8 @@ use std::time::SystemTime;
 use std::time::UNIX_EPOCH;
 
 use kernel::Moment;
+
+pub use crate::ticks::Ticks;
 
 /// A step of the system's clock beyond this, against its monotonic clock, makes entries `clock doubtful`.
 const STEP_MAX_MS: i64 = 2_000;

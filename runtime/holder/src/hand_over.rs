@@ -14,10 +14,12 @@ use certificate::Directory;
 use hyper::Method;
 use hyper::StatusCode;
 use journal::Outgoing;
+use kernel::Caller;
 use kernel::Future;
 use kernel::Id;
 use kernel::Moment;
 use kernel::Refused;
+use kernel::Role;
 use link::Limits;
 use link::Peer;
 use node::Homes;
@@ -74,6 +76,10 @@ impl Homes for Holder {
 
     fn shared<'a>(&'a self, node: &'a str, asked: &'a AskedShare) -> Future<'a, Option<ToldShare>> {
         Box::pin(self.asked(node, "/link/share", asked))
+    }
+
+    fn welcome<'a>(&'a self, home: &'a str, caller: &'a Caller) -> Future<'a, Option<String>> {
+        Box::pin(self.asked(home, "/link/session", caller))
     }
 
     fn leave<'a>(
@@ -268,4 +274,27 @@ pub(crate) async fn share(
         ToldShare::NotNow
     });
     crate::serve::json(&told)
+}
+
+/// Opens a session for a citizen of this home whom another node has signed in. Only a node that holds this home's record is believed: it could read
+/// that citizen's record in its own copy.
+pub(crate) async fn session(
+    State(holder): State<Arc<Holder>>,
+    Extension(Peer(peer)): Extension<Peer>,
+    body: Bytes,
+) -> Response {
+    let Ok(caller) = serde_json::from_slice::<Caller>(&body) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    let own = holder.parts.name.as_str();
+    let believed = |directory: &Directory| directory.holds(&peer, own);
+    let citizen = caller.roles == [Role::Citizen] && caller.office.is_none();
+    let ours = citizen && caller.home.as_deref() == Some(own);
+    if !ours || !holder.parts.copy.read(believed).unwrap_or_default() {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    match holder.parts.node.open_session(&caller).await {
+        Ok(secret) => crate::serve::json(&secret),
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
 }

@@ -32,6 +32,7 @@ impl Holder {
             .route("/link/data-key", post(data_key))
             .route("/link/carry", post(crate::hand_over::carry))
             .route("/link/paper", post(crate::hand_over::paper))
+            .route("/link/session", post(crate::hand_over::session))
             .route("/link/share", post(crate::hand_over::share))
             .with_state(Arc::clone(self))
     }

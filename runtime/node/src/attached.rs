@@ -118,7 +118,7 @@ mod tests {
         assert!(!kept.take(&one, b"other".to_vec()), "not what it says");
         assert!(kept.take(&one, b"one".to_vec()));
         assert!(!kept.take(&one, b"one".to_vec()), "here already");
-        assert_eq!(kept.missing(), [other.clone()]);
+        assert_eq!(kept.missing(), std::slice::from_ref(&other));
 
         std::fs::write(folder.join(&other), "changed on the disk").unwrap();
         let both = BTreeSet::from([one.clone(), other.clone()]);

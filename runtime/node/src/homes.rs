@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use journal::Draft;
+use kernel::Caller;
 use kernel::Done;
 use kernel::Future;
 use kernel::Id;
@@ -51,6 +52,8 @@ pub trait Homes: Send + Sync {
     fn look_up<'a>(&'a self, node: &'a str, asked: &'a LookUp) -> Future<'a, Option<LookedUp>>;
     /// Shows a share code to the node that gave it; none where it does not answer within two seconds.
     fn shared<'a>(&'a self, node: &'a str, asked: &'a AskedShare) -> Future<'a, Option<ToldShare>>;
+    /// Has a citizen's home open a session for whom this node has signed in; the secret for the cookie, or none where it does not answer or does not.
+    fn welcome<'a>(&'a self, home: &'a str, caller: &'a Caller) -> Future<'a, Option<String>>;
     /// Asks the home of records to release them to this node, or to show what it would release.
     fn leave<'a>(
         &'a self,

@@ -33,6 +33,12 @@ impl Node {
         Ok(secret)
     }
 
+    /// Has the home of whom this node has signed in open the session; none where it does not, and this node serves them.
+    pub async fn open_session_at(&self, home: &str, caller: &Caller) -> Option<String> {
+        let homes = self.homes.get()?;
+        homes.welcome(home, caller).await
+    }
+
     /// A secret for a visitor's cookie: 256 bits as hex digits.
     pub fn fresh_secret(&self) -> String {
         format!(

@@ -30,6 +30,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::Site;
+use crate::onward;
 use crate::pages;
 use crate::pages::TOO_LARGE;
 use crate::problem;
@@ -37,13 +38,15 @@ use crate::problem;
 /// The longest idempotency key, in characters.
 const KEY_LEN_MAX: usize = 200;
 
-pub(crate) fn mount(router: Router<Site>) -> Router<Site> {
-    router
+pub(crate) fn mount(router: Router<Site>, site: &Site) -> Router<Site> {
+    let lead = axum::middleware::from_fn_with_state(site.clone(), onward::lead);
+    let asked = Router::new()
         .route("/api/v1/{service}/{request}", post(submit))
         .route("/api/v1/certificates/{file}", get(certificate))
         .route("/api/v1/receipts/{receipt}", get(receipt))
         .route("/api/v1/looks/{look}", get(look))
-        .route("/api/openapi.json", get(openapi))
+        .route_layer(lead);
+    router.merge(asked).route("/api/openapi.json", get(openapi))
 }
 
 async fn submit(
@@ -106,7 +109,7 @@ async fn read(
 }
 
 /// The bearer of a token.
-async fn caller(site: &Site, headers: &HeaderMap) -> Result<Caller, Refusal> {
+pub(crate) async fn caller(site: &Site, headers: &HeaderMap) -> Result<Caller, Refusal> {
     let token = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())

@@ -24,7 +24,11 @@ fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 fn secret_name(site: &Site) -> String {
     use kernel::House;
-    format!("ieum_{}_{}", site.node.node().name, site.listener.name())
+    named(&site.node.node().name, site)
+}
+
+fn named(node: &str, site: &Site) -> String {
+    format!("ieum_{node}_{}", site.listener.name())
 }
 
 /// The visitor's secret.
@@ -39,6 +43,17 @@ pub(crate) fn set_secret(site: &Site, secret: &str) -> String {
         "{}={secret}; Path=/; HttpOnly; SameSite=Lax",
         secret_name(site)
     )
+}
+
+/// The headers that give the visitor a secret of another node, and take this one's back: whoever stands before both sends them there from now on.
+pub(crate) fn set_elsewhere(site: &Site, home: &str, secret: &str) -> [String; 2] {
+    [
+        format!(
+            "{}={secret}; Path=/; HttpOnly; SameSite=Lax",
+            named(home, site)
+        ),
+        format!("{}=; Path=/; Max-Age=0", secret_name(site)),
+    ]
 }
 
 /// The language of earlier visits.

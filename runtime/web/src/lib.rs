@@ -6,6 +6,7 @@ mod check;
 mod cookies;
 mod health;
 mod live;
+mod onward;
 mod openapi;
 mod pages;
 mod patience;
@@ -64,7 +65,7 @@ impl Listener {
 pub fn router(site: &Site) -> axum::Router {
     let router = axum::Router::new();
     let router = pages::mount(router, site);
-    let router = api::mount(router);
+    let router = api::mount(router, site);
     let router = check::mount(router);
     let router = assets::mount(router);
     health::mount(router)

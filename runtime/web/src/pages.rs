@@ -35,6 +35,7 @@ use kernel::words;
 use crate::Listener;
 use crate::Site;
 use crate::cookies;
+use crate::onward;
 use crate::serve::Held;
 
 /// Nothing inline, nothing from elsewhere, no frame.
@@ -102,9 +103,9 @@ async fn answer(
         }
     };
     let mut response = match reply {
-        Reply::SignedIn { caller, to } => match site.node.open_session(&caller).await {
-            Ok(secret) => {
-                cookies.push(cookies::set_secret(&site, &secret));
+        Reply::SignedIn { caller, to } => match open_session(&site, &headers, &caller).await {
+            Ok(set) => {
+                cookies.extend(set);
                 see_other(&to)
             }
             Err(refusal) => page(gate.refuse(&visit, site.node.as_ref(), &refusal)),
@@ -168,6 +169,21 @@ async fn visitor(site: &Site, headers: &HeaderMap) -> (Visitor, bool) {
             false,
         ),
     }
+}
+
+/// The cookies of a new session: at the citizen's home where whoever stands before both can go on there, else here.
+async fn open_session(
+    site: &Site,
+    headers: &HeaderMap,
+    caller: &Caller,
+) -> Result<Vec<String>, Refusal> {
+    if let Some(home) = onward::home_elsewhere(site, headers, caller)
+        && let Some(secret) = site.node.open_session_at(home, caller).await
+    {
+        return Ok(cookies::set_elsewhere(site, home, &secret).to_vec());
+    }
+    let secret = site.node.open_session(caller).await?;
+    Ok(vec![cookies::set_secret(site, &secret)])
 }
 
 /// Officers enter by the listener of their own office only.

@@ -25,7 +25,7 @@ function edition(text, today, change = (same) => same) {
 
 /** A counter less, a telephone more, and one alternate of the household extract by another telephone. */
 function changed(text) {
-  const place = text.match(/\[\[place\]\]\nname = "jamsil-office"\n[^[]*/)[0];
+  const place = text.match(/\[\[place\]\]\nname = "jamsil-office"\n[^]*?\n\n/)[0];
   const less = text.replace(place, '').replaceAll(', "jamsil-office"', '');
   return less.replace('name = "songpa-office"', 'name = "songpa-office"\nphone = "02-120"').replace('phone = "110"', 'phone = "120"');
 }
@@ -116,7 +116,7 @@ export async function shelfFlows({ test, world, chrome }) {
     const elsewhere = await chrome.page({ viewport: DESKTOP });
     await deskSignIn(elsewhere, world.office('cheongun'), world.officer('cheongun'));
     await elsewhere.goto(`${world.office('cheongun')}${LIST}`);
-    assert.match(await main(elsewhere), /이 기관은 목록을 바꾸지 않습니다. 바꾸는 기관: 종로구/);
+    assert.match(await main(elsewhere), /이 기관은 목록을 바꾸지 않습니다. 바꾸는 기관: 서울특별시 종로구/);
     assert.match(await main(elsewhere), new RegExp(WHY));
     assert.equal(await text(elsewhere).count(), 0);
     await looked(elsewhere, 'where it is not kept');

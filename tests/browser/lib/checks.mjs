@@ -8,6 +8,8 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** A letter has more dark pixels than this. */
 const INK_MIN = 6;
+/** So often a page is looked at that changes meanwhile. */
+const LOOKS_MAX = 3;
 
 /** axe-core: the rules of WCAG 2.2 AA and best practice. */
 export async function axe(page) {
@@ -36,6 +38,16 @@ const TEXTS = 'label, legend, th, caption, h1, h2, h3, h4, h5, h6, button, a.but
 
 /** Every label, question, heading, button and fault is there to be seen: large enough, on top, and painted in a colour of its own. */
 export async function painted(page) {
+  const words = () => page.evaluate(() => document.body.innerText);
+  for (let look = 1; ; look += 1) {
+    const before = await words();
+    const faults = await paintedNow(page);
+    // A page that follows what happens may have changed between two pictures of it: then they are not of one page.
+    if (look === LOOKS_MAX || (await words()) === before) return faults;
+  }
+}
+
+async function paintedNow(page) {
   await page.evaluate(() => document.fonts.ready);
   const texts = await page.evaluate(measure, TEXTS);
   const faults = texts.flatMap(({ what, faults: wrong }) => wrong.map((text) => ({ check: 'painted', text: `${what}: ${text}` })));

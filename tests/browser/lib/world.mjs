@@ -12,9 +12,10 @@ const READY_MAX_MS = 240_000;
 const ANSWER_MAX_MS = 60_000;
 const RESIDENTS = '300';
 /** `up` counts so many ports up from the one it is given. */
-const PORTS = 13;
-/** Where each node's portal lies among them; its office's listener is the next. */
-const PORTALS = { jongno: 0, songpa: 2, cheongun: 7, jamsil: 10 };
+const PORTS = 19;
+/** Where each node's portal lies among them, and its office's listener; the first is everybody's portal. */
+const PORTALS = { jongno: 14, songpa: 2, cheongun: 7, jamsil: 10 };
+const OFFICES = { jongno: 1, songpa: 3, cheongun: 8, jamsil: 11, centre: 4 };
 
 export const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -80,7 +81,12 @@ export class World {
   }
 
   office(name = 'jongno') {
-    return `http://127.0.0.1:${this.port + PORTALS[name] + 1}`;
+    return `http://127.0.0.1:${this.port + OFFICES[name]}`;
+  }
+
+  /** The portal for everybody, behind the gateways. */
+  everybody() {
+    return `http://127.0.0.1:${this.port}`;
   }
 
   /** Every origin that a page of this country may ask. */

@@ -1,0 +1,330 @@
+//! One request to a backend that works, and to another one where the first fails and nothing is done twice by that.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use balance::Answer;
+use balance::Saw;
+use balance::Sent;
+use balance::Wish;
+use balance::may_go_again;
+use http_body_util::BodyExt;
+use http_body_util::Either;
+use http_body_util::Full;
+use http_body_util::Limited;
+use hyper::HeaderMap;
+use hyper::Request;
+use hyper::Response;
+use hyper::StatusCode;
+use hyper::Version;
+use hyper::body::Body;
+use hyper::body::Bytes;
+use hyper::body::Incoming;
+use hyper::header;
+use hyper::header::HeaderName;
+use hyper::header::HeaderValue;
+use hyper::http::request::Parts;
+use tokio::time::timeout;
+
+use crate::Counts;
+use crate::Gateway;
+use crate::backend::Backend;
+use crate::backend::Failed;
+use crate::backend::Taken;
+use crate::bodies::Answering;
+use crate::bodies::Place;
+use crate::bodies::Sending;
+use crate::door::KEY;
+use crate::lock;
+use crate::refuse::Why;
+use crate::tunnel;
+
+/// So often a request goes to a backend.
+const TRIES_MAX: usize = 3;
+/// What belongs to one connection and goes no further (RFC 9110, 7.6.1).
+const HOP_BY_HOP: [HeaderName; 6] = [
+    header::CONNECTION,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    header::TE,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+];
+/// To a backend: the homes to which this request could go on. In its answer 421: the one that it belongs to; nothing was done.
+const ONWARD: HeaderName = HeaderName::from_static("ieum-onward");
+const HOME: HeaderName = HeaderName::from_static("ieum-home");
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+
+/// A request on its way.
+struct Trip {
+    parts: Parts,
+    /// Its body, where that is kept.
+    kept: Option<Bytes>,
+    wish: Wish,
+    home: Option<String>,
+    /// A backend has said where it belongs.
+    led: bool,
+}
+
+/// The answer to a request, and the backend that gave it.
+type Answered = (Response<Answering>, Option<Arc<Backend>>);
+
+impl Gateway {
+    /// Sends a request on.
+    pub(crate) async fn forward(
+        self: &Arc<Self>,
+        mut request: Request<Incoming>,
+        from: SocketAddr,
+        secure: bool,
+        place: Place,
+    ) -> Answered {
+        let home = self.home_of(request.headers());
+        let upgrade = tunnel::wanted(request.headers());
+        let below = upgrade.is_some().then(|| hyper::upgrade::on(&mut request));
+        let (mut parts, body) = request.into_parts();
+        let asked = parts.headers.clone();
+        pass_on(&mut parts, from, secure);
+        if let Some(upgrade) = upgrade {
+            parts
+                .headers
+                .insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
+            parts.headers.insert(header::UPGRADE, upgrade);
+        }
+        let (kept, first) = match self.body(&parts, body).await {
+            Ok(body) => body,
+            Err(why) => return (why.answer(&asked), None),
+        };
+        let wish = Wish {
+            idempotent: Wish::is_idempotent(parts.method.as_str()) && below.is_none(),
+            keyed: parts.headers.contains_key(KEY),
+            whole: kept.is_some(),
+        };
+        let trip = Trip {
+            parts,
+            kept,
+            wish,
+            home,
+            led: false,
+        };
+        match self.travel(trip, first).await {
+            Ok((response, taken, backend)) => {
+                let response = match below {
+                    Some(below) => tunnel::join(below, response, taken, place),
+                    None => passed_back(response, taken, place),
+                };
+                (response, Some(backend))
+            }
+            Err(why) => (why.answer(&asked), None),
+        }
+    }
+
+    /// The body: kept where it is short, streamed where it is not. The first part is set where it is kept.
+    async fn body(&self, parts: &Parts, body: Incoming) -> Result<(Option<Bytes>, Sending), Why> {
+        let limits = &self.settings.limits;
+        let length = body.size_hint();
+        if length.lower() > limits.body_len_max {
+            return Err(Why::TooLarge);
+        }
+        if body.is_end_stream() {
+            return Ok((Some(Bytes::new()), Either::Left(Full::default())));
+        }
+        let streams = parts.headers.contains_key(header::UPGRADE);
+        if streams
+            || length
+                .upper()
+                .is_none_or(|upper| upper > limits.kept_len_max)
+        {
+            let max = usize::try_from(limits.body_len_max).unwrap_or(usize::MAX);
+            return Ok((None, Either::Right(Limited::new(body, max))));
+        }
+        match timeout(limits.arrival_max, body.collect()).await {
+            Ok(Ok(whole)) => {
+                let whole = whole.to_bytes();
+                Ok((Some(whole.clone()), Either::Left(Full::new(whole))))
+            }
+            Ok(Err(_)) | Err(_) => Err(Why::NoBody),
+        }
+    }
+
+    /// From backend to backend until one answers, or nothing more may be tried.
+    async fn travel(
+        &self,
+        mut trip: Trip,
+        first: Sending,
+    ) -> Result<(Response<Incoming>, Taken, Arc<Backend>), Why> {
+        let limits = &self.settings.limits;
+        lock(&self.budget).pay_in();
+        let mut body = Some(first);
+        let mut failed = None;
+        for tried in 1..=TRIES_MAX {
+            let home = trip.home.as_deref();
+            let backend = self.pool.choose(home, failed.as_ref());
+            let backend = backend.ok_or_else(|| self.unserved())?;
+            let mut request = trip.request(body.take());
+            self.name_others(request.headers_mut(), &trip, &backend);
+            let sending = backend.send(request, limits.connect_max, limits.answer_max);
+            let why = match sending.await {
+                Ok((response, taken)) => {
+                    Counts::one(&backend.answered);
+                    backend.saw_answered();
+                    let Some(home) = self.led_to(&trip, &response) else {
+                        return Ok((response, taken, backend));
+                    };
+                    trip.home = Some(home);
+                    trip.led = true;
+                    continue;
+                }
+                Err(why) => why,
+            };
+            Counts::one(&backend.failed);
+            backend.saw(Saw::Request(why.saw));
+            let again = may_go_again(trip.wish, why.sent) || why.request.is_some();
+            if !again {
+                return Err(told(&why));
+            }
+            if tried == TRIES_MAX || !lock(&self.budget).take() {
+                break;
+            }
+            Counts::one(&self.counts.again);
+            body = why.request.map(|request| request.into_body());
+            failed = Some(backend);
+        }
+        Err(self.unserved())
+    }
+
+    /// Where a request belongs, as it shows itself, or as a backend has said of its caller before.
+    fn home_of(&self, headers: &HeaderMap) -> Option<String> {
+        let affinity = &self.settings.affinity;
+        let shown = self.pool.home(affinity.of(headers));
+        shown
+            .map(str::to_owned)
+            .or_else(|| self.learned.of(headers))
+    }
+
+    /// Tells the backend to which other homes this could go on, unless it has been led here.
+    fn name_others(&self, headers: &mut HeaderMap, trip: &Trip, backend: &Backend) {
+        if self.settings.affinity.header.is_none() {
+            return;
+        }
+        headers.remove(ONWARD);
+        if trip.led || !trip.wish.whole {
+            return;
+        }
+        let others = self.pool.working_beside(&backend.home);
+        if let Ok(others) = HeaderValue::from_str(&others)
+            && !others.is_empty()
+        {
+            headers.insert(ONWARD, others);
+        }
+    }
+
+    /// The home to which a backend leads a request on.
+    fn led_to(&self, trip: &Trip, response: &Response<Incoming>) -> Option<String> {
+        let led = response.status() == StatusCode::MISDIRECTED_REQUEST && !trip.led;
+        let home = response
+            .headers()
+            .get(HOME)
+            .filter(|_| led && trip.wish.whole)?;
+        let home = self.pool.home(home.to_str().ok().into_iter())?.to_owned();
+        self.learned.learn(&trip.parts.headers, &home);
+        Some(home)
+    }
+
+    fn unserved(&self) -> Why {
+        Counts::one(&self.counts.unserved);
+        Why::NobodyWorks
+    }
+}
+
+/// What is said of a request that may have arrived.
+fn told(failed: &Failed) -> Why {
+    match (failed.sent, failed.saw) {
+        (_, Answer::Silent) => Why::TooSlow,
+        (Sent::Nothing, _) => Why::NobodyWorks,
+        (Sent::Perhaps | Sent::Answered, _) => Why::Unknown,
+    }
+}
+
+impl Trip {
+    /// The request once more; its body is the one that came back, or what is kept.
+    fn request(&self, back: Option<Sending>) -> Request<Sending> {
+        let kept = || Either::Left(Full::new(self.kept.clone().unwrap_or_default()));
+        let mut request = Request::new(back.unwrap_or_else(kept));
+        *request.method_mut() = self.parts.method.clone();
+        *request.uri_mut() = self.parts.uri.clone();
+        *request.headers_mut() = self.parts.headers.clone();
+        request
+    }
+}
+
+/// Makes a head fit for the next hop: what belongs to this connection goes, who asked is told.
+fn pass_on(parts: &mut Parts, from: SocketAddr, secure: bool) {
+    named_by_connection(&mut parts.headers);
+    for name in &HOP_BY_HOP {
+        parts.headers.remove(name);
+    }
+    if parts.version == Version::HTTP_2 {
+        join_cookies(&mut parts.headers);
+        if let Some(host) = parts.uri.authority() {
+            let host = HeaderValue::from_str(host.as_str());
+            if let Ok(host) = host {
+                parts.headers.entry(header::HOST).or_insert(host);
+            }
+        }
+    }
+    // Backends want the path alone.
+    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    if let Ok(uri) = path.parse() {
+        parts.uri = uri;
+    }
+    parts.version = Version::HTTP_11;
+    // What the other end claims about itself is worth nothing to a backend that trusts this header.
+    if let Ok(address) = HeaderValue::from_str(&from.ip().to_canonical().to_string()) {
+        parts.headers.insert(FORWARDED_FOR, address);
+    }
+    let scheme = if secure { "https" } else { "http" };
+    let scheme = HeaderValue::from_static(scheme);
+    parts.headers.insert(FORWARDED_PROTO, scheme);
+}
+
+/// Removes what the Connection header names.
+fn named_by_connection(headers: &mut HeaderMap) {
+    let Some(value) = headers.get(header::CONNECTION) else {
+        return;
+    };
+    let named: Vec<HeaderName> = value
+        .to_str()
+        .unwrap_or_default()
+        .split(',')
+        .filter_map(|name| name.trim().parse().ok())
+        .collect();
+    for name in named {
+        headers.remove(name);
+    }
+}
+
+/// HTTP/2 may split the cookies; HTTP/1.1 has them in one line (RFC 9113, 8.2.3).
+fn join_cookies(headers: &mut HeaderMap) {
+    let lines: Vec<&[u8]> = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .map(HeaderValue::as_bytes)
+        .collect();
+    if lines.len() < 2 {
+        return;
+    }
+    if let Ok(joined) = HeaderValue::from_bytes(&lines.join(&b"; "[..])) {
+        headers.insert(header::COOKIE, joined);
+    }
+}
+
+fn passed_back(response: Response<Incoming>, taken: Taken, place: Place) -> Response<Answering> {
+    let (mut parts, body) = response.into_parts();
+    named_by_connection(&mut parts.headers);
+    for name in &HOP_BY_HOP {
+        parts.headers.remove(name);
+    }
+    parts.version = Version::HTTP_11;
+    Response::from_parts(parts, Answering::passing(body, taken, place))
+}

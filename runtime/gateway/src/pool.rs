@@ -1,0 +1,109 @@
+//! The backends by home, and which one gets the next request.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
+
+use balance::Candidate;
+use balance::State;
+use balance::may_leave_home;
+use balance::pick;
+use clock::Ticks;
+
+use crate::Settings;
+use crate::backend::Backend;
+
+/// All backends.
+pub(crate) struct Pool {
+    pub(crate) all: Vec<Arc<Backend>>,
+    homes: BTreeMap<String, Vec<Arc<Backend>>>,
+    /// Where the lots are drawn from.
+    lots: AtomicU64,
+}
+
+impl Pool {
+    pub(crate) fn new(settings: &Settings, ticks: Ticks) -> Self {
+        let rules = settings.checks.rules;
+        let all: Vec<_> = settings
+            .backends
+            .iter()
+            .map(|at| Backend::new(at, rules, ticks))
+            .collect();
+        let mut homes: BTreeMap<String, Vec<Arc<Backend>>> = BTreeMap::new();
+        for backend in &all {
+            let home = homes.entry(backend.home.clone()).or_default();
+            home.push(Arc::clone(backend));
+        }
+        let begin = u64::try_from(keys::fresh_id_bits() >> 64).unwrap_or_default();
+        Self {
+            all,
+            homes,
+            lots: AtomicU64::new(begin),
+        }
+    }
+
+    /// The home to which a request belongs; none where it may go anywhere.
+    pub(crate) fn home<'a>(&self, mut named: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+        named.find(|home| self.homes.contains_key(*home))
+    }
+
+    /// The homes beside this one of which somebody works, with commas between.
+    pub(crate) fn working_beside(&self, home: &str) -> String {
+        let works = |backends: &[Arc<Backend>]| backends.iter().any(|one| !one.state().is_out());
+        let others = self.homes.iter();
+        let others = others.filter(|(name, backends)| *name != home && works(backends));
+        let names: Vec<&str> = others.map(|(name, _)| name.as_str()).collect();
+        names.join(",")
+    }
+
+    /// The backend that gets a request. One that failed it just now is asked again only where its home has no other.
+    pub(crate) fn choose(
+        &self,
+        home: Option<&str>,
+        failed: Option<&Arc<Backend>>,
+    ) -> Option<Arc<Backend>> {
+        let Some(own) = home.and_then(|home| self.homes.get(home)) else {
+            return self.of(&self.all, failed);
+        };
+        let states: Vec<State> = own.iter().map(|backend| backend.state()).collect();
+        if may_leave_home(&states) {
+            let others = self
+                .all
+                .iter()
+                .filter(|one| Some(one.home.as_str()) != home);
+            let working: Vec<_> = others
+                .filter(|one| !one.state().is_out())
+                .cloned()
+                .collect();
+            if let Some(other) = self.of(&working, failed) {
+                return Some(other);
+            }
+        }
+        self.of(own, failed)
+    }
+
+    fn of(&self, backends: &[Arc<Backend>], failed: Option<&Arc<Backend>>) -> Option<Arc<Backend>> {
+        let untried = |one: &&Arc<Backend>| failed.is_none_or(|failed| !Arc::ptr_eq(one, failed));
+        let untried: Vec<&Arc<Backend>> = backends.iter().filter(untried).collect();
+        let chosen = self.lot(&untried);
+        // Where all others are out, the one that failed may be back already.
+        let chosen = chosen.filter(|one| failed.is_none() || !one.state().is_out());
+        chosen.or_else(|| self.lot(&backends.iter().collect::<Vec<_>>()))
+    }
+
+    fn lot(&self, backends: &[&Arc<Backend>]) -> Option<Arc<Backend>> {
+        let candidates: Vec<Candidate> = backends.iter().map(|one| one.candidate()).collect();
+        let place = pick(&candidates, self.chance())?;
+        backends.get(place).map(|one| Arc::clone(one))
+    }
+
+    /// The next lot: Weyl's sequence, mixed (G. Steele et al., SplitMix, 2014). No secret hangs on it.
+    fn chance(&self) -> u64 {
+        const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+        let mut lot = self.lots.fetch_add(STEP, Ordering::Relaxed);
+        lot = (lot ^ (lot >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        lot = (lot ^ (lot >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        lot ^ (lot >> 31)
+    }
+}
