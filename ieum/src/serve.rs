@@ -46,12 +46,17 @@ const GATHER: Duration = Duration::from_secs(2);
 /// How often what is over is forgotten.
 const TIDY_UP: Duration = Duration::from_mins(10);
 
-/// Runs the role of a configuration. A fault in it stops the start: exit 1, one line each.
-pub(crate) fn run(file: &Path) -> anyhow::Result<ExitCode> {
+/// What happens is told on standard error, a line each.
+pub(crate) fn log_to_stderr() {
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_ansi(false)
         .init();
+}
+
+/// Runs the role of a configuration. A fault in it stops the start: exit 1, one line each.
+pub(crate) fn run(file: &Path) -> anyhow::Result<ExitCode> {
+    log_to_stderr();
     let gateway = match check::gateway(file)?.transpose() {
         Ok(gateway) => gateway,
         Err(faults) => return Ok(check::tell(&faults)),
@@ -62,7 +67,7 @@ pub(crate) fn run(file: &Path) -> anyhow::Result<ExitCode> {
         .enable_all()
         .build()?;
     if let Some(gateway) = gateway {
-        runtime.block_on(crate::gateway::run(gateway))?;
+        runtime.block_on(crate::gateway::run(file, gateway))?;
         return Ok(ExitCode::SUCCESS);
     }
     let config = match check::read(file)? {
