@@ -61,6 +61,7 @@ mod resume;
 mod rules;
 mod scans;
 mod shares;
+mod shelf;
 mod signed;
 mod stolen;
 mod strangers;

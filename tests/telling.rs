@@ -169,3 +169,68 @@ fn an_office_tells_nothing_of_others_and_nobody_tells_anything_without_a_desk() 
     let public = Caller::nobody(&country.portal("jamsil")).get(LIST);
     assert_eq!(public.status, 404);
 }
+
+fn signed_in(country: &Country, node: &str, officer: u32) -> Browser {
+    let mut desk = Browser::open(country, node);
+    desk.get("/desk/sign-in");
+    let evidence = format!("{node}{officer}");
+    desk.post("/desk/sign-in", &[("evidence", &evidence)]);
+    desk
+}
+
+#[test]
+fn a_supervisor_alone_lets_a_notice_out_while_a_grade_1_system_is_told_to_be_down_and_no_longer() {
+    const NOTICES: &str = "/desk/notices";
+    let country = harmed();
+    let (node, cause, title) = ("cheongun", "1등급 장애 시험", "팀장 혼자 알리는 글");
+    let mut desk = at_the_desk(&country, node);
+    let mut told_of = fields("system/jongno", "place.cheongun-office", cause);
+    desk.post(LIST, &told_of);
+    let id = told(&country, node, cause).unwrap()["id"].clone();
+    let outage = format!("{LIST}/{}", id.as_str().unwrap());
+
+    let write = |officer: u32, title: &str| {
+        let mut desk = signed_in(&country, node, officer);
+        desk.get(NOTICES);
+        let fields = [
+            ("title", title),
+            ("advice", "종로구청 민원실로 가십시오."),
+            ("place.cheongun-office", "true"),
+            ("expires", "2099-01-01 09:00"),
+            ("act", "ask"),
+        ];
+        desk.post(NOTICES, &fields)
+    };
+    let act = |officer: u32, path: &str, act: &str| {
+        let mut desk = signed_in(&country, node, officer);
+        let page = desk.get(path).text();
+        let draft = crate::desk::hidden(&page, "draft").unwrap();
+        desk.send(path, &[("act", act), ("draft", &draft)]).status
+    };
+    // The second officer of the demo is the supervisor, who lets out what they wrote themselves.
+    let own = write(2, title);
+    assert_eq!(act(2, &own, "approve"), 403, "not as a second person");
+    assert_eq!(act(1, &write(1, "직원 혼자"), "alone"), 403, "an officer");
+    assert_eq!(act(2, &own, "alone"), 303);
+    let notices = || {
+        Caller::nobody(&country.portal("songpa"))
+            .get("/notices")
+            .text()
+    };
+    wait_until(
+        "another office tells it, and by how many it was approved",
+        TOLD_S,
+        || {
+            let page = notices();
+            page.contains(title) && page.contains("팀장 단독 승인")
+        },
+    );
+    let late = write(2, "끝난 뒤에 쓴 글");
+    desk.get(&outage);
+    told_of.push(("over", "true"));
+    desk.post(&outage, &told_of);
+    assert_eq!(act(2, &late, "alone"), 403, "it is over");
+    assert!(notices().contains(title), "what was let out stays");
+    assert_eq!(act(2, &own, "withdraw"), 303);
+    everywhere(&country, cause, |one| one["on"] == false);
+}

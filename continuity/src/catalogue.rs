@@ -3,6 +3,7 @@
 //! It may speak of systems that are none of ours. It holds no personal data, and every node has it, so that it can be asked when everything else is gone.
 
 mod check;
+mod gone;
 mod hours;
 mod looks;
 
@@ -11,6 +12,8 @@ use serde::Deserialize;
 use serde::Serialize;
 
 pub use crate::catalogue::check::Wrong;
+pub use crate::catalogue::gone::Former;
+pub use crate::catalogue::gone::Gone;
 pub use crate::catalogue::hours::Hours;
 use crate::text::Text;
 
@@ -28,6 +31,9 @@ pub struct Catalogue {
     pub site: String,
     /// The node that may speak for everything.
     pub centre: String,
+    /// The nodes that may change it (개정안), beside the centre. Only the file that the operator has given says so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keepers: Vec<String>,
     /// The systems, ours and others'.
     #[serde(rename = "system")]
     pub systems: Vec<System>,
@@ -37,6 +43,15 @@ pub struct Catalogue {
     /// What one can have done.
     #[serde(rename = "service")]
     pub services: Vec<Service>,
+    /// What stands in it no longer. It is offered nowhere; what was told of it stays readable.
+    #[serde(skip)]
+    pub gone: Gone,
+    /// The day of the operator's file that this is an edition of; none of that file itself.
+    #[serde(skip)]
+    pub begun: Option<Date>,
+    /// Those that were in force before it, the first one first.
+    #[serde(skip)]
+    pub former: Vec<Former>,
 }
 
 /// A system (정보시스템) that may fail.
@@ -167,19 +182,32 @@ impl Catalogue {
         rest.split([':', '/']).next().unwrap_or_default()
     }
 
-    /// The system of a name.
+    /// Since when there are pages by it: identities of feeds carry this day, and no edition changes them.
+    pub fn since(&self) -> Date {
+        self.begun.unwrap_or(self.from)
+    }
+
+    /// The system of a name, also one that is gone.
     pub fn system(&self, name: &str) -> Option<&System> {
-        self.systems.iter().find(|system| system.name == name)
+        let mut all = self.systems.iter().chain(&self.gone.systems);
+        all.find(|system| system.name == name)
     }
 
-    /// The place of a name.
+    /// The place of a name, also one that is gone.
     pub fn place(&self, name: &str) -> Option<&Place> {
-        self.places.iter().find(|place| place.name == name)
+        let mut all = self.places.iter().chain(&self.gone.places);
+        all.find(|place| place.name == name)
     }
 
-    /// The service of a name.
+    /// The service of a name, also one that is gone.
     pub fn service(&self, name: &str) -> Option<&Service> {
-        self.services.iter().find(|service| service.name == name)
+        let mut all = self.services.iter().chain(&self.gone.services);
+        all.find(|service| service.name == name)
+    }
+
+    /// Whether a node's officers may change it.
+    pub fn is_kept_by(&self, node: &str) -> bool {
+        self.centre == node || self.keepers.iter().any(|keeper| keeper == node)
     }
 
     /// The places for which a node speaks.

@@ -67,7 +67,7 @@ pub(crate) fn atom(
         lang,
         own_address: format!("{}{ATOM}", catalogue.site),
         page: format!("{}{}", catalogue.site, status_page::PATH),
-        since: Moment::start_of(catalogue.from),
+        since: Moment::start_of(catalogue.since()),
         entries,
     };
     let document = feed.document().map_err(|_| NO_FEED)?;
@@ -85,7 +85,7 @@ fn lines(facts: &[(&'static str, String)]) -> String {
 }
 
 fn tag(catalogue: &Catalogue, name: &str) -> Result<TagId, Refusal> {
-    TagId::new(catalogue.host(), catalogue.from, name).ok_or(NO_FEED)
+    TagId::new(catalogue.host(), catalogue.since(), name).ok_or(NO_FEED)
 }
 
 /// The CAP document of a window, as it counts now. The crisis stage (위기경보) is somebody else's decision, so the severity is told as unknown.

@@ -12,21 +12,25 @@ use kernel::Future;
 use kernel::Gate;
 use kernel::House;
 use kernel::Id;
+use kernel::Keeps;
 use kernel::Lang;
 use kernel::Method;
 use kernel::Moment;
 use kernel::Page;
+use kernel::Posting;
 use kernel::Refusal;
 use kernel::Reply;
 use kernel::Role;
 use kernel::Route;
 use kernel::Telling;
 use kernel::Visit;
+use kernel::Words;
 use kernel::words;
 use pages::Density;
 use pages::Frame;
+use pages::WayOn;
+pub(crate) use pages::page;
 
-use crate::catalogue::Catalogue;
 use crate::feeds;
 use crate::json;
 use crate::notices_desk;
@@ -34,6 +38,8 @@ use crate::notices_page;
 use crate::now_page;
 use crate::outages;
 use crate::poster;
+use crate::shelf::Shelf;
+use crate::shelf_desk;
 use crate::shown;
 use crate::stand::Stand;
 use crate::status_page;
@@ -41,14 +47,15 @@ use crate::stuck;
 use crate::subscribe_page;
 use crate::texts;
 use crate::texts_notices;
+use crate::texts_shelf;
 use crate::windows::State;
 use crate::windows::Window;
 
 /// What everybody may see: `/status`, `/status.json`, `/status.atom`, `/now`, `/notices`, `/subscribe`. It also makes the banners of all other pages.
-pub struct Told(pub Arc<Catalogue>);
+pub struct Told(pub Arc<Shelf>);
 
-/// What officers do: `/desk/outages`, `/desk/notices`; and what they see of who is stuck: `/desk/stuck`.
-pub struct Desk(pub Arc<Catalogue>);
+/// What officers do: `/desk/outages`, `/desk/notices`, `/desk/catalogue`; and what they see of who is stuck: `/desk/stuck`.
+pub struct Desk(pub Arc<Shelf>);
 
 impl Gate for Told {
     fn name(&self) -> &'static str {
@@ -65,14 +72,15 @@ impl Gate for Told {
         visit: Visit,
         house: &'a dyn House,
     ) -> Future<'a, Reply> {
+        let catalogue = &self.0.at(house.board(), visit.now);
         let reply = match route.path {
-            status_page::PATH => status_page::show(&self.0, &visit, house),
-            now_page::PATH => now_page::show(&self.0, &visit, house),
+            status_page::PATH => status_page::show(catalogue, &visit, house),
+            now_page::PATH => now_page::show(catalogue, &visit, house),
             status_page::LIVE => Reply::Live,
-            json::PATH => json::show(&self.0, &visit, house),
-            feeds::ATOM => or_refused(feeds::atom(&self.0, &visit, house), &visit, house),
-            feeds::CAP => or_refused(feeds::cap(&self.0, &visit, house), &visit, house),
-            notices_page::PATH => notices_page::show(&self.0, &visit, house),
+            json::PATH => json::show(catalogue, &visit, house),
+            feeds::ATOM => or_refused(feeds::atom(catalogue, &visit, house), &visit, house),
+            feeds::CAP => or_refused(feeds::cap(catalogue, &visit, house), &visit, house),
+            notices_page::PATH => notices_page::show(catalogue, &visit, house),
             subscribe_page::PATH | subscribe_page::CONFIRM | subscribe_page::END => {
                 return self.subscribing(*route, visit, house);
             }
@@ -96,10 +104,13 @@ impl Told {
         let ends = route.path == subscribe_page::END;
         Box::pin(async move {
             let (visit, own) = (&visit, route.path == subscribe_page::PATH);
+            let catalogue = &self.0.at(house.board(), visit.now);
             let answered = match (route.method, own) {
-                (Method::Get, true) => Ok(subscribe_page::show(&self.0, visit, house)),
-                (Method::Get, false) => Ok(subscribe_page::show_link(&self.0, visit, house, ends)),
-                (Method::Post, true) => subscribe_page::post(&self.0, visit, house).await,
+                (Method::Get, true) => Ok(subscribe_page::show(catalogue, visit, house)),
+                (Method::Get, false) => {
+                    Ok(subscribe_page::show_link(catalogue, visit, house, ends))
+                }
+                (Method::Post, true) => subscribe_page::post(catalogue, visit, house).await,
                 (Method::Post, false) => subscribe_page::post_link(visit, house, ends).await,
             };
             or_refused(answered, visit, house)
@@ -124,29 +135,34 @@ impl Gate for Desk {
     ) -> Future<'a, Reply> {
         let (method, path) = (route.method, route.path);
         let notices = path == notices_desk::PATH || path == notices_desk::ONE;
+        let shelves = path.starts_with(shelf_desk::PATH);
         Box::pin(async move {
             let again = visit.clone();
+            let shelf = &self.0;
+            let catalogue = &shelf.at(house.board(), visit.now);
             let answered = match method {
-                Method::Get if path == poster::PATH => poster::show(&self.0, &visit, house).await,
-                Method::Get if path == stuck::DESK => Ok(stuck::desk(&self.0, &visit, house)),
-                Method::Get if notices => notices_desk::show(&self.0, &visit, house).await,
-                Method::Post if notices => notices_desk::post(&self.0, visit, house).await,
-                Method::Get => outages::show(&self.0, &visit, house),
-                Method::Post => outages::post(&self.0, visit, house).await,
+                Method::Get if path == poster::PATH => poster::show(catalogue, &visit, house).await,
+                Method::Get if path == stuck::DESK => Ok(stuck::desk(catalogue, &visit, house)),
+                Method::Get if notices => notices_desk::show(catalogue, &visit, house).await,
+                Method::Post if notices => notices_desk::post(catalogue, visit, house).await,
+                Method::Get if shelves => shelf_desk::show(shelf, path, &visit, house),
+                Method::Post if shelves => shelf_desk::post(shelf, path, visit, house).await,
+                Method::Get => outages::show(catalogue, &visit, house),
+                Method::Post => outages::post(catalogue, visit, house).await,
             };
-            or_refused(answered, &again, house)
+            answered.unwrap_or_else(|refusal| Reply::Page(desk_refused(&again, house, &refusal)))
         })
     }
 
     fn refuse(&self, visit: &Visit, house: &dyn House, refusal: &Refusal) -> Page {
-        refused(visit, house, refusal)
+        desk_refused(visit, house, refusal)
     }
 }
 
 /// Where people say that they are stuck: `/stuck`.
 pub struct Stuck {
-    /// What else one can do.
-    pub catalogue: Arc<Catalogue>,
+    /// Where the catalogue lies, which says what else one can do.
+    pub shelf: Arc<Shelf>,
     /// The routes of all gates of the listener: on no other page can anybody be stuck.
     pub routes: Vec<&'static str>,
 }
@@ -169,10 +185,11 @@ impl Gate for Stuck {
         let (method, path) = (route.method, route.path);
         Box::pin(async move {
             let again = visit.clone();
+            let catalogue = &self.shelf.at(house.board(), visit.now);
             let answered = match (method, path) {
-                (Method::Post, _) => stuck::note(&self.catalogue, &self.routes, visit, house).await,
-                (Method::Get, stuck::THANKS) => Ok(stuck::thanks(&self.catalogue, &visit, house)),
-                (Method::Get, _) => Ok(stuck::ask(&self.catalogue, &self.routes, &visit, house)),
+                (Method::Post, _) => stuck::note(catalogue, &self.routes, visit, house).await,
+                (Method::Get, stuck::THANKS) => Ok(stuck::thanks(catalogue, &visit, house)),
+                (Method::Get, _) => Ok(stuck::ask(catalogue, &self.routes, &visit, house)),
             };
             or_refused(answered, &again, house)
         })
@@ -187,8 +204,13 @@ impl Telling for Told {
     /// The windows that are on and take something from a place of this node, or say that it fails itself; and what is seen to be down and was told by
     /// nobody yet, where it takes something here or is of the first grade. A drill is told to officers on its own page only.
     fn banners(&self, board: &dyn Board, node: &str, lang: Lang, now: Moment) -> Vec<Banner> {
-        let stand = Stand::of(&self.0, board, now);
-        let is_here = |place: &str| self.0.place(place).is_some_and(|place| place.is_of(node));
+        let catalogue = &self.0.at(Some(board), now);
+        let stand = Stand::of(catalogue, board, now);
+        let is_here = |place: &str| {
+            catalogue
+                .place(place)
+                .is_some_and(|place| place.is_of(node))
+        };
         let ways = stand
             .status
             .services
@@ -204,7 +226,7 @@ impl Telling for Told {
             .collect();
         let is_it = |window: &Window| {
             let system = window.outage().system.as_deref();
-            let system = system.and_then(|name| self.0.system(name));
+            let system = system.and_then(|name| catalogue.system(name));
             system.is_some_and(|system| system.node.as_deref() == Some(node))
         };
         let on = stand.open().into_iter();
@@ -214,7 +236,7 @@ impl Telling for Told {
         });
         let banner = |window: &Window| {
             let outage = window.outage();
-            let title = shown::title(&self.0, outage, lang);
+            let title = shown::title(catalogue, outage, lang);
             let state = shown::state_words(outage.state).say(lang);
             Banner {
                 stop: outage.state == State::Down,
@@ -240,6 +262,11 @@ impl Telling for Told {
         let notices = notices_page::banners(&stand, &board.postings(), node, lang);
         told.map(banner).chain(by_watch).chain(notices).collect()
     }
+
+    /// The editions of the catalogue: what is in force never goes by age.
+    fn keeps(&self, postings: &mut dyn Iterator<Item = &Posting>) -> Keeps {
+        self.0.keeps(postings)
+    }
 }
 
 /// The frame of an officer's pages of telling.
@@ -250,14 +277,7 @@ pub(crate) fn desk_frame(visit: &Visit, house: &dyn House, title: &str) -> Frame
         .menu(outages::PATH, texts::OUTAGES, "")
         .menu(notices_desk::PATH, texts_notices::DESK_NOTICES, "")
         .menu(stuck::DESK, stuck::TITLE_OF_DESK, "")
-}
-
-/// A template as a page.
-pub(crate) fn page(status: u16, template: &impl Template) -> Page {
-    let html = template
-        .render()
-        .expect("a page is made of texts, which always render");
-    Page { status, html }
+        .menu(shelf_desk::PATH, texts_shelf::CATALOGUE, "")
 }
 
 /// A template as a good answer.
@@ -265,23 +285,31 @@ pub(crate) fn shown(template: &impl Template) -> Reply {
     Reply::Page(page(200, template))
 }
 
-#[derive(Template)]
-#[template(path = "refused.html")]
-struct Refused {
-    frame: Frame,
-    refusal: Refusal,
-}
-
 fn or_refused(answered: Result<Reply, Refusal>, visit: &Visit, house: &dyn House) -> Reply {
     answered.unwrap_or_else(|refusal| Reply::Page(refused(visit, house, &refusal)))
 }
 
 fn refused(visit: &Visit, house: &dyn House, refusal: &Refusal) -> Page {
-    let refused = Refused {
-        frame: status_page::frame(visit, house, texts::STATUS.say(visit.lang)),
-        refusal: refusal.clone(),
+    let status = (texts::STATUS, status_page::PATH);
+    let frame = status_page::frame(visit, house, status.0.say(visit.lang));
+    pages::refused(frame, refusal, vec![way_on(status, visit)])
+}
+
+/// The same in the frame of the desk. Who has not signed in is led to where one does.
+fn desk_refused(visit: &Visit, house: &dyn House, refusal: &Refusal) -> Page {
+    let back = if refusal.class == Class::SignIn {
+        (texts::DESK, "/desk")
+    } else if visit.path.starts_with(shelf_desk::PATH) {
+        (texts_shelf::CATALOGUE, shelf_desk::PATH)
+    } else {
+        (texts::OUTAGES, outages::PATH)
     };
-    page(refusal.class.status(), &refused)
+    let frame = desk_frame(visit, house, back.0.say(visit.lang));
+    pages::refused(frame, refusal, vec![way_on(back, visit)])
+}
+
+fn way_on((label, href): (Words, &str), visit: &Visit) -> WayOn {
+    (label.say(visit.lang).to_owned(), href.to_owned())
 }
 
 const PUBLIC_ROUTES: &[Route] = &[
@@ -311,6 +339,11 @@ const OFFICE_ROUTES: &[Route] = &[
     for_officers(post(notices_desk::PATH)),
     for_officers(get(notices_desk::ONE)),
     for_officers(post(notices_desk::ONE)),
+    for_officers(get(shelf_desk::PATH)),
+    for_officers(long(post(shelf_desk::PATH))),
+    for_officers(get(shelf_desk::ONE)),
+    for_officers(post(shelf_desk::ONE)),
+    for_officers(get(shelf_desk::FILE)),
 ];
 
 const fn get(path: &'static str) -> Route {
@@ -318,6 +351,7 @@ const fn get(path: &'static str) -> Route {
         method: Method::Get,
         path,
         may: &[],
+        form_len_max: None,
         answer: |visit, house| Box::pin(ready(Reply::Page(refused(&visit, house, &NO_CATALOGUE)))),
     }
 }
@@ -326,6 +360,13 @@ const fn post(path: &'static str) -> Route {
     Route {
         method: Method::Post,
         ..get(path)
+    }
+}
+
+const fn long(route: Route) -> Route {
+    Route {
+        form_len_max: Some(shelf_desk::FORM_LEN_MAX),
+        ..route
     }
 }
 

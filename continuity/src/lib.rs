@@ -1,6 +1,7 @@
 //! How it goes on when something fails, and how people are told: values in, values and pages out.
 //!
 //! - [`catalogue`]: what is had where, on what that depends, what else one can do.
+//! - [`shelf`]: which catalogue is in force, and how two people change it.
 //! - [`windows`]: what fails, as somebody declared it. [`watch`]: what nodes see of it by looking, by the rules of [`probe`].
 //! - [`status`]: how things stand, from both. [`now`]: whether it is worth going.
 //! - [`Told`] and [`Desk`]: the pages, as gates.
@@ -30,6 +31,8 @@ mod poster;
 mod poster_texts;
 pub mod probe;
 mod proposals;
+pub mod shelf;
+mod shelf_desk;
 mod shown;
 pub mod stage;
 mod stand;
@@ -45,6 +48,7 @@ mod tests;
 mod text;
 mod texts;
 mod texts_notices;
+mod texts_shelf;
 mod tick;
 pub mod watch;
 pub mod windows;
@@ -56,5 +60,6 @@ pub use crate::gate::Stuck;
 pub use crate::gate::Told;
 pub use crate::mirror::MirrorFile;
 pub use crate::mirror::mirror;
+pub use crate::shelf::Shelf;
 pub use crate::tables::TABLES;
 pub use crate::text::Text;

@@ -12,7 +12,8 @@ use crate::status_page;
 
 impl LivePart for Told {
     fn part(&self, house: &dyn House, lang: Lang, now: Moment) -> String {
-        let stand = Stand::at(&self.0, house, now);
+        let catalogue = self.0.at(house.board(), now);
+        let stand = Stand::at(&catalogue, house, now);
         let title = status_page::node_title(house, lang);
         Standing::of(&stand, title, lang).to_string()
     }

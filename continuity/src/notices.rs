@@ -193,8 +193,8 @@ pub fn step_body(draft: Id, step: &Step) -> serde_json::Value {
     serde_json::json!({"kind": STEP, "draft": draft.to_string(), "step": step})
 }
 
-/// The notices of all postings, by identity. Left out is what can't be read, what names what the catalogue does not know, what a node told that does
-/// not speak for it, and a step that the rules do not allow: one from another node, or by the hand that drafted it.
+/// The notices of all postings, by identity. Left out is what can't be read, what names what the catalogue of its day does not know, what a node told that
+/// did not speak for it, and a step that the rules do not allow: one from another node, or by the hand that drafted it.
 pub fn notices(
     postings: &[Posting],
     windows: &[Window],
@@ -204,7 +204,7 @@ pub fn notices(
     let mut all: BTreeMap<Id, Version> = BTreeMap::new();
     for posting in postings {
         let version = version(posting);
-        let version = version.filter(|one| speaks(catalogue, &one.node, &one.notice));
+        let version = version.filter(|one| speaks(catalogue.then(one.at), &one.node, &one.notice));
         all.extend(version.map(|version| (posting.id, version)));
     }
     for posting in postings {
@@ -229,7 +229,7 @@ pub fn notices(
         versions.sort_by_key(|one| (one.notice.revision, one.at, one.id));
         // Nobody turns another's notice into their own; corrections of one whose first draft is not here wait for it.
         let first = versions.iter().find(|one| one.id == id)?.notice.clone();
-        versions.retain(|one| speaks(catalogue, &one.node, &first));
+        versions.retain(|one| speaks(catalogue.then(one.at), &one.node, &first));
         Some(Told { id, versions })
     });
     told.flatten().collect()
@@ -284,7 +284,8 @@ fn take(
         (Step::ApprovedAlone { because }, Standing::Waiting) => {
             let because = Id::parse(because);
             let mut of = windows.iter().filter(|window| Some(window.id) == because);
-            let lets = |window| lets_alone(window, posting.at, catalogue, policy);
+            let then = catalogue.then(posting.at);
+            let lets = |window| lets_alone(window, posting.at, then, policy);
             if !of.any(lets) {
                 return;
             }

@@ -165,6 +165,7 @@ pub(crate) async fn post(
         key: visit.form.raw("key").unwrap_or_default().to_owned(),
         asked: visit.form.canonical(),
         hands,
+        attached: None,
     };
     let id = board.post(post, visit.signed_in()).await?;
     Ok(Reply::SeeOther(format!("{PATH}/{}", back.unwrap_or(id))))

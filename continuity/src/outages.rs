@@ -22,6 +22,8 @@ use pages::Opt;
 
 use crate::catalogue::Catalogue;
 use crate::catalogue::Place;
+use crate::catalogue::Service;
+use crate::catalogue::System;
 use crate::poster;
 use crate::proposals::Proposal;
 use crate::proposals::proposals;
@@ -122,6 +124,7 @@ pub(crate) async fn post(
         key: visit.form.raw("key").unwrap_or_default().to_owned(),
         asked: visit.form.canonical(),
         hands: Hands::One,
+        attached: None,
     };
     board.post(post, visit.signed_in()).await?;
     Ok(Reply::SeeOther(PATH.to_owned()))
@@ -192,9 +195,11 @@ fn page(
     let (lang, now) = (visit.lang, visit.now);
     let node = house.node().name.as_str();
     let ask = pages::Ask::new(lang, answers, faults);
-    let subject = ask
-        .select("subject", texts::SUBJECT, &[])
-        .options(subjects(stand.catalogue, lang));
+    let subject = ask.select("subject", texts::SUBJECT, &[]).options(subjects(
+        stand.catalogue,
+        answers,
+        lang,
+    ));
     let asks = vec![
         subject,
         ask.radios("state", texts::HOW_BAD, STATES).inline(),
@@ -267,25 +272,30 @@ fn posters(
     places.map(poster).collect()
 }
 
-fn subjects(catalogue: &Catalogue, lang: Lang) -> Vec<Opt> {
-    let systems = catalogue
-        .systems
-        .iter()
-        .map(|one| ("system", &one.name, &one.title));
-    let services = catalogue
-        .services
-        .iter()
-        .map(|one| ("service", &one.name, &one.title));
-    let option = |(kind, name, title): (&str, &String, &Text)| {
-        let what = if kind == "system" {
-            texts::SUBJECT_SYSTEM
-        } else {
-            texts::SUBJECT_SERVICE
-        };
-        let label = format!("{} ({})", title.say(lang), what.say(lang));
-        Opt::new(format!("{kind}/{name}"), label)
+/// What may fail; of what is gone from the catalogue only what the form is about.
+fn subjects(catalogue: &Catalogue, answers: &Answers, lang: Lang) -> Vec<Opt> {
+    let system =
+        |one: &System| option("system", texts::SUBJECT_SYSTEM, &one.name, &one.title, lang);
+    let service = |one: &Service| {
+        option(
+            "service",
+            texts::SUBJECT_SERVICE,
+            &one.name,
+            &one.title,
+            lang,
+        )
     };
-    systems.chain(services).map(option).collect()
+    let systems = catalogue.systems.iter().map(system);
+    let there = systems.chain(catalogue.services.iter().map(service));
+    let systems = catalogue.gone.systems.iter().map(system);
+    let gone = systems.chain(catalogue.gone.services.iter().map(service));
+    let asked = answers.raw("subject").unwrap_or_default();
+    there.chain(gone.filter(|one| one.value == asked)).collect()
+}
+
+fn option(kind: &str, what: Words, name: &str, title: &Text, lang: Lang) -> Opt {
+    let label = format!("{} ({})", title.say(lang), what.say(lang));
+    Opt::new(format!("{kind}/{name}"), label)
 }
 
 /// What the form says, or all its faults.

@@ -149,6 +149,10 @@ impl Board for Played<'_> {
         self.board.sights()
     }
 
+    fn attached(&self, sha256: &str) -> Option<std::sync::Arc<str>> {
+        self.board.attached(sha256)
+    }
+
     fn version(&self) -> u64 {
         self.board.version()
     }

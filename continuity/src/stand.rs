@@ -45,7 +45,7 @@ impl<'a> Stand<'a> {
     pub(crate) fn of(catalogue: &'a Catalogue, board: &dyn Board, now: Moment) -> Self {
         let (version, memos) = (board.version(), board.memos());
         let of_postings = || windows(&board.postings(), catalogue);
-        let windows = memos.postings.of(version, of_postings);
+        let windows = memos.postings.of((version, catalogue.version), of_postings);
         // At the end of this second: what was ended just now is over.
         let second = Moment(now.0 - now.0.rem_euclid(SECOND_MS) + SECOND_MS);
         let of_all = || {

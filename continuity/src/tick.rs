@@ -4,6 +4,7 @@ use kernel::Answers;
 use kernel::Lang;
 
 use crate::catalogue::Catalogue;
+use crate::catalogue::Place;
 
 /// A box.
 pub(crate) struct TickBox {
@@ -23,17 +24,18 @@ impl TickBox {
         }
     }
 
-    /// The places for which a node speaks.
+    /// The places for which a node speaks, and those that are gone where they are ticked: what was told of them is corrected, too.
     pub(crate) fn places(
         catalogue: &Catalogue,
         node: &str,
         lang: Lang,
         answers: &Answers,
     ) -> Vec<Self> {
-        let all = catalogue.places.iter();
-        let own = all.filter(|place| place.is_of(node) || catalogue.centre == node);
-        own.map(|one| Self::new("place", &one.name, one.title.say(lang), answers))
-            .collect()
+        let own = |place: &&Place| place.is_of(node) || catalogue.centre == node;
+        let boxed = |one: &Place| Self::new("place", &one.name, one.title.say(lang), answers);
+        let there = catalogue.places.iter().filter(own).map(boxed);
+        let gone = catalogue.gone.places.iter().filter(own).map(boxed);
+        there.chain(gone.filter(|one| one.chosen)).collect()
     }
 }
 

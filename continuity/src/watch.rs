@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use kernel::Board;
 use kernel::LookAt;
 use kernel::Looked;
 use kernel::Moment;
@@ -25,13 +26,15 @@ use crate::probe::State;
 use crate::probe::Thresholds;
 use crate::probe::is_cut_off;
 use crate::probe::verdict;
+use crate::shelf::Shelf;
 
 const DAY_MS: i64 = 86_400_000;
 /// How often to look where no threshold is in force, which the table that comes with the program never leaves open.
 const EVERY_MS: u32 = 3_000;
 
-/// The eye of one node on all systems of a catalogue.
+/// The eye of one node on all systems of the catalogue in force.
 pub struct Watch {
+    shelf: Arc<Shelf>,
     catalogue: Arc<Catalogue>,
     policy: Policy,
     eyes: Vec<Eye>,
@@ -86,22 +89,35 @@ pub struct Observed {
 }
 
 impl Watch {
-    /// Looks at all systems of a catalogue that have something to look at.
-    pub fn new(catalogue: Arc<Catalogue>, policy: Policy) -> Self {
-        let eyes = catalogue.systems.iter().flat_map(|system| {
-            system.looks().map(|at| Eye {
-                system: system.name.clone(),
-                at,
-                run: Run::default(),
-                since: None,
-                certificate_until: None,
-            })
-        });
-        let eyes = eyes.collect();
-        Self {
-            catalogue,
+    /// Looks at all systems that have something to look at, of the catalogue on a shelf.
+    pub fn new(shelf: Arc<Shelf>, policy: Policy) -> Self {
+        let mut watch = Self {
+            catalogue: Arc::clone(&shelf.given().catalogue),
+            shelf,
             policy,
-            eyes,
+            eyes: Vec::new(),
+        };
+        watch.renew();
+        watch
+    }
+
+    /// Looks at what the catalogue names. Of what it named before it knows what it saw.
+    fn renew(&mut self) {
+        let before = std::mem::take(&mut self.eyes);
+        let mut before: BTreeMap<(String, LookAt), Eye> = { before.into_iter() }
+            .map(|eye| ((eye.system.clone(), eye.at.clone()), eye))
+            .collect();
+        for system in &self.catalogue.systems {
+            for at in system.looks() {
+                let known = before.remove(&(system.name.clone(), at.clone()));
+                self.eyes.push(known.unwrap_or_else(|| Eye {
+                    system: system.name.clone(),
+                    at,
+                    run: Run::default(),
+                    since: None,
+                    certificate_until: None,
+                }));
+            }
         }
     }
 
@@ -142,7 +158,12 @@ impl Observer for Watch {
         Thresholds::on(&self.policy, now.day()).map_or(EVERY_MS, |limits| limits.every_ms)
     }
 
-    fn targets(&self) -> Vec<LookAt> {
+    fn targets(&mut self, board: &dyn Board, now: Moment) -> Vec<LookAt> {
+        let catalogue = self.shelf.at(Some(board), now);
+        if !Arc::ptr_eq(&catalogue, &self.catalogue) {
+            self.catalogue = catalogue;
+            self.renew();
+        }
         self.eyes.iter().map(|eye| eye.at.clone()).collect()
     }
 

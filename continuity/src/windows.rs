@@ -109,15 +109,15 @@ pub fn body(outage: &Outage) -> serde_json::Value {
     serde_json::json!({"kind": KIND, "outage": outage})
 }
 
-/// The windows of all postings, by identity. What can't be read (a later release's), names what the catalogue does not know, or was posted by somebody
-/// who does not speak for it, is left out.
+/// The windows of all postings, by identity. What can't be read (a later release's), names what the catalogue of its day does not know, or was posted by
+/// somebody who did not speak for it then, is left out.
 pub fn windows(postings: &[Posting], catalogue: &Catalogue) -> Vec<Window> {
     let mut windows: BTreeMap<Id, Vec<Revision>> = BTreeMap::new();
     for posting in postings {
         let Some(revision) = revision(posting) else {
             continue;
         };
-        if !speaks_for(catalogue, &posting.node, &revision.outage) {
+        if !speaks_for(catalogue.then(posting.at), &posting.node, &revision.outage) {
             continue;
         }
         let first = match &revision.outage.window {
@@ -133,7 +133,7 @@ pub fn windows(postings: &[Posting], catalogue: &Catalogue) -> Vec<Window> {
         // Who speaks for the first speaks for what becomes of it; nobody else turns it into something of their own. One whose first posting is not here
         // yet waits for it.
         let first = revisions.iter().find(|one| one.id == id)?.outage.clone();
-        revisions.retain(|one| speaks_for(catalogue, &one.node, &first));
+        revisions.retain(|one| speaks_for(catalogue.then(one.at), &one.node, &first));
         Some(Window { id, revisions })
     });
     told.flatten().collect()

@@ -71,9 +71,10 @@ pub(crate) fn read(file: &Path) -> anyhow::Result<Result<Config, Vec<ConfigFault
     let read = Config::read(file, &text);
     let read = read.and_then(|config| allowed(file, &text, &config).map(|()| config));
     let read = read.and_then(|config| mirror::meant(file, &text, &config).map(|()| config));
-    Ok(read.and_then(|config| {
-        let catalogue = config.catalogue.as_deref().map(telling::read);
-        catalogue.transpose().map(|_| config)
+    Ok(read.and_then(|mut config| {
+        let given = config.catalogue.as_deref().map(telling::read);
+        config.given = given.transpose()?;
+        Ok(config)
     }))
 }
 

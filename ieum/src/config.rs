@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use continuity::shelf::Given;
 use node::DeskPrinter;
 
 pub(crate) use crate::config::channels::ChannelsFile;
@@ -55,6 +56,8 @@ pub(crate) struct Config {
     pub(crate) reserve_mib: u64,
     /// The catalogue from which people are told where they can go; without one nothing is told.
     pub(crate) catalogue: Option<PathBuf>,
+    /// What stands in it, once it was read (`check::read`).
+    pub(crate) given: Option<Given>,
     /// The folder in which it is kept what everybody is told, for any web server to carry elsewhere.
     pub(crate) mirror: Option<PathBuf>,
     /// How people are told beyond our own pages; none where nothing is set up.
@@ -199,6 +202,7 @@ impl Config {
                 .and_then(|n| u64::try_from(n).ok())
                 .unwrap_or(RESERVE_MIB),
             catalogue: values.text("paths.catalogue").map(|path| folder.join(path)),
+            given: None,
             mirror: values.text("paths.mirror").map(|path| folder.join(path)),
             channels: None,
             people: values.text("demo.people").map(|path| folder.join(path)),

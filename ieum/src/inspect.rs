@@ -1,5 +1,7 @@
 //! `ieum inspect`: what an operator looks at when something is wrong, and decides.
 
+mod catalogue;
+
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -15,6 +17,8 @@ use crate::config::Config;
 
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
+    /// Which catalogue is in force at a node, where it is from, and what else was posted; also while it runs.
+    Catalogue(catalogue::Asked),
     /// How a node's copies of other journals stand, and who holds its own; also while it runs.
     Copies(Copies),
     /// What becomes of requests that were taken in away from their home.
@@ -49,9 +53,10 @@ pub(crate) struct Copies {
     to: Option<PathBuf>,
 }
 
-/// Exit 2 where a copy is quarantined or a record is told in two ways, and where keys have still to change.
+/// Exit 2 where a copy is quarantined or a record is told in two ways, where keys have still to change, and where a catalogue can't be read.
 pub(crate) fn run(command: &Command) -> anyhow::Result<ExitCode> {
     match command {
+        Command::Catalogue(asked) => catalogue::show(asked),
         Command::Copies(asked) => copies(asked),
         Command::Keys(asked) => crate::key_day::show(asked),
         Command::Conflicts(Conflicts { rules: _ }) => {

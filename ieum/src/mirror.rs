@@ -4,7 +4,7 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use continuity::Catalogue;
+use continuity::Shelf;
 use node::Mirror;
 use rustix::fs::Access;
 
@@ -14,11 +14,12 @@ use crate::config::ConfigFault;
 const KEY: &str = "paths.mirror";
 
 /// The mirror of a configuration, if it has one.
-pub(crate) fn of(config: &Config, catalogue: Option<&Arc<Catalogue>>) -> Option<Mirror> {
-    let catalogue = Arc::clone(catalogue?);
+pub(crate) fn of(config: &Config, shelf: Option<&Arc<Shelf>>) -> Option<Mirror> {
+    let shelf = Arc::clone(shelf?);
     Some(Mirror {
         folder: config.mirror.clone()?,
         make: Box::new(move |node, now| {
+            let catalogue = shelf.at(Some(node), now);
             let files = continuity::mirror(&catalogue, node, now).into_iter();
             files.map(|file| (file.name, file.bytes)).collect()
         }),

@@ -11,7 +11,7 @@ use std::time::Duration;
 use anyhow::Context;
 use channels::Channels;
 use clock::Clock;
-use continuity::Catalogue;
+use continuity::Shelf;
 use continuity::Told;
 use holder::Holder;
 use kernel::Gate;
@@ -160,7 +160,8 @@ struct Member {
     node: Arc<Node>,
     channels: Option<Arc<Channels>>,
     board: Arc<node::Board>,
-    catalogue: Option<Arc<Catalogue>>,
+    /// Where there is a catalogue.
+    shelf: Option<Arc<Shelf>>,
     holder: Arc<Holder>,
     touch: Arc<Touch>,
     caller: Arc<link::Caller>,
@@ -198,25 +199,22 @@ impl Member {
             anchors_file: config.record().join(anchors::GROWN),
         });
         touch.recall();
-        let board = node::Board::open(config.record().join("board.json"), Arc::clone(&touch.copy));
-        let catalogue = config.catalogue.as_deref().map(telling::read).transpose();
-        let catalogue = catalogue
-            .map_err(|_| anyhow::anyhow!("the catalogue has a fault: `ieum check` tells it"))?;
-        let telling = catalogue
-            .clone()
-            .map(|catalogue| Arc::new(Told(catalogue)) as _);
-        if telling.is_some() {
+        let shelf = config.given.clone().map(telling::shelf);
+        let told = shelf.clone().map(|shelf| Arc::new(Told(shelf)) as _);
+        let file = config.record().join("board.json");
+        let board = node::Board::open(file, Arc::clone(&touch.copy), told);
+        if shelf.is_some() {
             let file = config.record().join("stuck.jsonl");
             let now = assembled.node.clock().now();
             assembled.node.count_stuck(StuckNotes::open(file, now));
         }
-        assembled.node.hang(Arc::clone(&board), telling);
+        assembled.node.hang(Arc::clone(&board));
         // A record that can't be read now is told of by everything else; what this node has told lies with others, too.
         let _ = assembled.node.recall_posts().await;
-        let channels = channels(config, catalogue.clone(), &assembled.node, &touch.keys).await?;
+        let channels = channels(config, shelf.clone(), &assembled.node, &touch.keys).await?;
         Ok(Self {
             channels,
-            catalogue,
+            shelf,
             board,
             node: assembled.node,
             holder,
@@ -234,14 +232,14 @@ impl Member {
         listener: Listener,
         live: Option<Arc<Live>>,
     ) -> Site {
-        if let Some(catalogue) = &self.catalogue {
-            gates.push(Box::leak(Box::new(Told(Arc::clone(catalogue)))));
+        if let Some(shelf) = &self.shelf {
+            gates.push(Box::leak(Box::new(Told(Arc::clone(shelf)))));
             if listener == Listener::Office {
-                gates.push(Box::leak(Box::new(continuity::Desk(Arc::clone(catalogue)))));
+                gates.push(Box::leak(Box::new(continuity::Desk(Arc::clone(shelf)))));
             }
             let routes = gates.iter().flat_map(|gate| gate.routes());
             let stuck = continuity::Stuck {
-                catalogue: Arc::clone(catalogue),
+                shelf: Arc::clone(shelf),
                 routes: routes.map(|route| route.path).collect(),
             };
             gates.push(Box::leak(Box::new(stuck)));
@@ -257,7 +255,7 @@ impl Member {
 
     /// What open pages are told, at both listeners; none without a catalogue.
     fn live(&self, end: &watch::Receiver<bool>) -> Option<Arc<Live>> {
-        let told = Told(Arc::clone(self.catalogue.as_ref()?));
+        let told = Told(Arc::clone(self.shelf.as_ref()?));
         let live = Live::new(Arc::clone(&self.node), Box::new(told), end.clone());
         Some(live)
     }
@@ -304,16 +302,20 @@ impl Member {
         };
         beside.spawn(changes.keep());
         beside.spawn(self.touch.keep());
-        if let Some(mirror) = mirror::of(config, self.catalogue.as_ref()) {
+        if let Some(mirror) = mirror::of(config, self.shelf.as_ref()) {
             beside.spawn(mirror.keep(Arc::clone(&self.node), self.board.grown()));
         }
         if let Some(channels) = self.channels {
             beside.spawn(channels.keep(self.board.grown()));
         }
+        if let Some(shelf) = &self.shelf {
+            let (node, grown) = (Arc::clone(&self.node), self.board.grown());
+            beside.spawn(telling::keep_log(Arc::clone(shelf), node, grown));
+        }
         beside.spawn(Arc::clone(&self.holder).keep_board(self.board));
-        let observer = self.catalogue.map(|catalogue| {
+        let observer = self.shelf.map(|shelf| {
             let policy = site::policy(services::ALL);
-            Box::new(continuity::watch::Watch::new(catalogue, policy)) as _
+            Box::new(continuity::watch::Watch::new(shelf, policy)) as _
         });
         beside.spawn(watch.keep(observer));
         beside.spawn(self.holder.keep());
@@ -329,15 +331,15 @@ impl Member {
 /// The outlets beyond our own pages, where the configuration has some and a catalogue says who speaks for what.
 async fn channels(
     config: &Config,
-    catalogue: Option<Arc<Catalogue>>,
+    shelf: Option<Arc<Shelf>>,
     node: &Arc<Node>,
     keys: &keys::Keys,
 ) -> anyhow::Result<Option<Arc<Channels>>> {
-    let (Some(file), Some(catalogue)) = (&config.channels, catalogue) else {
+    let (Some(file), Some(shelf)) = (&config.channels, shelf) else {
         return Ok(None);
     };
     let rules = Arc::new(continuity::notices::Sending {
-        catalogue,
+        shelf,
         policy: kernel::Policy::default().with(continuity::TABLES),
     });
     let opened = Channels::open(file.settings(keys)?, rules, Arc::clone(node)).await;

@@ -1,55 +1,101 @@
-//! The catalogue file, read and checked; all its faults at once, with file, line and key.
+//! The catalogue, read from the text that the operator's file or an edition of it is; all its faults at once, with file, line and key.
 
 use std::path::Path;
 use std::sync::Arc;
 
+use certificate::hex;
 use continuity::Catalogue;
+use continuity::Shelf;
+use continuity::shelf::Given;
+use continuity::shelf::Misread;
+use continuity::shelf::misread;
+use journal::Hash;
+use kernel::Board;
+use kernel::Id;
+use node::Node;
+use tokio::sync::watch;
 
 use crate::config::ConfigFault;
 
 /// The catalogue that `ieum up` writes for its country, as a sample of one.
 pub(crate) const SAMPLE: &str = include_str!("../data/catalogue.toml");
 
-/// Reads a catalogue. One with a fault is not used at all.
-pub(crate) fn read(file: &Path) -> Result<Arc<Catalogue>, Vec<ConfigFault>> {
-    match std::fs::read_to_string(file) {
-        Ok(text) => of_text(file, &text),
-        Err(error) => Err(vec![ConfigFault {
-            file: file.display().to_string(),
-            line: 1,
-            key: "paths.catalogue".to_owned(),
-            expected: error.to_string(),
-        }]),
+/// Reads the operator's file. One with a fault is not used at all.
+pub(crate) fn read(file: &Path) -> Result<Given, Vec<ConfigFault>> {
+    let fault = |line, key, expected| ConfigFault {
+        file: file.display().to_string(),
+        line,
+        key,
+        expected,
+    };
+    let text = std::fs::read_to_string(file);
+    let text =
+        text.map_err(|error| vec![fault(1, "paths.catalogue".to_owned(), error.to_string())])?;
+    match parse(&text) {
+        Ok(catalogue) => Ok(Given {
+            catalogue: Arc::new(catalogue),
+            sha256: hex::encode(&Hash::of(&[text.as_bytes()]).0),
+            text: text.into(),
+        }),
+        Err(wrong) => Err({ wrong.into_iter() }
+            .map(|one| fault(one.line, one.key, one.expected))
+            .collect()),
     }
 }
 
-fn of_text(file: &Path, text: &str) -> Result<Arc<Catalogue>, Vec<ConfigFault>> {
-    let fault = |line, key: &str, expected: String| ConfigFault {
-        file: file.display().to_string(),
-        line,
-        key: key.to_owned(),
-        expected,
-    };
+/// Reads the text of a catalogue: the operator's, or one that was posted.
+pub(crate) fn parse(text: &str) -> Result<Catalogue, Vec<Misread>> {
     let catalogue: Catalogue = toml::from_str(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
-        let line = 1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count();
-        vec![fault(line, "", error.message().to_owned())]
+        vec![Misread {
+            line: 1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count(),
+            key: String::new(),
+            expected: error.message().to_owned(),
+        }]
     })?;
     let wrong = catalogue.wrong();
     if wrong.is_empty() {
-        return Ok(Arc::new(catalogue));
+        return Ok(catalogue);
     }
-    let told = wrong.into_iter().map(|wrong| {
-        let name = wrong.at.split_once(' ').map_or("", |(_, name)| name);
-        let named = format!("name = \"{name}\"");
-        let line = text.lines().position(|line| line.trim() == named);
-        fault(
-            line.map_or(1, |line| line + 1),
-            &wrong.at,
-            wrong.expected.to_owned(),
-        )
-    });
+    let told = wrong.iter().map(|one| misread(text, &one.at, one.expected));
     Err(told.collect())
+}
+
+/// The shelf of a node.
+pub(crate) fn shelf(given: Given) -> Arc<Shelf> {
+    Arc::new(Shelf::new(given, parse))
+}
+
+/// Tells the log which catalogue is in force, and which one this program can't read, as long as this is awaited.
+pub(crate) async fn keep_log(shelf: Arc<Shelf>, node: Arc<Node>, mut grown: watch::Receiver<u64>) {
+    let mut told: (Option<Id>, Vec<Id>) = (None, Vec::new());
+    loop {
+        let board: &dyn Board = node.as_ref();
+        let shelved = shelf.shelved(Some(board), node.clock().now());
+        let unreadable: Vec<Id> = shelved.unreadable().map(|(one, _)| one.id).collect();
+        if shelved.in_force != told.0 {
+            let version = shelved.catalogue.version;
+            let posted_by = shelved.in_force.and_then(|id| shelved.edition(id));
+            let posted_by = posted_by.map_or("", |seen| seen.edition.node.as_str());
+            tracing::info!(version, posted_by, "another catalogue is in force");
+        }
+        for (edition, faults) in shelved.unreadable() {
+            if !told.1.contains(&edition.id) {
+                let (version, node) = (edition.version, edition.node.as_str());
+                let first = faults.first().map_or("", |fault| fault.expected.as_str());
+                tracing::warn!(
+                    version,
+                    node,
+                    first,
+                    "this program can't read a catalogue that was approved; the former one stays in force"
+                );
+            }
+        }
+        told = (shelved.in_force, unreadable);
+        if grown.changed().await.is_err() {
+            return;
+        }
+    }
 }
 
 #[cfg(test)]
@@ -58,13 +104,9 @@ mod tests {
 
     use super::*;
 
-    fn read_text(text: &str) -> Result<Arc<Catalogue>, Vec<ConfigFault>> {
-        of_text(Path::new("catalogue.toml"), text)
-    }
-
     #[test]
     fn the_sample_holds_and_tells_of_every_request_of_citizens() {
-        let catalogue = read_text(SAMPLE).unwrap();
+        let catalogue = parse(SAMPLE).unwrap();
         for service in services::ALL {
             for request in service.requests() {
                 let name = format!("{}.{}", service.name(), request.name);
@@ -91,7 +133,7 @@ mod tests {
             (without_alternate, ""),
             (SAMPLE.replace("09:00-18:00", "9-18"), "place jongno-office"),
         ] {
-            let faults = read_text(&text).unwrap_err();
+            let faults = parse(&text).unwrap_err();
             let found = faults.iter().find(|fault| fault.key == at).expect(at);
             assert!(found.line > 1, "{found:?}");
         }

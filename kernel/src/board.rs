@@ -1,6 +1,7 @@
 //! The board (게시판): what is told to everybody. Postings are signed, hold nothing personal, and come to every node.
 
 use std::any::Any;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -40,6 +41,20 @@ pub struct Post {
     pub asked: String,
     /// Whose hands it needs.
     pub hands: Hands,
+    /// A text that is too long for a posting: it travels beside it, and the posting names its SHA-256 as `attached`.
+    pub attached: Option<String>,
+}
+
+/// The longest attachment (첨부), in bytes.
+pub const ATTACHED_LEN_MAX: usize = 512 << 10;
+
+/// What of all postings outlives the rule that the oldest go, and which attachments (첨부) are worth a place on the disk.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Keeps {
+    /// Postings that are never too old.
+    pub postings: BTreeSet<Id>,
+    /// Attachments, by their SHA-256 in hexadecimal digits.
+    pub attached: BTreeSet<String>,
 }
 
 /// Whose hands a posting (게시) needs. The node checks it on its own record; nobody who reads the board learns a name.
@@ -65,6 +80,8 @@ pub trait Board: Send + Sync {
     fn lines(&self) -> Vec<(String, Link)>;
     /// What nodes saw of systems within the last seconds, this one among them.
     fn sights(&self) -> Vec<Sight>;
+    /// An attachment (첨부) by its SHA-256, where it has reached this node: it may come after the posting that names it.
+    fn attached(&self, sha256: &str) -> Option<Arc<str>>;
     /// Counts up with each change of what the others say.
     fn version(&self) -> u64;
     /// Where to keep what was worked out of it.
@@ -74,8 +91,8 @@ pub trait Board: Send + Sync {
 /// What was worked out of a board. Its pages are asked for far more often than it changes, and most when much of it does.
 #[derive(Default)]
 pub struct Memos {
-    /// Of all postings, by the board's version.
-    pub postings: Memo<u64>,
+    /// Of all postings, by the board's version and that of the catalogue by which they are read.
+    pub postings: Memo<(u64, u32)>,
     /// Of how all stands, by the board's version and the second.
     pub standing: Memo<(u64, i64)>,
 }
@@ -118,6 +135,8 @@ pub struct Banner {
 pub trait Telling: Send + Sync {
     /// The banners at a node, in a language.
     fn banners(&self, board: &dyn Board, node: &str, lang: Lang, now: Moment) -> Vec<Banner>;
+    /// What a board keeps however old it is.
+    fn keeps(&self, postings: &mut dyn Iterator<Item = &Posting>) -> Keeps;
 }
 
 #[cfg(test)]

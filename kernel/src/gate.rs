@@ -41,6 +41,8 @@ pub struct Route {
     pub path: &'static str,
     /// Who may open it; empty: anybody, also without signing in.
     pub may: &'static [Role],
+    /// How long its form may be, in bytes; none: as long as any.
+    pub form_len_max: Option<usize>,
     /// What it does.
     pub answer: for<'a> fn(Visit, &'a dyn House) -> Future<'a, Reply>,
 }

@@ -123,10 +123,6 @@ pub trait Dispatching: Send + Sync {
     fn due(&self, board: &dyn Board, node: &str, now: Moment) -> Vec<Dispatch>;
     /// Which of two providers is asked next.
     fn provider(&self, tries: &[Tried], now: Moment) -> usize;
-    /// The address under which a service or a place may be subscribed to; false for names that nobody knows.
-    fn knows(&self, service: &str, place: &str) -> bool;
-    /// The address of our pages for everybody, `https://HOST`.
-    fn site(&self) -> &str;
     /// The push services of the browsers that are known on a day: `HOST`, or `*.DOMAIN` for every host below it.
     fn push_services(&self, day: Date) -> Vec<String>;
 }

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::Board;
 use crate::Moment;
 
 /// What is looked at.
@@ -68,8 +69,8 @@ pub struct Sight {
 pub trait Observer: Send {
     /// How often to look, in milliseconds.
     fn every_ms(&self, now: Moment) -> u32;
-    /// What to look at.
-    fn targets(&self) -> Vec<LookAt>;
+    /// What to look at now, by what the board says. Asked before each round.
+    fn targets(&mut self, board: &dyn Board, now: Moment) -> Vec<LookAt>;
     /// Takes one round of looks in, in the order of the targets, with whether each of the other nodes that was asked answers. The body of the sight.
     fn saw(&mut self, looked: &[Looked], others: &[bool], now: Moment) -> Value;
 }

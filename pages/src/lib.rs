@@ -2,10 +2,14 @@
 //!
 //! Other crates extend `layout.html` and import `controls.html` (README.md shows a page). Nothing here does I/O.
 
+// The templates name this crate as others do.
+extern crate self as pages;
+
 mod ask;
 mod assets;
 mod frame;
 mod input;
+mod page;
 mod said;
 mod shown;
 mod strip;
@@ -36,6 +40,9 @@ pub use crate::input::Input;
 pub use crate::input::InputKind;
 pub use crate::input::Opt;
 pub use crate::input::id_of;
+pub use crate::page::WayOn;
+pub use crate::page::page;
+pub use crate::page::refused;
 pub use crate::said::Said;
 pub use crate::said::said;
 pub use crate::shown::shown;

@@ -19,6 +19,7 @@ import { padFlows } from './flows/pads.mjs';
 import { printingFlows } from './flows/printing.mjs';
 import { pushFlows } from './flows/push.mjs';
 import { rentalFlows } from './flows/rental.mjs';
+import { shelfFlows } from './flows/shelf.mjs';
 import { shareFlows } from './flows/shares.mjs';
 import { tellingFlows } from './flows/telling.mjs';
 import { teeth } from './flows/teeth.mjs';
@@ -41,7 +42,7 @@ process.once('SIGINT', () => stop(130));
 process.once('SIGTERM', () => stop(143));
 
 try {
-  for (const part of [weight, citizenFlows, homes, officerFlows, bareFlows, officerWithoutScript, rentalFlows, checkFlows, shareFlows, formFlows, sweep, everyRequest, printingFlows, officeFlows, interimFlows, padFlows, moveFlows, tellingFlows, noticeFlows, pushFlows, openFlows, focus, teeth, coverage]) {
+  for (const part of [weight, citizenFlows, homes, officerFlows, bareFlows, officerWithoutScript, rentalFlows, checkFlows, shareFlows, formFlows, sweep, everyRequest, printingFlows, officeFlows, interimFlows, padFlows, moveFlows, tellingFlows, noticeFlows, pushFlows, shelfFlows, openFlows, focus, teeth, coverage]) {
     await part(run);
   }
 } catch (error) {

@@ -37,6 +37,13 @@ impl Catalogue {
                 "https://HOST처럼 씁니다 · as https://HOST, with nothing behind it",
             ));
         }
+        if !self.keepers.iter().all(|keeper| self.is_node(keeper)) {
+            wrong.push(found(
+                "keepers",
+                "",
+                "[[system]]의 node나 [[place]]의 nodes에 있는 이름을 씁니다 · nodes that a [[system]] or a [[place]] names",
+            ));
+        }
         self.wrong_names(&mut wrong);
         self.wrong_systems(&mut wrong);
         self.wrong_places(&mut wrong);
@@ -44,6 +51,12 @@ impl Catalogue {
             self.wrong_service(service, &mut wrong);
         }
         wrong
+    }
+
+    fn is_node(&self, name: &str) -> bool {
+        let mut systems = self.systems.iter();
+        systems.any(|system| system.node.as_deref() == Some(name))
+            || self.places.iter().any(|place| place.is_of(name))
     }
 
     fn wrong_names(&self, wrong: &mut Vec<Wrong>) {

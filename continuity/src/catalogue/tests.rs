@@ -57,6 +57,10 @@ pub(crate) fn catalogue() -> Catalogue {
         source: "test".to_owned(),
         site: "https://ieum.example".to_owned(),
         centre: "centre".to_owned(),
+        keepers: vec!["gu".to_owned()],
+        gone: Gone::default(),
+        begun: None,
+        former: Vec::new(),
         systems: vec![
             system("network", None, &[]),
             system("gu", Some("gu"), &["network"]),
@@ -92,7 +96,8 @@ fn a_good_catalogue_has_nothing_wrong() {
 #[test]
 fn everything_wrong_is_found_at_its_place() {
     type Break = fn(&mut Catalogue);
-    let break_it: [(&str, Break); 12] = [
+    let break_it: [(&str, Break); 13] = [
+        ("keepers ", |c| c.keepers = vec!["nobody".to_owned()]),
         ("system gu", |c| c.systems[1].grade = 0),
         ("system gu", |c| {
             c.systems[1].needs = vec!["nobody".to_owned()];
@@ -126,6 +131,21 @@ fn everything_wrong_is_found_at_its_place() {
         let wrong = catalogue.wrong();
         assert!(wrong.iter().any(|wrong| wrong.at == at), "{at}: {wrong:?}");
     }
+}
+
+#[test]
+fn what_is_gone_is_still_known_by_name_and_offered_nowhere() {
+    let mut next = catalogue();
+    next.places.remove(1);
+    next.systems.remove(2);
+    next.services[0].ways[0].places = vec!["gu".to_owned()];
+    let mut earlier = catalogue();
+    earlier.places[1].phone = "old".to_owned();
+    let next = next.after(&catalogue()).after(&earlier);
+    assert_eq!(next.place("dong").map(|one| one.phone.as_str()), Some(""));
+    assert!(next.system("dong").is_some() && next.places.len() == 1);
+    assert_eq!(next.gone.services, [], "what is still there is not gone");
+    assert_eq!(next.gone.systems.len(), 1, "each once, as it was last");
 }
 
 #[test]

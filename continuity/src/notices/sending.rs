@@ -24,6 +24,7 @@ use crate::notices::Told;
 use crate::notices::Version;
 use crate::notices::failover;
 use crate::notices::notices;
+use crate::shelf::Shelf;
 use crate::shown;
 use crate::texts;
 use crate::windows::Window;
@@ -64,28 +65,29 @@ const PAGE: &str = "/notices";
 
 /// The rules by which a node lets texts out.
 pub struct Sending {
-    /// What is had where.
-    pub catalogue: Arc<Catalogue>,
+    /// Where what is had where lies.
+    pub shelf: Arc<Shelf>,
     /// The dated tables.
     pub policy: Policy,
 }
 
+/// The same, by one catalogue.
+pub(crate) struct Due<'a> {
+    pub(crate) catalogue: &'a Catalogue,
+    pub(crate) policy: &'a Policy,
+}
+
 impl Dispatching for Sending {
     fn due(&self, board: &dyn Board, node: &str, now: Moment) -> Vec<Dispatch> {
-        self.of(&board.postings(), node, now)
+        let due = Due {
+            catalogue: &self.shelf.at(Some(board), now),
+            policy: &self.policy,
+        };
+        due.of(&board.postings(), node, now)
     }
 
     fn provider(&self, tries: &[Tried], now: Moment) -> usize {
         failover::provider(tries, now, &self.policy)
-    }
-
-    fn knows(&self, service: &str, place: &str) -> bool {
-        let service = service.is_empty() || self.catalogue.service(service).is_some();
-        service && (place.is_empty() || self.catalogue.place(place).is_some())
-    }
-
-    fn site(&self) -> &str {
-        &self.catalogue.site
     }
 
     fn push_services(&self, day: Date) -> Vec<String> {
@@ -94,14 +96,14 @@ impl Dispatching for Sending {
     }
 }
 
-impl Sending {
+impl Due<'_> {
     pub(crate) fn of(&self, postings: &[Posting], node: &str, now: Moment) -> Vec<Dispatch> {
         let rows = self.policy.on::<Row>(SENDING.0, now.day());
         let Some(row) = rows.first() else {
             return Vec::new();
         };
-        let windows = windows(postings, &self.catalogue);
-        let told = notices(postings, &windows, &self.catalogue, &self.policy);
+        let windows = windows(postings, self.catalogue);
+        let told = notices(postings, &windows, self.catalogue, self.policy);
         let notices = told
             .iter()
             .flat_map(|told| self.of_notice(told, node, now, row));
@@ -171,7 +173,7 @@ impl Sending {
             ..whole(lang)
         };
         let draft = version.notice.draft();
-        let fits = draft.fits(&self.policy, now.day());
+        let fits = draft.fits(self.policy, now.day());
         let short = |is: fn(&notice::Channel) -> bool, lang| {
             let of = |fit: &&notice::Fit| is(&fit.channel) && fit.lang == lang;
             let text = fits.iter().find(of).map(|fit| fit.text.clone());
@@ -219,9 +221,9 @@ impl Sending {
         }
         let said = |outlet| {
             Lang::ALL.map(|lang| {
-                let title = shown::title(&self.catalogue, outage, lang);
+                let title = shown::title(self.catalogue, outage, lang);
                 let title = format!("{}: {title}", texts::OVER_STATE.say(lang));
-                let places = shown::places(&self.catalogue, outage, lang);
+                let places = shown::places(self.catalogue, outage, lang);
                 let text = match outlet {
                     Outlet::Push => places,
                     Outlet::Email | Outlet::Sms | Outlet::EmergencyText | Outlet::Webhook => {
@@ -260,7 +262,7 @@ impl Sending {
                 outage.places.clone(),
             );
         };
-        let catalogue = &self.catalogue;
+        let catalogue = self.catalogue;
         let behind = behind(catalogue, system);
         let needs = |needs: &[String]| needs.iter().any(|need| behind.contains(need));
         let of_place = catalogue.places.iter().filter(|place| needs(&place.needs));

@@ -193,11 +193,11 @@ fn a_node_speaks_for_its_own_places_and_the_centre_for_all() {
 }
 
 fn due(postings: &[Posting], node: &str, minutes: i64) -> Vec<Dispatch> {
-    let sending = Sending {
-        catalogue: std::sync::Arc::new(catalogue()),
-        policy: policy(),
+    let due = super::sending::Due {
+        catalogue: &catalogue(),
+        policy: &policy(),
     };
-    sending.of(postings, node, at(minutes))
+    due.of(postings, node, at(minutes))
 }
 
 #[test]

@@ -29,6 +29,10 @@ impl Board for Told {
         Vec::new()
     }
 
+    fn attached(&self, _: &str) -> Option<std::sync::Arc<str>> {
+        None
+    }
+
     fn version(&self) -> u64 {
         0
     }

@@ -3,13 +3,20 @@
 use super::*;
 use crate::catalogue::tests::catalogue;
 use crate::probe::THRESHOLDS;
+use crate::shelf::tests::shelf;
 use crate::status::Seen as Known;
 use crate::status::Status;
 
 const NOW: Moment = Moment(1_800_000_000_000);
 
 fn eye(catalogue: &Arc<Catalogue>) -> Watch {
-    Watch::new(Arc::clone(catalogue), Policy::default().with(&[THRESHOLDS]))
+    let shelf = Arc::new(shelf(Arc::clone(catalogue)));
+    Watch::new(shelf, Policy::default().with(&[THRESHOLDS]))
+}
+
+/// What it looks at.
+fn targets(eye: &Watch) -> Vec<LookAt> {
+    eye.eyes.iter().map(|eye| eye.at.clone()).collect()
 }
 
 /// The catalogue for tests; its network is looked at.
@@ -50,7 +57,7 @@ fn no_full() -> Looked {
 /// What a node says that saw the network so, in rounds three seconds apart; everything else is up.
 fn sight(catalogue: &Arc<Catalogue>, node: &str, rounds: &[Looked], others: &[bool]) -> Sight {
     let mut eye = eye(catalogue);
-    let targets = eye.targets();
+    let targets = targets(&eye);
     let mut body = Value::Null;
     let mut at = NOW;
     for looked in rounds {
@@ -197,7 +204,7 @@ fn that_nobody_hears_a_node_of_ours_closes_no_counter_but_its_pages() {
     let unheard = |node: &str| {
         let mut eye = eye(&catalogue);
         let dong = LookAt::Node("dong".to_owned());
-        let looked = eye.targets().into_iter();
+        let looked = targets(&eye).into_iter();
         let looked: Vec<Looked> = looked
             .map(|target| if target == dong { gone() } else { up() })
             .collect();
@@ -230,4 +237,33 @@ fn that_nobody_hears_a_node_of_ours_closes_no_counter_but_its_pages() {
         (None, State::Down),
     ];
     assert_eq!(states, expected);
+}
+
+#[test]
+fn a_new_catalogue_is_looked_at_from_the_next_round_and_what_stays_is_known() {
+    let mut eye = eye(&looked_at());
+    let bad = |targets: &[LookAt]| vec![gone(); targets.len()];
+    let first = targets(&eye);
+    for _ in 0..3 {
+        eye.saw(&bad(&first), &[true], NOW);
+    }
+    let mut next = Catalogue::clone(&eye.catalogue);
+    next.version = 2;
+    next.systems.retain(|one| one.name != "dong");
+    next.systems[3 - 1].look = vec!["tcp://web.example:443".to_owned()];
+    eye.catalogue = Arc::new(next);
+    eye.renew();
+    assert_ne!(targets(&eye), first);
+    let body = eye.saw(&vec![up(); targets(&eye).len()], &[true], NOW);
+    let body = Body::deserialize(&body).unwrap();
+    assert_eq!(body.catalogue, 2);
+    assert!(
+        body.bad.contains_key("network"),
+        "one good look is not enough"
+    );
+    assert!(
+        !body.bad.contains_key("dong"),
+        "nobody looks at it any more"
+    );
+    assert!(!body.bad.contains_key("web"), "it begins anew");
 }

@@ -89,6 +89,7 @@ const fn get(path: &'static str) -> Route {
         method: Method::Get,
         path,
         may: &[],
+        form_len_max: None,
         answer: |visit, house| Box::pin(ready(without_lines(&visit, house))),
     }
 }

@@ -12,6 +12,7 @@ use kernel::Words;
 use kernel::words;
 use pages::Density;
 use pages::Frame;
+use pages::page;
 
 use crate::Change;
 use crate::Kind;
@@ -62,13 +63,6 @@ struct PartRow {
     desk: Option<String>,
 }
 
-#[derive(Template)]
-#[template(path = "refused.html")]
-struct Refused {
-    frame: Frame,
-    refusal: Refusal,
-}
-
 /// The map.
 pub(crate) async fn show(lines: &dyn Lines, visit: Visit, house: &dyn House) -> Reply {
     let map = match lines.map().await {
@@ -115,24 +109,15 @@ fn refusal(trouble: Trouble) -> Refusal {
 
 /// The page of a refusal.
 pub(crate) fn refused(visit: &Visit, house: &dyn House, refusal: &Refusal) -> Page {
-    let refused = Refused {
-        frame: frame(visit, house, NOTE.say(visit.lang)).here(PATH),
-        refusal: refusal.clone(),
-    };
-    page(refusal.class.status(), &refused)
+    let frame = frame(visit, house, NOTE.say(visit.lang)).here(PATH);
+    let map = (frame.say(TO_MAP).to_owned(), PATH.to_owned());
+    pages::refused(frame, refusal, vec![map])
 }
 
 fn frame(visit: &Visit, house: &dyn House, title: &str) -> Frame {
     Frame::new(visit, house, Density::Portal, COUNTRY, PATH, title)
         .menu(PATH, MAP, "")
         .menu("/", PORTAL, "")
-}
-
-fn page(status: u16, template: &impl Template) -> Page {
-    let html = template
-        .render()
-        .expect("a page is made of texts, which always render");
-    Page { status, html }
 }
 
 fn line_row(map: &Map, pair: &[&Line], lang: Lang) -> Option<LineRow> {

@@ -40,16 +40,7 @@ pub(crate) fn frame(visit: &Visit, house: &dyn House, title: impl Into<String>) 
 
 /// A whole page of a template.
 pub(crate) fn page(status: u16, template: &impl Template) -> Reply {
-    Reply::Page(whole(status, template))
-}
-
-fn whole(status: u16, template: &impl Template) -> Page {
-    Page {
-        status,
-        html: template
-            .render()
-            .expect("a template of plain values renders into memory"),
-    }
+    Reply::Page(pages::page(status, template))
 }
 
 /// What was answered, or the page that says why not.
@@ -81,7 +72,7 @@ pub(crate) fn refuse(visit: &Visit, house: &dyn House, refusal: &Refusal) -> Pag
         ("/desk/sign-in", texts::SIGN_IN)
     };
     let frame = frame(visit, house, texts::CAN_NOT.say(visit.lang)).here(to);
-    whole(
+    pages::page(
         refusal.class.status(),
         &Refused {
             frame,

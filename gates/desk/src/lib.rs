@@ -137,6 +137,7 @@ const fn get(path: &'static str, may: &'static [Role], answer: Answer) -> Route 
         method: Method::Get,
         path,
         may,
+        form_len_max: None,
         answer,
     }
 }
@@ -146,6 +147,7 @@ const fn post(path: &'static str, may: &'static [Role], answer: Answer) -> Route
         method: Method::Post,
         path,
         may,
+        form_len_max: None,
         answer,
     }
 }

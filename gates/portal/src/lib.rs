@@ -126,6 +126,7 @@ const fn get(path: &'static str, may: &'static [Role], answer: Answer) -> Route 
         method: Method::Get,
         path,
         may,
+        form_len_max: None,
         answer,
     }
 }
@@ -135,6 +136,7 @@ const fn post(path: &'static str, may: &'static [Role], answer: Answer) -> Route
         method: Method::Post,
         path,
         may,
+        form_len_max: None,
         answer,
     }
 }

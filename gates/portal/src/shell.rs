@@ -13,6 +13,7 @@ use kernel::Words;
 use kernel::words;
 use pages::Density;
 use pages::Frame;
+pub(crate) use pages::page;
 
 /// The frame of a page with this title.
 pub(crate) fn frame(visit: &Visit, house: &dyn House, title: impl Into<String>) -> Frame {
@@ -26,14 +27,6 @@ pub(crate) fn frame(visit: &Visit, house: &dyn House, title: impl Into<String>) 
     } else {
         frame.menu(crate::sign_in::PATH, SIGN_IN, "")
     }
-}
-
-/// A template as a page.
-pub(crate) fn page(status: u16, template: &impl Template) -> Page {
-    let html = template
-        .render()
-        .expect("a page is made of texts, which always render");
-    Page { status, html }
 }
 
 /// A template as a good answer.
@@ -53,20 +46,10 @@ pub(crate) fn refused(visit: &Visit, house: &dyn House, refusal: &Refusal) -> Pa
         refusal.class,
         Class::Unavailable | Class::Forbidden | Class::Input | Class::TooLarge
     );
-    let refused = Refused {
-        frame: frame(visit, house, NOTE.say(visit.lang)).here(here.clone()),
-        refusal: refusal.clone(),
-        again: again.then_some(here).filter(|path| path != "/"),
-    };
-    page(refusal.class.status(), &refused)
-}
-
-#[derive(Template)]
-#[template(path = "refused.html")]
-struct Refused {
-    frame: Frame,
-    refusal: Refusal,
-    again: Option<String>,
+    let frame = frame(visit, house, NOTE.say(visit.lang)).here(here.clone());
+    let again = (again && here != "/").then(|| (frame.say(AGAIN).to_owned(), here));
+    let first = (frame.say(FIRST_PAGE).to_owned(), "/".to_owned());
+    pages::refused(frame, refusal, again.into_iter().chain([first]).collect())
 }
 
 /// The page that shows what a path is about; paths that only act have none, and the first page stands for them.

@@ -42,6 +42,9 @@ pub struct Posted {
     pub statement: String,
     /// What was asked, which a second press repeats.
     pub asked: String,
+    /// The text that the statement names as its attachment (첨부).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attached: Option<String>,
 }
 
 impl Posted {

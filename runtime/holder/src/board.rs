@@ -20,6 +20,7 @@ use certificate::hex;
 use hyper::Method;
 use hyper::StatusCode;
 use hyper::header::CONTENT_TYPE;
+use kernel::ATTACHED_LEN_MAX;
 use kernel::Id;
 use link::Limits;
 use node::Board;
@@ -38,11 +39,18 @@ const LIMITS: Limits = Limits {
     bytes_max: 4 << 20,
 };
 
+/// What an attachment (첨부) may cost: the longest one over a slow line. Postings wait for it meanwhile.
+const ATTACHED: Limits = Limits {
+    answer_max: Duration::from_secs(8),
+    bytes_max: ATTACHED_LEN_MAX,
+};
+
 /// What is served to other nodes.
 pub fn router(board: Arc<Board>) -> Router {
     Router::new()
         .route("/link/board/{digest}", get(ids))
         .route("/link/postings", post(postings))
+        .route("/link/attached/{sha256}", get(attached))
         .route(
             sights::PATH,
             post(sights::newer).layer(DefaultBodyLimit::max(sights::ASKED_LEN_MAX)),
@@ -69,6 +77,14 @@ async fn postings(Extension(board): Extension<Arc<Board>>, body: Bytes) -> Respo
     json(&found)
 }
 
+/// An attachment (첨부), as it is.
+async fn attached(Extension(board): Extension<Arc<Board>>, Path(sha256): Path<String>) -> Response {
+    match board.attached(&sha256) {
+        Some(text) => text.as_bytes().to_vec().into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
 pub(crate) fn json(texts: &[String]) -> Response {
     let body = serde_json::to_vec(texts).expect("texts are plain JSON");
     ([(CONTENT_TYPE, "application/json")], body).into_response()
@@ -88,7 +104,9 @@ impl Holder {
             for node in nodes {
                 let (holder, board) = (Arc::clone(&self), Arc::clone(&board));
                 calls.spawn(async move {
-                    holder.ask_postings(&node, &board).await;
+                    if holder.ask_postings(&node, &board).await {
+                        holder.ask_attached(&node, &board).await;
+                    }
                     holder.ask_sights(&node, &board).await;
                 });
             }
@@ -97,7 +115,8 @@ impl Holder {
         }
     }
 
-    async fn ask_postings(&self, node: &str, board: &Board) {
+    /// Asks a node for what it has and this one has not; whether it answered.
+    async fn ask_postings(&self, node: &str, board: &Board) -> bool {
         let path = format!("/link/board/{}", board.digest());
         let listed = self
             .told(node, Method::GET, &path, Bytes::new(), LIMITS)
@@ -105,7 +124,7 @@ impl Holder {
         let now = self.parts.clock.now();
         board.heard(node, listed.is_some(), now);
         let Some(listed) = listed else {
-            return;
+            return false;
         };
         let listed: Vec<String> = serde_json::from_slice(&listed).unwrap_or_default();
         let known = board.ids();
@@ -116,7 +135,7 @@ impl Holder {
         // Newest first: what has just happened is wanted before last year's.
         let unknown: Vec<&String> = unknown.rev().take(ASKED_MAX).collect();
         if unknown.is_empty() {
-            return;
+            return true;
         }
         let wanted = serde_json::to_vec(&unknown).expect("texts are plain JSON");
         let found = self
@@ -131,6 +150,23 @@ impl Holder {
             };
             if let Err(refused) = board.take(bytes, now) {
                 tracing::warn!(code = refused.code, node, "a posting");
+            }
+        }
+        true
+    }
+
+    /// Asks for the attachments (첨부) that are named here and have not come yet: one by one, for hardly ever there is more than one.
+    async fn ask_attached(&self, node: &str, board: &Board) {
+        for sha256 in board.missing() {
+            let path = format!("/link/attached/{sha256}");
+            let found = self
+                .told(node, Method::GET, &path, Bytes::new(), ATTACHED)
+                .await;
+            if let Some(found) = found.filter(|found| !found.is_empty())
+                && !board.attach(&sha256, found.to_vec())
+                && board.missing().contains(&sha256)
+            {
+                tracing::warn!(node, sha256, "an attachment is not what its name says");
             }
         }
     }

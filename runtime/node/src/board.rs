@@ -3,6 +3,7 @@
 //! What this node has posted itself is in its journal as well (`posts.rs`); the file holds those of others for the next start without a line.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -15,14 +16,17 @@ use certificate::hex;
 use certificate::posting::Statement;
 use journal::Hash;
 use kernel::Id;
+use kernel::Keeps;
 use kernel::Link;
 use kernel::Moment;
 use kernel::Posting;
+use kernel::Telling;
 use keys::Checker;
 use keys::KeyError;
 use tokio::sync::watch;
 
 use crate::DirectoryCopy;
+use crate::attached::Attachments;
 use crate::sights::Sights;
 
 /// How many postings are kept of one node. Beyond it the oldest go: a stolen key fills nobody else's disk.
@@ -41,14 +45,21 @@ pub struct Board {
     file: PathBuf,
     copy: Arc<DirectoryCopy>,
     kept: Mutex<BTreeMap<Id, Kept>>,
+    attached: Mutex<Attachments>,
     lines: Mutex<BTreeMap<String, Link>>,
     sights: Sights,
+    telling: Option<Arc<dyn Telling>>,
     grown: watch::Sender<u64>,
 }
 
 impl Board {
-    /// The board that lies in a file, which need not be there. What the directory at hand does not prove is left out; it comes again from others.
-    pub fn open(file: PathBuf, copy: Arc<DirectoryCopy>) -> Arc<Self> {
+    /// The board that lies in a file, with a folder of the same name for attachments; neither need be there. What the directory at hand does not prove is
+    /// left out; it comes again from others. What makes words of it says what outlives its age; without a catalogue there is none.
+    pub fn open(
+        file: PathBuf,
+        copy: Arc<DirectoryCopy>,
+        telling: Option<Arc<dyn Telling>>,
+    ) -> Arc<Self> {
         let text = std::fs::read(&file).unwrap_or_default();
         let listed: Vec<String> = serde_json::from_slice(&text).unwrap_or_default();
         let read = |directory: &Directory| {
@@ -58,11 +69,15 @@ impl Board {
         };
         let kept = copy.read(read).unwrap_or_default();
         let sights = Sights::new(Arc::clone(&copy));
+        let keeps = keeps(telling.as_deref(), &kept);
+        let attached = Attachments::open(file.with_extension("attached"), keeps.attached);
         Arc::new(Self {
             sights,
             file,
             copy,
+            telling,
             kept: Mutex::new(kept),
+            attached: Mutex::new(attached),
             lines: Mutex::default(),
             grown: watch::Sender::new(0),
         })
@@ -74,11 +89,13 @@ impl Board {
         let kept = kept.ok_or(certificate::refused::POSTING_UNSIGNED)??;
         let id = kept.posting.id;
         let mut all = self.kept();
-        if all.contains_key(&id) || now.ms_since(kept.posting.at) > KEPT_MS {
+        if all.contains_key(&id) {
             return Ok(false);
         }
         all.insert(id, kept);
-        forget(&mut all, now);
+        let keeps = keeps(self.telling.as_deref(), &all);
+        forget(&mut all, &keeps.postings, now);
+        self.attached_here().want(keeps.attached);
         if !all.contains_key(&id) {
             return Ok(false);
         }
@@ -111,6 +128,30 @@ impl Board {
         let kept = self.kept();
         let found = of.iter().filter_map(|id| kept.get(id));
         found.map(|kept| kept.bytes.clone()).collect()
+    }
+
+    /// Takes an attachment (첨부) in that a posting here names; false where none does, it is here already, or is another text than its name says.
+    pub fn attach(&self, sha256: &str, bytes: Vec<u8>) -> bool {
+        let taken = self.attached_here().take(sha256, bytes);
+        if taken {
+            self.grown.send_modify(|times| *times += 1);
+        }
+        taken
+    }
+
+    /// An attachment by its SHA-256.
+    pub fn attached(&self, sha256: &str) -> Option<Arc<str>> {
+        self.attached_here().text(sha256)
+    }
+
+    /// The attachments that are named here and have not come yet.
+    pub fn missing(&self) -> Vec<String> {
+        self.attached_here().missing()
+    }
+
+    /// What makes words of it.
+    pub(crate) fn telling(&self) -> Option<&dyn Telling> {
+        self.telling.as_deref()
     }
 
     /// All postings, oldest first.
@@ -168,6 +209,10 @@ impl Board {
         keys::write_public(&self.file, &text)
     }
 
+    fn attached_here(&self) -> MutexGuard<'_, Attachments> {
+        self.attached.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn kept(&self) -> MutexGuard<'_, BTreeMap<Id, Kept>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -185,11 +230,22 @@ fn opened(bytes: Vec<u8>, directory: &Directory) -> Result<Kept, Refused> {
     Ok(Kept { posting, bytes })
 }
 
-/// Forgets what is over a year old, and the oldest of a node that has too many.
-fn forget(all: &mut BTreeMap<Id, Kept>, now: Moment) {
-    all.retain(|_, kept| now.ms_since(kept.posting.at) <= KEPT_MS);
+/// What outlives its age, by the rules of what is posted.
+fn keeps(telling: Option<&dyn Telling>, all: &BTreeMap<Id, Kept>) -> Keeps {
+    let Some(telling) = telling else {
+        return Keeps::default();
+    };
+    telling.keeps(&mut all.values().map(|kept| &kept.posting))
+}
+
+/// Forgets what is over a year old, and the oldest of a node that has too many; never what is to be kept.
+fn forget(all: &mut BTreeMap<Id, Kept>, keeps: &BTreeSet<Id>, now: Moment) {
+    all.retain(|id, kept| keeps.contains(id) || now.ms_since(kept.posting.at) <= KEPT_MS);
     let mut by_node: BTreeMap<String, Vec<(Moment, Id)>> = BTreeMap::new();
-    for kept in all.values() {
+    for kept in all
+        .values()
+        .filter(|kept| !keeps.contains(&kept.posting.id))
+    {
         let of_node = by_node.entry(kept.posting.node.clone()).or_default();
         of_node.push((kept.posting.at, kept.posting.id));
     }

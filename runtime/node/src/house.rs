@@ -75,7 +75,7 @@ impl House for Node {
 
     fn board(&self) -> Option<&dyn kernel::Board> {
         // Without a catalogue nobody could read it.
-        self.hung()?.telling.as_ref().map(|_| self as _)
+        self.hung()?.telling().map(|_| self as _)
     }
 
     fn outlets(&self) -> Option<&dyn kernel::Outlets> {
@@ -84,7 +84,7 @@ impl House for Node {
 
     fn banners(&self, lang: Lang) -> Vec<Banner> {
         let now = self.parts.clock.now();
-        let telling = self.hung().and_then(|hung| hung.telling.as_ref());
+        let telling = self.hung().and_then(|board| board.telling());
         telling.map_or_else(Vec::new, |telling| {
             telling.banners(self, &self.parts.name.name, lang, now)
         })

@@ -3,6 +3,7 @@
 //! `carry.rs` steps the machine of `protocols/request`; `seal.rs` makes papers and the sealed proposal of a decision; `house.rs` is what the
 //! gates see of it all.
 
+mod attached;
 mod board;
 mod carry;
 mod counting;
@@ -57,7 +58,6 @@ use kernel::NodeName;
 use kernel::Outlets;
 use kernel::Policy;
 use kernel::RequestInfo;
-use kernel::Telling;
 use keys::Keys;
 use print::Printer;
 use store::Store;
@@ -129,19 +129,13 @@ pub struct Node {
     /// Set once, by what knows the other nodes; a node alone has none.
     homes: OnceLock<Arc<dyn Homes>>,
     /// Set once; a node alone has none.
-    board: OnceLock<Hung>,
+    board: OnceLock<Arc<Board>>,
     /// Set once; a node that reaches nobody beyond its pages has none.
     outlets: OnceLock<Arc<dyn Outlets>>,
     /// What was worked out of the board.
     memos: Memos,
     /// Set once; a node without a catalogue counts nothing.
     stuck: OnceLock<StuckNotes>,
-}
-
-/// The board, and what makes words of it where there is a catalogue.
-struct Hung {
-    board: Arc<Board>,
-    telling: Option<Arc<dyn Telling>>,
 }
 
 impl Node {

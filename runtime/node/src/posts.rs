@@ -6,6 +6,7 @@ use certificate::hex;
 use certificate::posting::STATEMENT_LEN_MAX;
 use certificate::posting::Statement;
 use journal::Recorded;
+use kernel::ATTACHED_LEN_MAX;
 use kernel::Caller;
 use kernel::Class;
 use kernel::Future;
@@ -13,13 +14,13 @@ use kernel::Hands;
 use kernel::Id;
 use kernel::Link;
 use kernel::Memos;
+use kernel::Moment;
 use kernel::Need;
 use kernel::Post;
 use kernel::Posting;
 use kernel::Refusal;
 use kernel::Role;
 use kernel::Sight;
-use kernel::Telling;
 use kernel::words;
 use request::KEY_REUSED;
 use request::Written;
@@ -27,10 +28,11 @@ use request::posts::POST;
 use request::posts::Posted;
 use request::posts::posts_of;
 use serde_json::Value;
+use serde_json::json;
 
 use crate::Board;
-use crate::Hung;
 use crate::Node;
+use crate::attached::sha256;
 use crate::carry::told;
 use crate::refusals::BROKEN;
 use crate::refusals::NOT_FOUND;
@@ -38,8 +40,7 @@ use crate::refusals::RESTORING;
 
 impl kernel::Board for Node {
     fn postings(&self) -> Vec<Posting> {
-        self.hung()
-            .map_or_else(Vec::new, |hung| hung.board.postings())
+        self.hung().map_or_else(Vec::new, |board| board.postings())
     }
 
     fn post<'a>(&'a self, post: Post, caller: &'a Caller) -> Future<'a, Result<Id, Refusal>> {
@@ -47,17 +48,21 @@ impl kernel::Board for Node {
     }
 
     fn lines(&self) -> Vec<(String, Link)> {
-        self.hung().map_or_else(Vec::new, |hung| hung.board.lines())
+        self.hung().map_or_else(Vec::new, |board| board.lines())
     }
 
     fn sights(&self) -> Vec<Sight> {
         let now = self.parts.clock.now();
         self.hung()
-            .map_or_else(Vec::new, |hung| hung.board.sights().fresh(now))
+            .map_or_else(Vec::new, |board| board.sights().fresh(now))
+    }
+
+    fn attached(&self, sha256: &str) -> Option<Arc<str>> {
+        self.hung()?.attached(sha256)
     }
 
     fn version(&self) -> u64 {
-        self.hung().map_or(0, |hung| *hung.board.grown().borrow())
+        self.hung().map_or(0, |board| *board.grown().borrow())
     }
 
     fn memos(&self) -> &Memos {
@@ -66,18 +71,18 @@ impl kernel::Board for Node {
 }
 
 impl Node {
-    /// Hangs the board up, with what makes words of it where there is a catalogue. Only the first counts.
-    pub fn hang(&self, board: Arc<Board>, telling: Option<Arc<dyn Telling>>) {
-        let _already = self.board.set(Hung { board, telling });
+    /// Hangs the board up. Only the first counts.
+    pub fn hang(&self, board: Arc<Board>) {
+        let _already = self.board.set(board);
     }
 
-    pub(crate) fn hung(&self) -> Option<&Hung> {
+    pub(crate) fn hung(&self) -> Option<&Arc<Board>> {
         self.board.get()
     }
 
     /// Puts what this node has told back on its board, from its record: after a crash between the two, or a restore.
     pub async fn recall_posts(&self) -> Result<(), Refusal> {
-        let Some(Hung { board, .. }) = self.hung() else {
+        let Some(board) = self.hung() else {
             return Ok(());
         };
         let find = posts_of(&self.parts.name.name);
@@ -86,12 +91,8 @@ impl Node {
         let streams: Vec<Need> = hits.map(|hit| Need::Stream(hit.stream.clone())).collect();
         let loaded = self.load(&streams).await?.streams;
         for loaded in loaded.values() {
-            let posted = Posted::of(&loaded.events);
-            let bytes = posted.and_then(|posted| hex::decode(&posted.statement));
-            if let Some(bytes) = bytes
-                && let Err(refused) = board.take(bytes, self.parts.clock.now())
-            {
-                tracing::warn!(code = refused.code, "an own posting");
+            if let Some(posted) = Posted::of(&loaded.events) {
+                hang_up(board, &posted, self.parts.clock.now());
             }
         }
         Ok(())
@@ -99,7 +100,7 @@ impl Node {
 
     /// Signs what this node has seen, and takes it in like anybody's.
     pub fn tell_sight(&self, body: Value) {
-        let Some(Hung { board, .. }) = self.hung() else {
+        let Some(board) = self.hung() else {
             return;
         };
         let now = self.parts.clock.now();
@@ -122,11 +123,19 @@ impl Node {
         let Post {
             mut body,
             key,
-            asked,
+            mut asked,
             hands,
+            attached,
         } = post;
-        let Hung { board, .. } = self.hung().ok_or(NOT_FOUND)?;
+        let board = self.hung().ok_or(NOT_FOUND)?;
         self.at_its_counter(caller)?;
+        if let Some(text) = &attached {
+            let named = attachment(text)?;
+            asked.push_str(&named.to_string());
+            if let Some(body) = body.as_object_mut() {
+                body.insert("attached".to_owned(), named);
+            }
+        }
         let _turn = self.turns.take(&caller.who, &key).await;
         if let Some(recorded) = self.by_key(&caller.who, &key).await? {
             let events = recorded.body.events.iter();
@@ -160,9 +169,10 @@ impl Node {
             node: self.parts.name.name.clone(),
             statement: hex::encode(&bytes),
             asked,
+            attached,
         };
         let times = (now.at, now.doubtful);
-        let draft = posted.draft(caller, key, id, times, &self.rows());
+        let draft = posted.clone().draft(caller, key, id, times, &self.rows());
         match self.write(draft).await? {
             Written::New => {}
             Written::Full => return Err(request::FULL),
@@ -172,12 +182,31 @@ impl Node {
             | Written::Taken(_)
             | Written::Elsewhere(_) => return Err(request::BUSY),
         }
-        if let Err(refused) = board.take(bytes, now.at) {
-            // Its own name is not in its copy of the directory yet. It is on record, and hangs on the board after the next start.
-            tracing::warn!(code = refused.code, "an own posting");
-        }
+        hang_up(board, &posted, now.at);
         Ok(id)
     }
+}
+
+/// Puts an own posting on the board, with its attachment, where neither hangs there yet.
+fn hang_up(board: &Board, posted: &Posted, now: Moment) {
+    let Some(bytes) = hex::decode(&posted.statement) else {
+        return;
+    };
+    if let Err(refused) = board.take(bytes, now) {
+        // Its own name is not in its copy of the directory yet. It is on record, and hangs on the board after the next start.
+        tracing::warn!(code = refused.code, "an own posting");
+    }
+    if let Some(text) = &posted.attached {
+        board.attach(&sha256(text.as_bytes()), text.clone().into_bytes());
+    }
+}
+
+/// How a posting names its attachment.
+fn attachment(text: &str) -> Result<Value, Refusal> {
+    if text.len() > ATTACHED_LEN_MAX {
+        return Err(TOO_LONG);
+    }
+    Ok(json!({"sha256": sha256(text.as_bytes()), "bytes": text.len()}))
 }
 
 impl Node {

@@ -23,11 +23,6 @@ const ALONE_MS: u32 = 3_000;
 impl Watch {
     /// Looks for ever, and tells after each round what was seen. Without an observer it looks inside only, for those who ask.
     pub async fn keep(self: Arc<Self>, mut observer: Option<Box<dyn Observer>>) {
-        let targets = observer.as_ref().map(|observer| observer.targets());
-        let targets: Vec<Arc<LookAt>> = { targets.unwrap_or_default() }
-            .into_iter()
-            .map(Arc::new)
-            .collect();
         let now = self.parts.clock.now();
         let every_ms = { observer.as_ref() }.map_or(ALONE_MS, |observer| observer.every_ms(now));
         let mut round = tokio::time::interval(Duration::from_millis(every_ms.into()));
@@ -38,7 +33,8 @@ impl Watch {
             let Some(observer) = &mut observer else {
                 continue;
             };
-            let looked = self.look_at_all(&targets, own).await;
+            let targets = observer.targets(self.parts.node.as_ref(), self.parts.clock.now());
+            let looked = self.look_at_all(targets, own).await;
             let lines = self.parts.board.lines().into_iter();
             let others: Vec<bool> = lines
                 .filter_map(|(_, line)| match line {
@@ -54,18 +50,17 @@ impl Watch {
         }
     }
 
-    async fn look_at_all(self: &Arc<Self>, targets: &[Arc<LookAt>], own: Health) -> Vec<Looked> {
+    async fn look_at_all(self: &Arc<Self>, targets: Vec<LookAt>, own: Health) -> Vec<Looked> {
         let places = Arc::new(Semaphore::new(AT_ONCE_MAX));
         let mut looks = JoinSet::new();
-        for (at, target) in targets.iter().enumerate() {
-            let (watch, target) = (Arc::clone(self), Arc::clone(target));
-            let places = Arc::clone(&places);
+        let mut looked = vec![Looked::default(); targets.len()];
+        for (at, target) in targets.into_iter().enumerate() {
+            let (watch, places) = (Arc::clone(self), Arc::clone(&places));
             looks.spawn(async move {
                 let _place = places.acquire().await;
                 (at, watch.look(&target, own).await)
             });
         }
-        let mut looked = vec![Looked::default(); targets.len()];
         while let Some(Ok((at, one))) = looks.join_next().await {
             if let Some(place) = looked.get_mut(at) {
                 *place = one;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use axum::Form;
 use axum::Router;
 use axum::body::Bytes;
+use axum::extract::DefaultBodyLimit;
 use axum::extract::FromRequest;
 use axum::extract::Query;
 use axum::extract::RawPathParams;
@@ -52,10 +53,14 @@ pub(crate) fn mount(mut router: Router<Site>, site: &Site) -> Router<Site> {
                     answer(site, gate, route, params, request)
                 };
             let at = paths.remove(route.path).unwrap_or_default();
-            let at = match route.method {
-                Method::Get => at.get(handler),
-                Method::Post => at.post(handler),
+            let mut of_route = match route.method {
+                Method::Get => axum::routing::get(handler),
+                Method::Post => axum::routing::post(handler),
             };
+            if let Some(len_max) = route.form_len_max {
+                of_route = of_route.layer(DefaultBodyLimit::max(len_max));
+            }
+            let at = at.merge(of_route);
             paths.insert(route.path, at);
         }
     }
@@ -87,7 +92,7 @@ async fn answer(
     if visit.query.raw("lang").is_some() {
         cookies.push(cookies::set_lang(visit.lang));
     }
-    let reply = match read_form(&site, &visitor, known, request).await {
+    let reply = match read_form(&site, &route, &visit, (&visitor, known), request).await {
         Err(refusal) => Reply::Page(gate.refuse(&visit, site.node.as_ref(), &refusal)),
         Ok(form) => {
             visit.form = form;
@@ -218,12 +223,17 @@ fn visit(
 /// Reads a form. It must come from a page that this node gave to this visitor.
 async fn read_form(
     site: &Site,
-    visitor: &Visitor,
-    known: bool,
+    route: &Route,
+    visit: &Visit,
+    (visitor, known): (&Visitor, bool),
     request: Request,
 ) -> Result<Answers, Refusal> {
     if request.method() != HttpMethod::POST {
         return Ok(Answers::default());
+    }
+    if route.form_len_max.is_some() {
+        // A long form is read for those only who may send it.
+        admit(site, route, visit)?;
     }
     let (parts, body) = request.into_parts();
     let bytes = Bytes::from_request(Request::from_parts(parts.clone(), body), &())
