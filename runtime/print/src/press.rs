@@ -54,6 +54,12 @@ const NOTICE: &str = "증명서가 아닙니다 NOT A CERTIFICATE";
 /// The side of the 2D code, millimetres: smaller, and an office scanner does not read it; larger is the specimen mark.
 const CODE_MM: RangeInclusive<f64> = 40.0..=60.0;
 
+/// For how many more papers a part of a page is kept: labels, headings and the closing words are the same on the next paper of the form. Typst finds
+/// a part by a hash (128 bits) of all that it follows from, the data that it shows included, so it can never be another person's. Kept for three, since
+/// a counter prints two or three forms in turn; more costs memory and saves nothing (measured). It lies in the memory of this process only, which ends
+/// when it has nothing to print (`Settings::idle_ms_max`).
+pub const PAPERS_KEPT: usize = 3;
+
 /// Korean time is nine hours ahead all year.
 const KST_MINUTES: i32 = 9 * 60;
 
@@ -77,8 +83,8 @@ impl Press {
         let page = Page::new(&self.shop, job, look, svg);
         let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let pdf = compiled(&page, job, &language);
-        // Before looking at the result: a failed page leaves as much behind as a good one, and nothing of it helps the next paper.
-        typst::comemo::evict(0);
+        // Before looking at the result: a failed page leaves as much behind as a good one.
+        typst::comemo::evict(PAPERS_KEPT);
         Ok(Printed {
             number: job.number.clone(),
             data_sha256: data_sha256(&job.data),
