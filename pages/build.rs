@@ -31,6 +31,12 @@ const FILES: &[(&str, &str, &str)] = &[
     ("VERIFY_JS", "verify.js", "text/javascript; charset=utf-8"),
     ("CHECK_JS", "check.js", "text/javascript; charset=utf-8"),
     ("LIVE_JS", "live.js", "text/javascript; charset=utf-8"),
+    ("PUSH_JS", "push.js", "text/javascript; charset=utf-8"),
+    (
+        "PUSH_WORKER_JS",
+        "push-worker.js",
+        "text/javascript; charset=utf-8",
+    ),
     ("WORKER_JS", "worker.js", "text/javascript; charset=utf-8"),
     ("IEUM_CSS", "ieum.css", "text/css; charset=utf-8"),
 ];

@@ -18,12 +18,23 @@ pub(crate) fn changed(change: impl FnOnce(String) -> String) -> (Scratch, String
 }
 
 /// What stands under demo anchors on loopback only: the beginning of its line, and its key.
-const ONLY_IN_A_DEMO: [(&str, &str); 4] = [
+const ONLY_IN_A_DEMO: [(&str, &str); 5] = [
     ("people =", "demo.people"),
     ("control =", "demo.control"),
     ("lines =", "demo.lines"),
     ("offset-ms =", "clock.offset-ms"),
+    ("services =", "channels.push.services"),
 ];
+/// What `up` does not write of it.
+const ADDED: &str = r#"
+[clock]
+offset-ms = 1000
+[channels]
+site = "http://127.0.0.1:8000"
+[channels.push]
+contact = "mailto:help@ieum.example"
+services = ["fcm.googleapis.com", "127.0.0.1:8443"]
+"#;
 
 /// The line on which a text stands, from 1.
 pub(crate) fn line_of(file: &str, part: &str) -> usize {
@@ -125,7 +136,7 @@ fn a_catalogue_with_a_fault_stops_the_start_with_file_and_line() {
 
 #[test]
 fn the_demo_chooser_and_a_shifted_clock_stand_under_demo_anchors_only() {
-    let (folder, file) = changed(|text| format!("{text}\n[clock]\noffset-ms = 1000\n"));
+    let (folder, file) = changed(|text| text + ADDED);
     assert_eq!(
         ieum(&["check", &file]).code,
         0,
@@ -154,7 +165,7 @@ fn the_demo_chooser_and_a_shifted_clock_stand_under_demo_anchors_only() {
 #[test]
 fn the_demo_chooser_and_a_shifted_clock_stand_on_loopback_only() {
     let (_folder, file) = changed(|text| {
-        let text = format!("{text}\n[clock]\noffset-ms = 1000\n");
+        let text = text + ADDED;
         text.replace("public = \"127.0.0.1:", "public = \"0.0.0.0:")
     });
     for (part, key) in ONLY_IN_A_DEMO {

@@ -49,6 +49,7 @@ mod people;
 mod posters;
 mod printer;
 mod printing;
+mod pushes;
 mod quarantine;
 mod reads;
 mod remotes;

@@ -19,21 +19,24 @@ use crate::tools::wait_until;
 
 const LIST: &str = "/desk/notices";
 const OUTAGES: &str = "/desk/outages";
-const NODE: &str = "cheongun";
+pub(crate) const NODE: &str = "cheongun";
 const SECRET: &str = "shared-with-the-program";
 /// How long it may take until everybody has heard: the promise is a minute.
-const HEARD_S: u32 = 60;
+pub(crate) const HEARD_S: u32 = 60;
 
 /// An office that reaches people beyond its pages.
-struct Office {
-    country: MutexGuard<'static, Country>,
+pub(crate) struct Office {
+    pub(crate) country: MutexGuard<'static, Country>,
     config: String,
     file: PathBuf,
     _secrets: Scratch,
 }
 
 impl Office {
-    fn with(country: MutexGuard<'static, Country>, tables: &[(&str, &str, &str)]) -> Self {
+    pub(crate) fn with(
+        country: MutexGuard<'static, Country>,
+        tables: &[(&str, &str, &str)],
+    ) -> Self {
         let file = country.dir.join(format!("{NODE}.toml"));
         let config = std::fs::read_to_string(&file).unwrap();
         let secrets = scratch("secrets");
@@ -59,7 +62,7 @@ impl Office {
         }
     }
 
-    fn desk(&self, officer: u32) -> Browser {
+    pub(crate) fn desk(&self, officer: u32) -> Browser {
         let mut desk = Browser::open(&self.country, NODE);
         desk.get("/desk/sign-in");
         desk.post(
@@ -99,7 +102,7 @@ impl Office {
     }
 
     /// A draft, by the first officer; the answer is its page.
-    fn draft(&self, title: &str, outlets: &[&str]) -> String {
+    pub(crate) fn draft(&self, title: &str, outlets: &[&str]) -> String {
         let mut desk = self.desk(1);
         desk.get(LIST);
         let mut fields = vec![
@@ -114,7 +117,7 @@ impl Office {
         desk.post(LIST, &fields)
     }
 
-    fn approve(&self, officer: u32, path: &str, act: &str) -> u16 {
+    pub(crate) fn approve(&self, officer: u32, path: &str, act: &str) -> u16 {
         let mut desk = self.desk(officer);
         let page = desk.get(path).text();
         let draft = crate::desk::hidden(&page, "draft").unwrap();

@@ -131,7 +131,9 @@ fn what_runs_is_told_to_programs() {
             ("jongno", "node"),
             ("songpa", "node"),
             ("cheongun", "node"),
-            ("jamsil", "node")
+            ("jamsil", "node"),
+            ("gateway1", "gateway"),
+            ("gateway2", "gateway"),
         ]
     );
     for home in ["jongno", "songpa"] {

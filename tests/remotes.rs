@@ -11,6 +11,8 @@ use std::process::Command;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::atomic::AtomicU16;
+use std::sync::atomic::Ordering;
 
 use serde_json::Value;
 
@@ -87,10 +89,12 @@ impl Drop for Server {
 /// What a provider or program was sent.
 #[derive(Clone)]
 pub(crate) struct Message {
+    /// Where it was sent.
+    pub(crate) path: String,
     headers: Vec<(String, String)>,
     /// Its body, as it came.
     pub(crate) raw: Vec<u8>,
-    /// The same, read.
+    /// The same, read where it is JSON.
     pub(crate) body: Value,
 }
 
@@ -102,9 +106,10 @@ impl Message {
     }
 }
 
-/// A provider or program on loopback that always answers the same, and keeps what it was sent.
+/// A provider or program on loopback that always answers the same until it is told otherwise, and keeps what it was sent.
 pub(crate) struct Remote {
     port: u16,
+    status: Arc<AtomicU16>,
     taken: Arc<Mutex<Vec<Message>>>,
 }
 
@@ -114,23 +119,39 @@ impl Remote {
         let port = listener.local_addr().unwrap().port();
         let taken: Arc<Mutex<Vec<Message>>> = Arc::default();
         let keeps = Arc::clone(&taken);
+        let status = Arc::new(AtomicU16::new(status));
+        let says = Arc::clone(&status);
         // It ends with the test program.
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 if let Some(message) = read(&stream) {
                     keeps.lock().unwrap().push(message);
                 }
+                let status = says.load(Ordering::SeqCst);
                 let answer = format!(
                     "HTTP/1.1 {status} said\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
                 );
                 let _ = (&stream).write_all(answer.as_bytes());
             }
         });
-        Self { port, taken }
+        Self {
+            port,
+            status,
+            taken,
+        }
+    }
+
+    /// From now on it answers so.
+    pub(crate) fn answers(&self, status: u16) {
+        self.status.store(status, Ordering::SeqCst);
+    }
+
+    pub(crate) fn host(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
     }
 
     pub(crate) fn url(&self) -> String {
-        format!("http://127.0.0.1:{}/send", self.port)
+        format!("http://{}/send", self.host())
     }
 
     pub(crate) fn taken(&self) -> Vec<Message> {
@@ -138,10 +159,43 @@ impl Remote {
     }
 }
 
+/// A program on loopback that takes every connection and never answers.
+pub(crate) struct Silent {
+    port: u16,
+    held: Arc<Mutex<Vec<TcpStream>>>,
+}
+
+impl Silent {
+    pub(crate) fn start() -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let held: Arc<Mutex<Vec<TcpStream>>> = Arc::default();
+        let holds = Arc::clone(&held);
+        // It ends with the test program.
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                holds.lock().unwrap().push(stream);
+            }
+        });
+        Self { port, held }
+    }
+
+    pub(crate) fn host(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
+    /// How often it was called.
+    pub(crate) fn calls(&self) -> usize {
+        self.held.lock().unwrap().len()
+    }
+}
+
 fn read(stream: &TcpStream) -> Option<Message> {
     let mut reader = BufReader::new(stream);
     let mut headers = Vec::new();
     let mut line = String::new();
+    reader.read_line(&mut line).ok()?;
+    let path = line.split(' ').nth(1)?.to_owned();
     loop {
         line.clear();
         reader.read_line(&mut line).ok()?;
@@ -157,7 +211,8 @@ fn read(stream: &TcpStream) -> Option<Message> {
     let mut raw = vec![0; length.1.parse().ok()?];
     reader.read_exact(&mut raw).ok()?;
     Some(Message {
-        body: serde_json::from_slice(&raw).ok()?,
+        path,
+        body: serde_json::from_slice(&raw).unwrap_or_default(),
         headers,
         raw,
     })

@@ -33,6 +33,8 @@ pub enum Channel {
     Sms,
     /// The subject of a mail; its body is the page.
     EmailSubject,
+    /// A notification of a browser, which leads to the page.
+    Push,
     /// A sheet at the counter's door.
     Poster,
     /// An emergency text (재난문자): its kind is safety, since an outage threatens no life; the area decides the length.
@@ -150,6 +152,7 @@ impl Draft {
                     | Channel::Board
                     | Channel::Sms
                     | Channel::EmailSubject
+                    | Channel::Push
                     | Channel::Poster => &Lang::ALL,
                 };
                 langs

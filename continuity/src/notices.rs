@@ -22,6 +22,7 @@ use serde::Serialize;
 pub use self::approval::APPROVAL;
 pub use self::approval::lets_alone;
 pub use self::sending::SENDING;
+pub use self::sending::SERVICES;
 pub use self::sending::Sending;
 
 use crate::catalogue::Catalogue;
@@ -356,6 +357,7 @@ impl Notice {
         let of = |outlet: &Outlet| match outlet {
             Outlet::Email => Some(notice::Channel::EmailSubject),
             Outlet::Sms => Some(notice::Channel::Sms),
+            Outlet::Push => Some(notice::Channel::Push),
             Outlet::EmergencyText => Some(notice::Channel::EmergencyText {
                 area: self.area.clone(),
             }),

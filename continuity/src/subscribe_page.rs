@@ -1,7 +1,8 @@
 //! `/subscribe`: 다시 되면 알려주기, without signing in; and what its links lead to.
 //!
 //! Nothing is told to an address but a link until its owner has confirmed it, so that nobody is subscribed by somebody else. A link only shows a page:
-//! programs that open links in mails confirm and end nothing.
+//! programs that open links in mails confirm and end nothing. A browser that can show notifications by itself (`pages/assets/push.js`) is asked by its
+//! owner, and needs no link.
 
 use askama::Template;
 use kernel::Answers;
@@ -11,6 +12,8 @@ use kernel::House;
 use kernel::Lang;
 use kernel::Outlet;
 use kernel::Outlets;
+use kernel::PushTo;
+use kernel::Reach;
 use kernel::Refusal;
 use kernel::Reply;
 use kernel::Subscribe;
@@ -40,8 +43,12 @@ const ADDRESS_LEN_MAX: usize = 254;
 #[template(path = "subscribe.html")]
 struct SubscribePage {
     frame: Frame,
+    /// Of what, and where.
     asks: Vec<Input>,
-    offered: bool,
+    /// The key for browsers, where they are reached.
+    push: Option<String>,
+    /// The address, where one is reached by mail or text message.
+    by_address: Vec<Input>,
 }
 
 #[derive(Template)]
@@ -50,6 +57,7 @@ struct LinkPage {
     frame: Frame,
     done: Option<(&'static str, &'static str)>,
     what: String,
+    /// Where its button leads; empty for none.
     action: String,
     button: &'static str,
 }
@@ -59,7 +67,7 @@ pub(crate) fn show(catalogue: &Catalogue, visit: &Visit, house: &dyn House) -> R
     page(catalogue, visit, house, &visit.query, &[])
 }
 
-/// Takes an address in, and has a link sent to it.
+/// Takes an address in, and has a link sent to it; or a browser.
 pub(crate) async fn post(
     catalogue: &Catalogue,
     visit: &Visit,
@@ -67,6 +75,9 @@ pub(crate) async fn post(
 ) -> Result<Reply, Refusal> {
     let outlets = house.outlets().ok_or(NONE_OFFERED)?;
     let form = &visit.form;
+    if let Some(browser) = browser(form) {
+        return in_browser(catalogue, visit, house, browser).await;
+    }
     let given = |name: &str| form.raw(name).unwrap_or_default().trim();
     let address = address(given("address"), &outlets.offered());
     let consents = form.raw("consent") == Some("true");
@@ -77,33 +88,70 @@ pub(crate) async fn post(
     let fault = |name: &str, hint: Words| Fault::new(name, "", "subscribe.form", hint);
     let bad = checks.into_iter().filter(|(_, good, _)| !good);
     let faults: Vec<Fault> = bad.map(|(name, _, hint)| fault(name, hint)).collect();
-    let (true, Some((outlet, address))) = (faults.is_empty(), address) else {
+    let (true, Some(reach)) = (faults.is_empty(), address) else {
         return Ok(page(catalogue, visit, house, form, &faults));
     };
-    let known = |found: bool, name: &str| {
-        if found {
-            name.to_owned()
-        } else {
-            String::new()
-        }
-    };
-    let (service, place) = (given("service"), given("place"));
-    let ask = Subscribe {
-        service: known(catalogue.service(service).is_some(), service),
-        place: known(catalogue.place(place).is_some(), place),
-        outlet,
-        address,
-        lang: visit.lang,
-    };
-    outlets.subscribe(ask).await?;
+    outlets.subscribe(asked(catalogue, visit, reach)).await?;
     let told = (said::CHECK_MAIL, said::CHECK_MAIL_DETAIL);
-    Ok(link(
-        visit,
-        house,
-        Some(told),
-        String::new(),
-        said::SUBSCRIBE_DO,
-    ))
+    Ok(link(visit, house, told, said::SUBSCRIBE_DO))
+}
+
+/// A browser: taken in, or forgotten with all that it asked for.
+async fn in_browser(
+    catalogue: &Catalogue,
+    visit: &Visit,
+    house: &dyn House,
+    browser: PushTo,
+) -> Result<Reply, Refusal> {
+    let outlets = house.outlets().ok_or(NONE_OFFERED)?;
+    if visit.form.raw("act") == Some("end") {
+        outlets.unsubscribe_browser(browser).await?;
+        return Ok(link(
+            visit,
+            house,
+            (said::ENDED, said::ENDED_DETAIL),
+            said::END,
+        ));
+    }
+    let ask = asked(catalogue, visit, Reach::Browser(browser));
+    let token = outlets.subscribe(ask).await?.unwrap_or_default();
+    let subscribed = outlets.subscribed(&token);
+    let what = subscribed.map(|one| what(catalogue, &one, visit.lang));
+    let page = LinkPage {
+        frame: frame(visit, house, said::SUBSCRIBE),
+        done: Some(in_words(
+            (said::IN_BROWSER_DONE, said::CONSENT_DETAIL),
+            visit.lang,
+        )),
+        what: what.unwrap_or_default(),
+        action: END.replace("{token}", &token),
+        button: said::END.say(visit.lang),
+    };
+    Ok(crate::gate::shown(&page))
+}
+
+/// What the script of the page adds to the form.
+fn browser(form: &Answers) -> Option<PushTo> {
+    let given = |name: &str| form.raw(name).unwrap_or_default().to_owned();
+    let to = PushTo {
+        endpoint: given("endpoint"),
+        p256dh: given("p256dh"),
+        auth: given("auth"),
+    };
+    (!to.endpoint.is_empty()).then_some(to)
+}
+
+/// What is asked for. A name that nobody knows stands for any.
+fn asked(catalogue: &Catalogue, visit: &Visit, reach: Reach) -> Subscribe {
+    let given = |name: &str| visit.form.raw(name).unwrap_or_default().trim();
+    let service = catalogue.service(given("service"));
+    let place = catalogue.place(given("place"));
+    Subscribe {
+        service: service.map(|one| one.name.clone()).unwrap_or_default(),
+        place: place.map(|one| one.name.clone()).unwrap_or_default(),
+        reach,
+        lang: visit.lang,
+    }
 }
 
 fn page(
@@ -130,16 +178,24 @@ fn page(
         ask.select("place", said::AT_WHICH, &[])
             .options(options(said::ANYWHERE, places.collect()))
             .optional(),
+    ];
+    let mut by_address = vec![
         ask.text("address", said::ADDRESS)
             .hint(said::ADDRESS_HINT)
             .length_max(ADDRESS_LEN_MAX),
         ask.checkbox("consent", said::CONSENT)
             .hint(said::CONSENT_DETAIL),
     ];
+    let questions = asks.iter().chain(&by_address);
+    let frame = frame(visit, house, said::SUBSCRIBE).faults(faults, questions);
+    if !offered(house.outlets()) {
+        by_address.clear();
+    }
     let page = SubscribePage {
-        frame: frame(visit, house, said::SUBSCRIBE).faults(faults, asks.iter()),
-        offered: offered(house.outlets()),
+        frame,
         asks,
+        push: house.outlets().and_then(Outlets::push_key),
+        by_address,
     };
     let status = if faults.is_empty() { 200 } else { 422 };
     Reply::Page(crate::gate::page(status, &page))
@@ -159,17 +215,22 @@ pub(crate) fn show_link(
 ) -> Reply {
     let token = token(visit);
     let subscribed = house.outlets().and_then(|all| all.subscribed(token));
-    let button = if ends { said::END } else { said::CONFIRM_DO };
-    match subscribed {
-        None => {
-            let done = (said::OVER_LINK, said::ENDED_DETAIL);
-            link(visit, house, Some(done), String::new(), button)
-        }
-        Some(one) => {
-            let what = what(catalogue, &one, visit.lang);
-            link(visit, house, None, what, button)
-        }
-    }
+    let Some(one) = subscribed else {
+        let done = (said::OVER_LINK, said::ENDED_DETAIL);
+        return link(visit, house, done, button(ends));
+    };
+    let page = LinkPage {
+        frame: frame(visit, house, button(ends)),
+        done: None,
+        what: what(catalogue, &one, visit.lang),
+        action: visit.path.clone(),
+        button: button(ends).say(visit.lang),
+    };
+    crate::gate::shown(&page)
+}
+
+const fn button(ends: bool) -> Words {
+    if ends { said::END } else { said::CONFIRM_DO }
 }
 
 /// Its button, or one click of a mail program (RFC 8058).
@@ -179,14 +240,14 @@ pub(crate) async fn post_link(
     ends: bool,
 ) -> Result<Reply, Refusal> {
     let outlets = house.outlets().ok_or(NONE_OFFERED)?;
-    let (done, button) = if ends {
+    let (done, title) = if ends {
         outlets.unsubscribe(token(visit)).await?;
         ((said::ENDED, said::ENDED_DETAIL), said::END)
     } else {
         outlets.confirm(token(visit)).await?;
         ((said::CONFIRMED, said::CONSENT_DETAIL), said::CONFIRM)
     };
-    Ok(link(visit, house, Some(done), String::new(), button))
+    Ok(link(visit, house, done, title))
 }
 
 fn token(visit: &Visit) -> &str {
@@ -202,22 +263,20 @@ fn what(catalogue: &Catalogue, one: &Subscribed, lang: Lang) -> String {
     format!("{service} · {place} · {}", one.until.to_minute())
 }
 
-fn link(
-    visit: &Visit,
-    house: &dyn House,
-    done: Option<(Words, Words)>,
-    what: String,
-    button: Words,
-) -> Reply {
-    let lang = visit.lang;
+/// A page that says what was done.
+fn link(visit: &Visit, house: &dyn House, done: (Words, Words), title: Words) -> Reply {
     let page = LinkPage {
-        frame: frame(visit, house, button),
-        done: done.map(|(title, detail)| (title.say(lang), detail.say(lang))),
-        what,
-        action: visit.path.clone(),
-        button: button.say(lang),
+        frame: frame(visit, house, title),
+        done: Some(in_words(done, visit.lang)),
+        what: String::new(),
+        action: String::new(),
+        button: "",
     };
     crate::gate::shown(&page)
+}
+
+fn in_words((title, detail): (Words, Words), lang: Lang) -> (&'static str, &'static str) {
+    (title.say(lang), detail.say(lang))
 }
 
 fn frame(visit: &Visit, house: &dyn House, title: Words) -> Frame {
@@ -225,14 +284,14 @@ fn frame(visit: &Visit, house: &dyn House, title: Words) -> Frame {
     frame.menu(PATH, said::SUBSCRIBE, "")
 }
 
-/// By which outlet an address is reached, and as it is written then; none where it can't be, or by nothing that is offered.
-fn address(text: &str, offered: &[Outlet]) -> Option<(Outlet, String)> {
+/// How an address is reached, as it is written then; none where it can't be, or by nothing that is offered.
+fn address(text: &str, offered: &[Outlet]) -> Option<Reach> {
     let read = if text.contains('@') {
-        mail(text).map(|mail| (Outlet::Email, mail))
+        mail(text).map(Reach::Mail)
     } else {
-        mobile(text).map(|number| (Outlet::Sms, number))
+        mobile(text).map(Reach::Mobile)
     };
-    read.filter(|(outlet, _)| offered.contains(outlet))
+    read.filter(|reach| offered.contains(&reach.outlet()))
 }
 
 /// A mail address as most are: one line, nothing quoted. What it really is, its owner confirms.
@@ -279,11 +338,14 @@ mod tests {
     #[test]
     fn an_address_is_a_mail_or_a_mobile_number() {
         let read = |text| address(text, &Outlet::ALL);
-        let mail = |text: &str| Some((Outlet::Email, text.to_owned()));
-        assert_eq!(read("Hong.g+a@Example.KR"), mail("Hong.g+a@example.kr"));
-        let number = Some((Outlet::Sms, "01012345678".to_owned()));
-        assert_eq!(read("010-1234-5678"), number);
-        assert_eq!(read("010 1234 5678"), number);
+        let is = |text, reach| assert!(read(text) == Some(reach), "{text}");
+        is(
+            "Hong.g+a@Example.KR",
+            Reach::Mail("Hong.g+a@example.kr".to_owned()),
+        );
+        for number in ["010-1234-5678", "010 1234 5678"] {
+            is(number, Reach::Mobile("01012345678".to_owned()));
+        }
         for bad in [
             "",
             "hong",
@@ -299,8 +361,9 @@ mod tests {
             "010-1234-567８",
             "a@b.kr,c@d.kr",
         ] {
-            assert_eq!(read(bad), None, "{bad}");
+            assert!(read(bad).is_none(), "{bad}");
         }
-        assert_eq!(address("a@b.kr", &[Outlet::Sms]), None, "not offered here");
+        let elsewhere = address("a@b.kr", &[Outlet::Sms]);
+        assert!(elsewhere.is_none(), "not offered here");
     }
 }

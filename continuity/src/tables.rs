@@ -13,6 +13,7 @@ pub const TABLES: &[(&str, &str)] = &[
     notice::LENGTHS,
     notices::APPROVAL,
     notices::SENDING,
+    notices::SERVICES,
     notices::failover::FAILOVER,
     probe::THRESHOLDS,
     stuck::THRESHOLDS,

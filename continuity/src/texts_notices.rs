@@ -74,6 +74,7 @@ pub(crate) const EXPIRES: Words = words(
 );
 pub(crate) const EMAIL: Words = words("전자우편", "e-mail", "이메일");
 pub(crate) const SMS: Words = words("문자", "text message", "문자 메시지");
+pub(crate) const PUSH: Words = words("브라우저 알림", "browser notification", "인터넷 창 알림");
 pub(crate) const EMERGENCY: Words = words("재난문자", "emergency text", "큰일을 알리는 문자");
 pub(crate) const WEBHOOK: Words = words(
     "다른 기관 프로그램",
@@ -189,6 +190,42 @@ pub(crate) const CONSENT_DETAIL: Words = words(
     "주소 말고는 아무것도 보관하지 않습니다. 알려 드린 뒤에, 늦어도 30일 뒤에 지웁니다. 언제든 한 번 눌러 그만둘 수 있습니다.",
     "Nothing else is kept. It is deleted once you were told, after 30 days at the latest. One click ends it at any time.",
     "주소만 적어 둬요. 알려 드리면 지우고, 늦어도 30일 뒤에는 지워요. 언제든 그만둘 수 있어요.",
+);
+pub(crate) const IN_THIS: Words = words("브라우저로 받기", "In this browser", "인터넷 창으로 받기");
+pub(crate) const IN_BROWSER: Words = words(
+    "이 브라우저로 알림 받기",
+    "Tell me in this browser",
+    "이 인터넷 창으로 받기",
+);
+pub(crate) const IN_BROWSER_DETAIL: Words = words(
+    "전자우편 주소나 번호를 적지 않아도 됩니다. 누르면 이 브라우저의 알림 주소를 이 알림만을 위해 보관하는 데 동의하게 됩니다. 알려 드린 뒤에, 늦어도 30일 뒤에 지웁니다. 알림은 브라우저 회사를 거쳐 오지만 그 회사는 내용을 읽지 못합니다.",
+    "No address or number to write. By pressing it you agree that this browser's address for notifications is kept for this alone. It is deleted once you were told, after 30 days at the latest. What we tell passes the browser's maker, who can't read it.",
+    "주소나 번호를 안 써도 돼요. 누르면 이 인터넷 창의 알림 주소를 적어 두는 데 동의하는 거예요. 알려 드리면 지우고, 늦어도 30일 뒤에는 지워요. 인터넷 창을 만든 회사를 거쳐 오지만 그 회사는 글을 못 읽어요.",
+);
+pub(crate) const IN_BROWSER_END: Words = words(
+    "이 브라우저로는 그만 받기",
+    "Stop telling me in this browser",
+    "이 인터넷 창으로는 그만 받기",
+);
+pub(crate) const IN_BROWSER_DENIED: Words = words(
+    "브라우저 설정에서 이 사이트의 알림이 막혀 있습니다. 설정에서 허용한 뒤 다시 누르십시오.",
+    "Notifications of this site are blocked in the browser's settings. Allow them there, and press again.",
+    "이 인터넷 창에서 알림이 막혀 있어요. 설정에서 알림을 허락하고 다시 눌러 주세요.",
+);
+pub(crate) const IN_BROWSER_FAILED: Words = words(
+    "이 브라우저의 알림 서비스와 이어지지 않았습니다. 다시 누르거나 전자우편이나 문자로 신청하십시오.",
+    "This browser's service for notifications could not be reached. Press again, or ask by e-mail or text message.",
+    "알림을 켜지 못했어요. 다시 눌러 보거나 이메일이나 문자로 신청해 주세요.",
+);
+pub(crate) const IN_BROWSER_DONE: Words = words(
+    "이 브라우저로 알려 드립니다.",
+    "We will tell you in this browser.",
+    "이 인터넷 창으로 알려 드릴게요.",
+);
+pub(crate) const BY_ADDRESS: Words = words(
+    "전자우편이나 문자로 받기",
+    "By e-mail or text message",
+    "이메일이나 문자로 받기",
 );
 pub(crate) const SUBSCRIBE_DO: Words = words("알림 신청", "Ask to be told", "알려 달라고 하기");
 pub(crate) const CHECK_MAIL: Words = words(

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 
 use crate::anchors;
+use crate::config::ChannelsFile;
 use crate::config::Config;
 use crate::config::ConfigFault;
 use crate::config::GatewayFile;
@@ -76,7 +77,7 @@ pub(crate) fn read(file: &Path) -> anyhow::Result<Result<Config, Vec<ConfigFault
     }))
 }
 
-/// The demo's chooser and lines, and a shifted clock, stand only under demo anchors with all addresses on loopback.
+/// The demo's chooser and lines, a shifted clock and a push service on this machine stand only under demo anchors with all addresses on loopback.
 fn allowed(file: &Path, text: &str, config: &Config) -> Result<(), Vec<ConfigFault>> {
     let lines = config.lines.values().copied();
     let loopback = config
@@ -86,11 +87,17 @@ fn allowed(file: &Path, text: &str, config: &Config) -> Result<(), Vec<ConfigFau
     if loopback && anchors::read(&config.anchors).is_ok_and(|anchors| anchors.demo()) {
         return Ok(());
     }
+    let channels = config.channels.as_ref();
     let only_demo = [
         ("people", "demo.people", config.people.is_some()),
         ("control", "demo.control", config.control.is_some()),
         ("lines", "demo.lines", !config.lines.is_empty()),
         ("offset-ms", "clock.offset-ms", config.clock_offset_ms != 0),
+        (
+            "services",
+            "channels.push.services",
+            channels.is_some_and(ChannelsFile::pushes_to_itself),
+        ),
     ];
     let faults: Vec<_> = only_demo
         .into_iter()

@@ -121,6 +121,8 @@ const KEYS: &[Key] = &[
     Key::of_some("node", "channels.mail.password-file", Expect::Text),
     Key::of_some("node", "channels.sms.*.url", Expect::Text),
     Key::of_some("node", "channels.sms.*.key-file", Expect::Text),
+    Key::of_some("node", "channels.push.contact", Expect::Text),
+    Key::of_some("node", "channels.push.services", Expect::PushServices),
     Key::of_some("node", "channels.emergency.*.url", Expect::Text),
     Key::of_some("node", "channels.emergency.*.key-file", Expect::Text),
     Key::of_some("node", "channels.programs.*.url", Expect::Text),

@@ -1,13 +1,21 @@
 //! `ieum serve` as a gateway: it stands before the public pages, or before anybody's HTTP service.
 
+use std::net::SocketAddr;
+use std::os::fd::AsFd;
 use std::path::Path;
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context;
 use clock::Clock;
-use gateway::Gateway;
+use gateway::Given;
+use gateway::Plan;
+use gateway::Supervisor;
 use kernel::Moment;
 use tokio::net::TcpListener;
+use tokio::signal::unix::SignalKind;
+use tokio::signal::unix::signal;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::config::ConfigFault;
@@ -32,38 +40,69 @@ pub(crate) fn ready(file: &Path, gateway: &GatewayFile) -> Result<String, Vec<Co
     }
 }
 
-/// Runs it until it is asked to end.
-pub(crate) async fn run(file: GatewayFile) -> anyhow::Result<()> {
-    std::fs::create_dir_all(&file.data)
-        .with_context(|| format!("{} can't be made", file.data.display()))?;
-    let tls = tls(&file)?;
-    let bound =
-        |address| gateway::bind(address).with_context(|| format!("{address} can't be listened on"));
-    let public = [Some(file.public), file.own];
-    let public: Vec<TcpListener> = public
-        .into_iter()
-        .flatten()
-        .map(bound)
-        .collect::<anyhow::Result<_>>()?;
-    let office = TcpListener::bind(file.office).await;
-    let office = office.with_context(|| format!("{} can't be listened on", file.office))?;
-    let clock = Arc::new(Clock::new(Moment(0), 0));
+/// Holds its listeners and keeps its workers running until it is asked to end.
+pub(crate) async fn run(file: &Path, read: GatewayFile) -> anyhow::Result<()> {
+    std::fs::create_dir_all(&read.data)
+        .with_context(|| format!("{} can't be made", read.data.display()))?;
+    let bound = |address: &SocketAddr| {
+        let listener = gateway::bind(*address).and_then(TcpListener::into_std);
+        listener.with_context(|| format!("{address} can't be listened on"))
+    };
+    let listeners: Vec<_> = read.listens.iter().map(bound).collect::<Result<_, _>>()?;
+    let office = TcpListener::bind(read.office).await;
+    let office = office.with_context(|| format!("{} can't be listened on", read.office))?;
+    let plan = Plan {
+        name: read.name,
+        // Looked up once: after an upgrade the system would name the file that is gone.
+        program: std::env::current_exe().context("this program's own path is unknown")?,
+        arguments: vec!["gateway-worker".into(), file.into()],
+        workers: read.workers,
+        leaving_max: read.settings.limits.leaving_max,
+        track_file: read.settings.track_file,
+    };
     let end = ending();
-    let name = file.name;
-    let gateway = Gateway::new(file.settings, clock, end.clone())?;
+    tracing::info!(name = plan.name, workers = plan.workers, "serving");
+    let supervisor = Supervisor::new(plan, read.text, listeners, end.clone());
     let mut parts = JoinSet::new();
-    for listener in public {
-        parts.spawn(Arc::clone(&gateway).serve(listener, tls.clone()));
-    }
-    parts.spawn(web::serve(
-        office,
-        gateway::router(Arc::clone(&gateway)),
-        end,
-    ));
-    parts.spawn(gateway.keep());
-    tracing::info!(name, "serving");
+    parts.spawn(Arc::clone(&supervisor).keep());
+    parts.spawn(upgrade_when_told(Arc::clone(&supervisor), end.clone()));
+    parts.spawn(web::serve(office, gateway::router(supervisor), end));
     while parts.join_next().await.is_some() {}
     Ok(())
+}
+
+/// SIGHUP asks for new workers of the program that lies there now, as `POST /upgrade` does.
+async fn upgrade_when_told(supervisor: Arc<Supervisor>, mut end: watch::Receiver<bool>) {
+    let Ok(mut told) = signal(SignalKind::hangup()) else {
+        return;
+    };
+    loop {
+        tokio::select! {
+            _ = end.wait_for(|over| *over) => return,
+            _ = told.recv() => {}
+        }
+        if let Err(error) = supervisor.upgrade().await {
+            tracing::error!(%error, "the new program does not serve; the one before goes on");
+        }
+    }
+}
+
+/// A worker: serves at the listeners that it is given, with the configuration that it is given.
+pub(crate) fn work(file: &Path) -> anyhow::Result<ExitCode> {
+    crate::serve::log_to_stderr();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let given = Given::take(std::io::stdin().as_fd().try_clone_to_owned()?).await?;
+        let read = GatewayFile::read(file, &given.begin.text);
+        let read = read.map_err(|faults| anyhow::anyhow!("{} faults", faults.len()))?;
+        let tls = tls(&read)?;
+        let clock = Arc::new(Clock::new(Moment(0), 0));
+        given.serve(read.settings, tls, clock).await?;
+        Ok(ExitCode::SUCCESS)
+    })
 }
 
 fn tls(file: &GatewayFile) -> Result<Option<gateway::Tls>, gateway::TlsFault> {

@@ -90,6 +90,12 @@ enum Command {
     Keys(keys_init::Command),
     /// Measures, beside baselines in the same run.
     Bench(bench::Args),
+    /// Serves at a gateway's listeners (started by the gateway itself).
+    #[command(hide = true)]
+    GatewayWorker {
+        /// The gateway's configuration: where it lies; what stands in it comes from who started this.
+        config: PathBuf,
+    },
     /// Prints papers for a node (started by the node itself).
     #[command(hide = true)]
     Print,
@@ -112,6 +118,7 @@ fn main() -> ExitCode {
         Command::Rules(command) => rules::run(&command),
         Command::Keys(command) => keys_init::run(&command),
         Command::Bench(args) => bench::run(args),
+        Command::GatewayWorker { config } => gateway::work(&config),
         Command::Print => printing(),
     };
     done.unwrap_or_else(|error| {

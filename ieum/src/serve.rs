@@ -46,12 +46,17 @@ const GATHER: Duration = Duration::from_secs(2);
 /// How often what is over is forgotten.
 const TIDY_UP: Duration = Duration::from_mins(10);
 
-/// Runs the role of a configuration. A fault in it stops the start: exit 1, one line each.
-pub(crate) fn run(file: &Path) -> anyhow::Result<ExitCode> {
+/// What happens is told on standard error, a line each.
+pub(crate) fn log_to_stderr() {
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_ansi(false)
         .init();
+}
+
+/// Runs the role of a configuration. A fault in it stops the start: exit 1, one line each.
+pub(crate) fn run(file: &Path) -> anyhow::Result<ExitCode> {
+    log_to_stderr();
     let gateway = match check::gateway(file)?.transpose() {
         Ok(gateway) => gateway,
         Err(faults) => return Ok(check::tell(&faults)),
@@ -62,7 +67,7 @@ pub(crate) fn run(file: &Path) -> anyhow::Result<ExitCode> {
         .enable_all()
         .build()?;
     if let Some(gateway) = gateway {
-        runtime.block_on(crate::gateway::run(gateway))?;
+        runtime.block_on(crate::gateway::run(file, gateway))?;
         return Ok(ExitCode::SUCCESS);
     }
     let config = match check::read(file)? {
@@ -208,7 +213,7 @@ impl Member {
         assembled.node.hang(Arc::clone(&board), telling);
         // A record that can't be read now is told of by everything else; what this node has told lies with others, too.
         let _ = assembled.node.recall_posts().await;
-        let channels = channels(config, catalogue.clone(), &assembled.node).await?;
+        let channels = channels(config, catalogue.clone(), &assembled.node, &touch.keys).await?;
         Ok(Self {
             channels,
             catalogue,
@@ -326,6 +331,7 @@ async fn channels(
     config: &Config,
     catalogue: Option<Arc<Catalogue>>,
     node: &Arc<Node>,
+    keys: &keys::Keys,
 ) -> anyhow::Result<Option<Arc<Channels>>> {
     let (Some(file), Some(catalogue)) = (&config.channels, catalogue) else {
         return Ok(None);
@@ -334,7 +340,7 @@ async fn channels(
         catalogue,
         policy: kernel::Policy::default().with(continuity::TABLES),
     });
-    let opened = Channels::open(file.settings()?, rules, Arc::clone(node)).await;
+    let opened = Channels::open(file.settings(keys)?, rules, Arc::clone(node)).await;
     let channels = opened.map_err(|refusal| anyhow::anyhow!("outlets: {}", refusal.code))?;
     node.reach(Arc::clone(&channels) as _);
     Ok(Some(channels))

@@ -110,6 +110,8 @@ pub use crate::outlets::Dispatch;
 pub use crate::outlets::Dispatching;
 pub use crate::outlets::Outlet;
 pub use crate::outlets::Outlets;
+pub use crate::outlets::PushTo;
+pub use crate::outlets::Reach;
 pub use crate::outlets::Reached;
 pub use crate::outlets::Said;
 pub use crate::outlets::Subscribe;

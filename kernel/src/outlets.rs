@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::Board;
+use crate::Date;
 use crate::Future;
 use crate::Id;
 use crate::Lang;
@@ -20,6 +21,8 @@ pub enum Outlet {
     Email,
     /// A text message (문자) to those who asked for it.
     Sms,
+    /// A notification (브라우저 알림) to the browsers of those who asked for it.
+    Push,
     /// An emergency text (재난문자) to everybody in an area.
     EmergencyText,
     /// A message to programs that were set up for it.
@@ -28,13 +31,20 @@ pub enum Outlet {
 
 impl Outlet {
     /// All outlets, in the order in which pages show them.
-    pub const ALL: [Self; 4] = [Self::Email, Self::Sms, Self::EmergencyText, Self::Webhook];
+    pub const ALL: [Self; 5] = [
+        Self::Email,
+        Self::Sms,
+        Self::Push,
+        Self::EmergencyText,
+        Self::Webhook,
+    ];
 
     /// Its name for machines.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Email => "email",
             Self::Sms => "sms",
+            Self::Push => "push",
             Self::EmergencyText => "emergency-text",
             Self::Webhook => "webhook",
         }
@@ -117,6 +127,41 @@ pub trait Dispatching: Send + Sync {
     fn knows(&self, service: &str, place: &str) -> bool;
     /// The address of our pages for everybody, `https://HOST`.
     fn site(&self) -> &str;
+    /// The push services of the browsers that are known on a day: `HOST`, or `*.DOMAIN` for every host below it.
+    fn push_services(&self, day: Date) -> Vec<String>;
+}
+
+/// What a browser gives so that it can be reached (W3C Push API): whoever has it can send to it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PushTo {
+    /// The address at its push service.
+    pub endpoint: String,
+    /// Its public key, an uncompressed point of P-256 in base64url.
+    pub p256dh: String,
+    /// What it shares with whoever sends to it: 16 bytes in base64url.
+    pub auth: String,
+}
+
+/// How somebody is reached. Never logged.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Reach {
+    /// By mail at an address.
+    Mail(String),
+    /// By text message at a number.
+    Mobile(String),
+    /// In a browser.
+    Browser(PushTo),
+}
+
+impl Reach {
+    /// The outlet that reaches them.
+    pub const fn outlet(&self) -> Outlet {
+        match self {
+            Self::Mail(_) => Outlet::Email,
+            Self::Mobile(_) => Outlet::Sms,
+            Self::Browser(_) => Outlet::Push,
+        }
+    }
 }
 
 /// Somebody asks to hear.
@@ -126,10 +171,8 @@ pub struct Subscribe {
     pub service: String,
     /// At which place; empty for any.
     pub place: String,
-    /// By mail or text message.
-    pub outlet: Outlet,
-    /// The address or number. Never logged.
-    pub address: String,
+    /// How they are reached.
+    pub reach: Reach,
     /// In which language.
     pub lang: Lang,
 }
@@ -166,14 +209,19 @@ pub struct Reached {
 pub trait Outlets: Send + Sync {
     /// Those that are set up.
     fn offered(&self) -> Vec<Outlet>;
-    /// Somebody asks to hear. Nothing is told to the address but a link to confirm it.
-    fn subscribe(&self, ask: Subscribe) -> Future<'_, Result<(), Refusal>>;
+    /// The key by which browsers know that we send, an uncompressed point of P-256 in base64url (RFC 8292); none where browsers are not reached.
+    fn push_key(&self) -> Option<String>;
+    /// Somebody asks to hear. Nothing is told to an address or number but a link to confirm it. A browser has asked whoever sits there: it counts at
+    /// once, and the answer is the token by which it ends.
+    fn subscribe(&self, ask: Subscribe) -> Future<'_, Result<Option<String>, Refusal>>;
     /// What a link is about; none for one that is over or never was.
     fn subscribed(&self, token: &str) -> Option<Subscribed>;
     /// The owner of the address confirms it.
     fn confirm<'a>(&'a self, token: &'a str) -> Future<'a, Result<(), Refusal>>;
     /// Ends it at once and forgets the address. One that is over already is as good.
     fn unsubscribe<'a>(&'a self, token: &'a str) -> Future<'a, Result<(), Refusal>>;
+    /// Ends all that a browser has asked for. Where there is nothing it is as good.
+    fn unsubscribe_browser(&self, browser: PushTo) -> Future<'_, Result<(), Refusal>>;
     /// What became of a notice or window, by outlet.
     fn reached(&self, thread: Id) -> Future<'_, Result<Vec<Reached>, Refusal>>;
 }

@@ -23,6 +23,8 @@ pub use crate::assets::IEUM_UI_BOLD;
 pub use crate::assets::IEUM_UI_REGULAR;
 pub use crate::assets::LIVE_JS;
 pub use crate::assets::MARK_SVG;
+pub use crate::assets::PUSH_JS;
+pub use crate::assets::PUSH_WORKER_JS;
 pub use crate::assets::VERIFY_JS;
 pub use crate::assets::WORKER_JS;
 pub use crate::assets::asset;

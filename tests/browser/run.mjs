@@ -17,6 +17,7 @@ import { noticeFlows } from './flows/notices.mjs';
 import { openFlows } from './flows/open.mjs';
 import { padFlows } from './flows/pads.mjs';
 import { printingFlows } from './flows/printing.mjs';
+import { pushFlows } from './flows/push.mjs';
 import { rentalFlows } from './flows/rental.mjs';
 import { shareFlows } from './flows/shares.mjs';
 import { tellingFlows } from './flows/telling.mjs';
@@ -40,7 +41,7 @@ process.once('SIGINT', () => stop(130));
 process.once('SIGTERM', () => stop(143));
 
 try {
-  for (const part of [weight, citizenFlows, homes, officerFlows, bareFlows, officerWithoutScript, rentalFlows, checkFlows, shareFlows, formFlows, sweep, everyRequest, printingFlows, officeFlows, interimFlows, padFlows, moveFlows, tellingFlows, noticeFlows, openFlows, focus, teeth, coverage]) {
+  for (const part of [weight, citizenFlows, homes, officerFlows, bareFlows, officerWithoutScript, rentalFlows, checkFlows, shareFlows, formFlows, sweep, everyRequest, printingFlows, officeFlows, interimFlows, padFlows, moveFlows, tellingFlows, noticeFlows, pushFlows, openFlows, focus, teeth, coverage]) {
     await part(run);
   }
 } catch (error) {

@@ -112,13 +112,15 @@ fn every_channel_has_a_length() {
     use Channel::Board;
     use Channel::EmailSubject;
     use Channel::Poster;
+    use Channel::Push;
     use Channel::Sms;
     use Channel::Web;
-    let all = draft(&[Web, Board, Sms, EmailSubject, Poster, emergency("종로구")]);
+    let all = [Web, Board, Sms, EmailSubject, Push, Poster];
+    let all = draft(&[all.as_slice(), &[emergency("종로구")]].concat());
     assert_eq!(all.faults(&policy(), at(NOW)), []);
     assert_eq!(
         policy().all::<LengthRow>(LENGTHS.0).map(|rows| rows.len()),
-        Ok(5)
+        Ok(6)
     );
 }
 

@@ -1,4 +1,5 @@
-//! What is to go out by the outlets: notices that were let out, and that something works again. Data: `data/notice-sending.jsonl`.
+//! What is to go out by the outlets: notices that were let out, and that something works again. Data: `data/notice-sending.jsonl`,
+//! `push-services.jsonl`.
 
 use kernel::Board;
 use kernel::Date;
@@ -34,7 +35,20 @@ pub const SENDING: (&str, &str) = (
     include_str!("../../data/notice-sending.jsonl"),
 );
 
-dated! { Row }
+/// The policy table of the push services that browsers have.
+pub const SERVICES: (&str, &str) = (
+    "continuity/push-services",
+    include_str!("../../data/push-services.jsonl"),
+);
+
+dated! { Row ServiceRow }
+
+#[derive(Deserialize)]
+struct ServiceRow {
+    host: String,
+    from: Option<Date>,
+    until: Option<Date>,
+}
 
 #[derive(Deserialize)]
 struct Row {
@@ -73,6 +87,11 @@ impl Dispatching for Sending {
     fn site(&self) -> &str {
         &self.catalogue.site
     }
+
+    fn push_services(&self, day: Date) -> Vec<String> {
+        let rows = self.policy.on::<ServiceRow>(SERVICES.0, day);
+        rows.into_iter().map(|row| row.host).collect()
+    }
 }
 
 impl Sending {
@@ -108,7 +127,7 @@ impl Sending {
         let own = version.node == node;
         let outlets = version.notice.outlets.iter().copied();
         let here = outlets.filter(|outlet| match outlet {
-            Outlet::Email | Outlet::Sms => true,
+            Outlet::Email | Outlet::Sms | Outlet::Push => true,
             Outlet::EmergencyText | Outlet::Webhook => own,
         });
         let dispatch = |outlet| Dispatch {
@@ -116,7 +135,7 @@ impl Sending {
             thread: told.id,
             outlet,
             to: match outlet {
-                Outlet::Email | Outlet::Sms => To::Subscribers {
+                Outlet::Email | Outlet::Sms | Outlet::Push => To::Subscribers {
                     services: version.notice.services.clone(),
                     places: version.notice.places.clone(),
                     last: false,
@@ -142,6 +161,15 @@ impl Sending {
                 text: text.sentences.join("\n"),
             }
         };
+        let first = |lang| Said {
+            text: source
+                .of(lang)
+                .sentences
+                .first()
+                .cloned()
+                .unwrap_or_default(),
+            ..whole(lang)
+        };
         let draft = version.notice.draft();
         let fits = draft.fits(&self.policy, now.day());
         let short = |is: fn(&notice::Channel) -> bool, lang| {
@@ -155,6 +183,8 @@ impl Sending {
         Lang::ALL.map(|lang| match outlet {
             Outlet::Email | Outlet::Webhook => whole(lang),
             Outlet::Sms => short(|channel| *channel == notice::Channel::Sms, lang),
+            // The title stands over the text.
+            Outlet::Push => first(lang),
             // Emergency texts are in Korean.
             Outlet::EmergencyText => short(
                 |channel| matches!(channel, notice::Channel::EmergencyText { .. }),
@@ -187,14 +217,20 @@ impl Sending {
         if services.is_empty() {
             return Vec::new();
         }
-        let said = Lang::ALL.map(|lang| {
-            let title = shown::title(&self.catalogue, outage, lang);
-            let title = format!("{}: {title}", texts::OVER_STATE.say(lang));
-            Said {
-                text: format!("{title} ({})", shown::places(&self.catalogue, outage, lang)),
-                title,
-            }
-        });
+        let said = |outlet| {
+            Lang::ALL.map(|lang| {
+                let title = shown::title(&self.catalogue, outage, lang);
+                let title = format!("{}: {title}", texts::OVER_STATE.say(lang));
+                let places = shown::places(&self.catalogue, outage, lang);
+                let text = match outlet {
+                    Outlet::Push => places,
+                    Outlet::Email | Outlet::Sms | Outlet::EmergencyText | Outlet::Webhook => {
+                        format!("{title} ({places})")
+                    }
+                };
+                Said { title, text }
+            })
+        };
         let to = To::Subscribers {
             services,
             places,
@@ -205,12 +241,14 @@ impl Sending {
             thread: window.id,
             outlet,
             to: to.clone(),
-            said: said.clone(),
+            said: said(outlet),
             page: format!("/status#{}", window.id),
             until,
             drill: false,
         };
-        [Outlet::Email, Outlet::Sms].map(dispatch).into()
+        [Outlet::Email, Outlet::Sms, Outlet::Push]
+            .map(dispatch)
+            .into()
     }
 
     /// The services that it took something from, and where: empty for all.

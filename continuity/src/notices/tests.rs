@@ -210,7 +210,10 @@ fn every_node_tells_those_who_asked_and_only_its_own_tells_areas_and_programs() 
             .collect()
     };
     assert_eq!(outlets("dong", 3), Outlet::ALL);
-    assert_eq!(outlets("songpa", 3), [Outlet::Email, Outlet::Sms]);
+    assert_eq!(
+        outlets("songpa", 3),
+        [Outlet::Email, Outlet::Sms, Outlet::Push]
+    );
     assert!(outlets("dong", 3 + 360).is_empty(), "too late to be news");
     let all = due(&board, "dong", 3);
     assert!(
@@ -226,6 +229,11 @@ fn every_node_tells_those_who_asked_and_only_its_own_tells_areas_and_programs() 
         To::Area("서울 종로구".to_owned())
     );
     assert!(of(Outlet::Email).said[0].text.contains("전화 120"));
+    let push = &of(Outlet::Push).said[0];
+    assert_eq!(
+        (push.title.as_str(), push.text.as_str()),
+        ("단절", "옆 창구로 가십시오.")
+    );
 }
 
 #[test]
@@ -252,6 +260,11 @@ fn who_waited_hears_that_it_works_again_and_not_before_all_of_it_does() {
     assert_eq!(services(told, 3), expected);
     assert!(services(told, 1).is_empty(), "it is still on");
     assert!(services(told, 2 + 1_441).is_empty(), "told too late");
+    let of_push = due(told, "gu", 3);
+    let push = of_push.iter().find(|one| one.outlet == Outlet::Push);
+    let said = &push.unwrap().said[0];
+    assert!(said.title.starts_with("복구"), "{said:?}");
+    assert!(!said.text.contains(&said.title), "the title stands over it");
     let mut second = outage(1, State::Down, None);
     second.id = Id(7);
     assert!(services(&[over, second], 8).is_empty());

@@ -181,6 +181,7 @@ pub(super) const fn outlet_words(outlet: Outlet) -> Words {
     match outlet {
         Outlet::Email => said::EMAIL,
         Outlet::Sms => said::SMS,
+        Outlet::Push => said::PUSH,
         Outlet::EmergencyText => said::EMERGENCY,
         Outlet::Webhook => said::WEBHOOK,
     }
@@ -278,6 +279,7 @@ fn of_text(channel: &Channel, lang: Lang, notice: &Notice) -> String {
         Channel::Web
         | Channel::Board
         | Channel::Sms
+        | Channel::Push
         | Channel::Poster
         | Channel::EmergencyText { .. } => "advice",
     };
@@ -307,6 +309,7 @@ pub(super) fn previews(notice: &Notice, lang: Lang, now: Moment) -> Vec<Preview>
         let what = match fit.channel {
             Channel::EmailSubject => said::EMAIL,
             Channel::Sms => said::SMS,
+            Channel::Push => said::PUSH,
             Channel::EmergencyText { .. } => said::EMERGENCY,
             Channel::Web | Channel::Board | Channel::Poster => said::NOTICES,
         };

@@ -8,8 +8,10 @@ use channels::Address;
 use channels::Mail;
 use channels::Program;
 use channels::Provider;
+use channels::Push;
 use channels::Roots;
 use channels::Settings;
+use keys::Keys;
 
 use crate::config::read::ConfigFault;
 use crate::config::read::Values;
@@ -26,6 +28,7 @@ pub(crate) struct ChannelsFile {
     roots: PathBuf,
     mail: Option<MailServer>,
     sms: Vec<Remote>,
+    push: Option<Browsers>,
     emergency: Vec<Remote>,
     programs: Vec<Remote>,
 }
@@ -35,6 +38,13 @@ struct MailServer {
     server: String,
     from: String,
     login: Option<(String, PathBuf)>,
+}
+
+/// How browsers are reached.
+#[derive(Debug, Clone)]
+struct Browsers {
+    contact: String,
+    services: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -51,7 +61,8 @@ pub(super) fn of(
     text: &str,
     folder: &Path,
 ) -> Result<Option<ChannelsFile>, Vec<ConfigFault>> {
-    if values.under("channels.").next().is_none() {
+    let only_services = values.has("channels.push.services");
+    if values.under("channels.").next().is_none() && !only_services {
         return Ok(None);
     }
     let mut reading = Reading {
@@ -68,6 +79,7 @@ pub(super) fn of(
         roots: folder.join(roots),
         mail: reading.mail(),
         sms: reading.remotes("sms", "key-file"),
+        push: reading.push(),
         emergency: reading.remotes("emergency", "key-file"),
         programs: reading.remotes("programs", "secret-file"),
     };
@@ -161,6 +173,23 @@ impl Reading<'_> {
         })
     }
 
+    fn push(&mut self) -> Option<Browsers> {
+        let (contact, services) = ("channels.push.contact", "channels.push.services");
+        if !self.values.has(contact) && !self.values.has(services) {
+            return None;
+        }
+        let said = self.text(contact)?;
+        if !Push::is_contact(&said) {
+            let expected =
+                "whom a push service may ask: \"mailto:help@HOST\" or \"https://HOST/PATH\"";
+            self.fault(contact, expected);
+        }
+        Some(Browsers {
+            contact: said,
+            services: self.values.names(services),
+        })
+    }
+
     fn remotes(&mut self, table: &str, secret: &str) -> Vec<Remote> {
         let prefix = format!("channels.{table}.");
         let named = self.values.under(&prefix);
@@ -189,8 +218,18 @@ impl Reading<'_> {
 }
 
 impl ChannelsFile {
-    /// The outlets, with their secrets read.
-    pub(crate) fn settings(&self) -> anyhow::Result<Settings> {
+    /// Whether this machine is named as a push service, which only a demo country may.
+    pub(crate) fn pushes_to_itself(&self) -> bool {
+        let services = self.push.iter().flat_map(|browsers| &browsers.services);
+        let mut hosts = services.filter_map(|name| name.split(':').next());
+        hosts.any(|host| {
+            let address = host.parse::<std::net::IpAddr>();
+            address.is_ok_and(|address| address.is_loopback())
+        })
+    }
+
+    /// The outlets, with their secrets read; the node's own key for browsers is made where there is none yet.
+    pub(crate) fn settings(&self, keys: &Keys) -> anyhow::Result<Settings> {
         let roots = Roots::read(&self.roots);
         let mail = self.mail.as_ref().map(|mail| {
             let login = mail
@@ -213,7 +252,15 @@ impl ChannelsFile {
                 secret: secret(&remote.secret)?,
             })
         };
+        let push = self.push.as_ref().map(|browsers| {
+            anyhow::Ok(Push {
+                contact: browsers.contact.clone(),
+                services: browsers.services.clone(),
+                key: keys.push()?,
+            })
+        });
         Ok(Settings {
+            push: push.transpose()?,
             site: self.site.clone(),
             mail: mail.transpose()?,
             sms: self.sms.iter().map(provider).collect::<Result<_, _>>()?,

@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use balance::Rate;
 use gateway::Affinity;
 use gateway::BackendAt;
 use gateway::Checks;
 use gateway::Limits;
+use gateway::PassageAt;
 use gateway::Settings;
 
 use crate::config::read;
@@ -22,31 +24,43 @@ use crate::config::read::Values;
 /// A gateway, as its file says it.
 #[derive(Debug, Clone)]
 pub(crate) struct GatewayFile {
+    /// The file's text, as workers get it.
+    pub(crate) text: String,
     pub(crate) name: String,
     /// Where it keeps its log.
     pub(crate) data: PathBuf,
-    /// The address that it may share with another gateway on the same machine.
-    pub(crate) public: SocketAddr,
-    /// An address of its own, so that a client can ask this one and no other.
-    pub(crate) own: Option<SocketAddr>,
+    /// Where clients come in: the address that it may share with another gateway on the same machine, one of its own, those of passages.
+    pub(crate) listens: Vec<SocketAddr>,
     /// Where operators ask.
     pub(crate) office: SocketAddr,
     /// Certificate and key, as PEM files; none for plain HTTP.
     pub(crate) tls: Option<(PathBuf, PathBuf)>,
     pub(crate) settings: Settings,
+    /// How many processes serve.
+    pub(crate) workers: usize,
 }
+
+/// What is usual: one of them may die while the other serves.
+const WORKERS: usize = 2;
 
 const KEYS: &[Key] = &[
     Key::required("role", Expect::OneOf(&["gateway"])),
     Key::required("name", Expect::Name),
     Key::required("paths.data", Expect::Text),
-    Key::required("listen.public", Expect::Address),
+    Key::optional("workers", Expect::Number(1, 16)),
+    Key::optional("listen.public", Expect::Address),
     Key::required("listen.office", Expect::Address),
     Key::optional("listen.own", Expect::Address),
     Key::optional("tls.certificate", Expect::Text),
     Key::optional("tls.key", Expect::Text),
     Key::optional("backends.*.address", Expect::Address),
     Key::optional("backends.*.home", Expect::Name),
+    Key::optional("passages.*.listen", Expect::Address),
+    Key::optional("passages.*.server-names", Expect::Text),
+    Key::optional("passages.*.proxy-header", Expect::OneOf(&["v2", "off"])),
+    Key::optional("targets.*.passage", Expect::Name),
+    Key::optional("targets.*.address", Expect::Address),
+    Key::optional("pair.track-file", Expect::Text),
     Key::optional("checks.shallow", Expect::Path),
     Key::optional("checks.deep", Expect::Path),
     Key::optional("checks.deep-bytes", Expect::Number(0, 262_144)),
@@ -62,6 +76,7 @@ const KEYS: &[Key] = &[
     Key::optional("limits.sources", Expect::Number(1_024, 4_194_304)),
     Key::optional("limits.head-bytes", Expect::Number(8_192, 1_048_576)),
     Key::optional("limits.body-bytes", Expect::Number(1_024, 1_073_741_824)),
+    Key::optional("limits.leaving-s", Expect::Number(1, 86_400)),
 ];
 
 impl GatewayFile {
@@ -84,14 +99,19 @@ impl GatewayFile {
         let key = values.text("tls.key").map(|path| folder.join(path));
         let writes = values.text("log.access") != Some("off");
         Ok(Self {
+            text: text.to_owned(),
             name: values.text("name").unwrap_or_default().to_owned(),
-            public: address("listen.public").expect("a required address was read"),
-            own: address("listen.own"),
+            listens: listens(&values),
             office: address("listen.office").expect("a required address was read"),
+            workers: values
+                .number("workers")
+                .and_then(|n| usize::try_from(n).ok())
+                .unwrap_or(WORKERS),
             tls: certificate.zip(key),
             settings: Settings {
                 name: values.text("name").unwrap_or_default().to_owned(),
                 backends: backends(&values),
+                passages: passages(&values),
                 checks: checks(&values),
                 affinity: Affinity {
                     header: values.text("affinity.header").map(str::to_owned),
@@ -99,6 +119,7 @@ impl GatewayFile {
                 },
                 limits: limits(&values),
                 access_log: writes.then(|| data.join("access.jsonl")),
+                track_file: values.text("pair.track-file").map(|path| folder.join(path)),
             },
             data,
         })
@@ -109,6 +130,60 @@ impl GatewayFile {
 fn around_star(text: &str) -> Option<(String, String)> {
     let (before, after) = text.split_once('*')?;
     Some((before.to_owned(), after.to_owned()))
+}
+
+/// Where clients come in, each address once, in the order in which workers get the listeners.
+fn listens(values: &Values) -> Vec<SocketAddr> {
+    let own = ["listen.public", "listen.own"].map(|key| values.text(key).unwrap_or_default());
+    let passing = values.under("passages.");
+    let passing = passing.filter_map(|(rest, text)| rest.ends_with(".listen").then_some(text));
+    let mut all: Vec<SocketAddr> = Vec::new();
+    for address in own.into_iter().chain(passing) {
+        if let Ok(address) = address.parse()
+            && !all.contains(&address)
+        {
+            all.push(address);
+        }
+    }
+    all
+}
+
+fn passages(values: &Values) -> Vec<PassageAt> {
+    let named = values.under("passages.");
+    let named = named.filter_map(|(rest, text)| Some((rest.strip_suffix(".listen")?, text)));
+    let target = |passage: &str, name: &str| {
+        let leads = values.text(&format!("targets.{name}.passage")) == Some(passage);
+        let address = values.text(&format!("targets.{name}.address"))?;
+        leads.then_some(BackendAt {
+            name: name.to_owned(),
+            home: passage.to_owned(),
+            address: address.parse().ok()?,
+        })
+    };
+    let passage = |(name, listen): (&str, &str)| {
+        let text = |key: &str| values.text(&format!("passages.{name}.{key}"));
+        let servers = text("server-names").unwrap_or_default().split(',');
+        let servers = servers.map(|server| server.trim().to_owned());
+        Some(PassageAt {
+            name: name.to_owned(),
+            listen: listen.parse().ok()?,
+            server_names: servers.filter(|server| !server.is_empty()).collect(),
+            proxy_header: text("proxy-header") == Some("v2"),
+            targets: tables(values, "targets.")
+                .iter()
+                .filter_map(|one| target(name, one))
+                .collect(),
+        })
+    };
+    named.filter_map(passage).collect()
+}
+
+/// The names of all tables below a prefix.
+fn tables<'a>(values: &'a Values, prefix: &'a str) -> BTreeSet<&'a str> {
+    let below = values.under(prefix);
+    below
+        .filter_map(|(rest, _)| rest.split('.').next())
+        .collect()
 }
 
 fn backends(values: &Values) -> Vec<BackendAt> {
@@ -161,6 +236,7 @@ fn limits(values: &Values) -> Limits {
         sources_max: of(values, "sources", usual.sources_max),
         head_len_max: of(values, "head-bytes", usual.head_len_max),
         body_len_max: of(values, "body-bytes", usual.body_len_max),
+        leaving_max: Duration::from_secs(of(values, "leaving-s", usual.leaving_max.as_secs())),
         ..usual
     }
 }
@@ -181,32 +257,8 @@ fn faults(values: &Values, file: &Path, text: &str) -> Vec<ConfigFault> {
             expected,
         });
     };
-    let names: BTreeSet<&str> = values
-        .under("backends.")
-        .filter_map(|(rest, _)| rest.split('.').next())
-        .collect();
-    if names.is_empty() {
-        fault(
-            "backends",
-            "missing: at least one [backends.NAME] with an address".to_owned(),
-        );
-    }
-    for name in &names {
-        if !values.has(&format!("backends.{name}.address")) {
-            fault(&format!("backends.{name}"), "has no address".to_owned());
-        }
-    }
-    let listens = ["listen.public", "listen.own", "listen.office"];
-    let listens: Vec<&str> = listens.iter().filter_map(|key| values.text(key)).collect();
-    if listens.iter().collect::<BTreeSet<_>>().len() < listens.len() {
-        let why = "each of public, own and office is an address of its own";
-        fault("listen", why.to_owned());
-    }
-    for backend in backends(values) {
-        if listens.contains(&backend.address.to_string().as_str()) {
-            let why = "this gateway itself listens there: a request would go round";
-            fault(&format!("backends.{}", backend.name), why.to_owned());
-        }
+    for (key, expected) in behind(values).into_iter().chain(before(values)) {
+        fault(&key, expected);
     }
     if values.has("tls.certificate") != values.has("tls.key") {
         fault(
@@ -221,6 +273,106 @@ fn faults(values: &Values, file: &Path, text: &str) -> Vec<ConfigFault> {
             "affinity.cookie",
             "expected a cookie's name with a * where the home's name stands".to_owned(),
         );
+    }
+    faults
+}
+
+/// What is wrong with what stands behind it.
+fn behind(values: &Values) -> Vec<(String, String)> {
+    let mut faults = Vec::new();
+    let mut fault = |key: String, expected: &str| faults.push((key, expected.to_owned()));
+    let names = tables(values, "backends.");
+    let passages = tables(values, "passages.");
+    if names.is_empty() && passages.is_empty() {
+        let why = "missing: at least one [backends.NAME] with an address, or a [passages.NAME] with targets";
+        fault("backends".to_owned(), why);
+    }
+    if values.has("listen.public") == names.is_empty() {
+        let why = "backends are reached at listen.public: both are there, or neither";
+        fault("listen.public".to_owned(), why);
+    }
+    for name in &names {
+        if !values.has(&format!("backends.{name}.address")) {
+            fault(format!("backends.{name}"), "has no address");
+        }
+    }
+    let targets = tables(values, "targets.");
+    for name in &targets {
+        if names.contains(name) {
+            fault(
+                format!("targets.{name}"),
+                "a backend has this name: choose another",
+            );
+        }
+        if !values.has(&format!("targets.{name}.address")) {
+            fault(format!("targets.{name}"), "has no address");
+        }
+        let passage = values.text(&format!("targets.{name}.passage"));
+        if !passage.is_some_and(|passage| passages.contains(passage)) {
+            fault(
+                format!("targets.{name}.passage"),
+                "expected the name of one of the [passages.NAME]",
+            );
+        }
+    }
+    for name in &passages {
+        if !values.has(&format!("passages.{name}.listen")) {
+            fault(format!("passages.{name}"), "has no listen address");
+        }
+        let leads = |target: &&str| values.text(&format!("targets.{target}.passage")) == Some(name);
+        if !targets.iter().any(leads) {
+            fault(
+                format!("passages.{name}"),
+                "leads nowhere: at least one [targets.NAME] with passage and address",
+            );
+        }
+    }
+    faults
+}
+
+/// What is wrong with where it listens.
+fn before(values: &Values) -> Vec<(String, String)> {
+    let mut faults = Vec::new();
+    let mut fault = |key: String, expected: &str| faults.push((key, expected.to_owned()));
+    let own = ["listen.public", "listen.own", "listen.office"];
+    let own: Vec<&str> = own.iter().filter_map(|key| values.text(key)).collect();
+    if own.iter().collect::<BTreeSet<_>>().len() < own.len() {
+        let why = "each of public, own and office is an address of its own";
+        fault("listen".to_owned(), why);
+    }
+    let mut usual = BTreeSet::new();
+    for passage in passages(values) {
+        let key = format!("passages.{}", passage.name);
+        if own.contains(&passage.listen.to_string().as_str()) {
+            fault(key, "public, own or office listens there already");
+        } else if passage.server_names.is_empty() && !usual.insert(passage.listen) {
+            fault(
+                key,
+                "another passage at this address has no server-names either: which one is meant?",
+            );
+        }
+    }
+    let listens = listens(values);
+    if listens.len() > gateway::LISTENERS_MAX {
+        fault(
+            "passages".to_owned(),
+            "too many addresses to listen at: 32 at most",
+        );
+    }
+    let office = values
+        .text("listen.office")
+        .and_then(|text| text.parse().ok());
+    let itself = |address: &SocketAddr| listens.contains(address) || office == Some(*address);
+    let passing = passages(values)
+        .into_iter()
+        .flat_map(|passage| passage.targets);
+    for (table, behind) in (backends(values).into_iter().map(|one| ("backends", one)))
+        .chain(passing.map(|one| ("targets", one)))
+    {
+        if itself(&behind.address) {
+            let why = "this gateway itself listens there: a request would go round";
+            fault(format!("{table}.{}", behind.name), why);
+        }
     }
     faults
 }

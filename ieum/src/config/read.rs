@@ -38,6 +38,8 @@ pub(crate) enum Expect {
     /// The path of an address, from its slash.
     Path,
     Number(i64, i64),
+    /// Push services of browsers.
+    PushServices,
 }
 
 impl Key {
@@ -296,22 +298,23 @@ impl Expect {
                     .map(Value::Number),
                 _ => None,
             },
-            Self::Names => match value {
-                DeValue::Array(items) => items
-                    .iter()
-                    .map(|item| {
-                        item.get_ref()
-                            .as_str()
-                            .filter(|text| is_name(text))
-                            .map(str::to_owned)
-                    })
-                    .collect::<Option<Vec<_>>>()
-                    .filter(|names| !names.is_empty())
-                    .map(Value::Names),
-                _ => None,
-            },
+            Self::Names => list(value, is_name),
+            Self::PushServices => list(value, channels::Push::is_service),
         }
     }
+}
+
+/// A list of texts that is not empty.
+fn list(value: &DeValue, is_good: fn(&str) -> bool) -> Option<Value> {
+    let DeValue::Array(items) = value else {
+        return None;
+    };
+    let items = items.iter().map(|item| {
+        let text = item.get_ref().as_str().filter(|text| is_good(text));
+        text.map(str::to_owned)
+    });
+    let items: Option<Vec<String>> = items.collect();
+    items.filter(|items| !items.is_empty()).map(Value::Names)
 }
 
 fn is_name(text: &str) -> bool {
@@ -343,6 +346,9 @@ impl fmt::Display for Expect {
             Self::Printer => f.write_str("a printer's address like \"ipp://10.0.3.7/ipp/print\""),
             Self::Path => f.write_str("a path like \"/healthz\""),
             Self::Number(min, max) => write!(f, "a whole number from {min} to {max}"),
+            Self::PushServices => f.write_str(
+                "a list of push services like [\"fcm.googleapis.com\", \"*.push.apple.com\"], without https://",
+            ),
         }
     }
 }

@@ -228,6 +228,36 @@ fn outlets_are_told_with_all_that_is_wrong_with_them() {
     std::fs::remove_file(folder).unwrap();
 }
 
+#[test]
+fn browsers_are_reached_with_a_contact_and_by_named_services_alone() {
+    let channels = "[channels]\nsite = \"https://ieum.example\"\n[channels.push]\n";
+    let with = |lines: &str| faults(&format!("{GOOD}{channels}{lines}"));
+    let contact = "contact = \"mailto:help@ieum.example\"\n";
+    assert_eq!(with(contact), [""; 0]);
+    let services = "services = [\"fcm.googleapis.com\", \"*.push.apple.com\"]\n";
+    assert_eq!(with(&format!("{contact}{services}")), [""; 0]);
+    assert_eq!(
+        with(services),
+        ["d/jongno.toml:20: channels.push.contact: missing"]
+    );
+    assert_eq!(
+        with("contact = \"help@ieum.example\"\n"),
+        [
+            "d/jongno.toml:21: channels.push.contact: whom a push service may ask: \"mailto:help@HOST\" or \"https://HOST/PATH\""
+        ]
+    );
+    assert_eq!(
+        with(&format!(
+            "{contact}services = [\"https://fcm.googleapis.com\"]\n"
+        )),
+        [
+            "d/jongno.toml:22: channels.push.services: expected a list of push services like [\"fcm.googleapis.com\", \"*.push.apple.com\"], without https://"
+        ]
+    );
+    let alone = format!("{GOOD}[channels.push]\n{services}");
+    assert!(faults(&alone)[0].contains("channels.site: missing"));
+}
+
 /// A file with something in it, by its path.
 fn tempfile_of(name: &str, text: &str) -> String {
     let path = std::env::temp_dir().join(format!("ieum-config-{name}-{}", std::process::id()));

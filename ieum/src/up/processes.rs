@@ -11,6 +11,7 @@ use anyhow::Context;
 use anyhow::bail;
 use rustix::process::Pid;
 use rustix::process::Signal;
+use rustix::process::kill_process_group;
 use tokio::process::Child;
 use tokio::process::Command;
 use tokio::task::JoinSet;
@@ -129,7 +130,9 @@ impl Processes {
         let all = async { while self.ends.join_next().await.is_some() {} };
         if tokio::time::timeout(END_MAX, all).await.is_err() {
             for pid in self.pids.values() {
-                signal(*pid, Signal::KILL);
+                // With whatever they have started.
+                let group = i32::try_from(*pid).ok().and_then(Pid::from_raw);
+                let _ = group.map(|group| kill_process_group(group, Signal::KILL));
             }
         }
         let _ = std::fs::remove_file(self.dir.join(PIDS));

@@ -8,6 +8,7 @@ mod pick;
 mod proxy_header;
 mod replay;
 mod sources;
+mod tries;
 
 pub use crate::budget::Budget;
 pub use crate::health::Answer;
@@ -29,6 +30,9 @@ pub use crate::sources::Rate;
 pub use crate::sources::Sources;
 pub use crate::sources::Verdict;
 pub use crate::sources::network;
+pub use crate::tries::CONNECT_MAX_MS;
+pub use crate::tries::TRIES_MAX;
+pub use crate::tries::pause_ms;
 
 /// Milliseconds since the gateway began, by a clock that never steps.
 pub type Ms = u64;

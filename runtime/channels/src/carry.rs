@@ -1,6 +1,7 @@
 //! From what the board says to what is sent: deliveries are made, tried, and noted when they have ended.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::PoisonError;
 use std::time::Duration;
@@ -12,6 +13,7 @@ use kernel::Id;
 use kernel::Lang;
 use kernel::Moment;
 use kernel::Outlet;
+use kernel::Reach;
 use kernel::Reached;
 use kernel::Refusal;
 use kernel::Said;
@@ -72,18 +74,32 @@ impl Channels {
             let delivery: Delivery = serde_json::from_slice(&kept.content).ok()?;
             (delivery.due <= now).then_some((kept.id, delivery))
         };
-        let mut due = open.into_iter().filter_map(read);
+        self.send(open.into_iter().filter_map(read).collect()).await
+    }
+
+    /// Tries what is due, what was tried least first. A push service that does not take something now is asked for nobody else until the next round:
+    /// thousands of browsers may have the same one, and everybody else would wait for it.
+    async fn send(self: &Arc<Self>, mut due: Vec<(Id, Delivery)>) -> Result<(), StoreError> {
+        due.sort_by_key(|(_, delivery)| (delivery.tries, delivery.outlet == Outlet::Push));
+        let mut due = due.into_iter();
+        let mut silent: BTreeSet<String> = BTreeSet::new();
         let mut sending = JoinSet::new();
         loop {
             while sending.len() < AT_ONCE_MAX
                 && let Some((id, delivery)) = due.next()
             {
+                if delivery
+                    .service()
+                    .is_some_and(|name| silent.contains(&name))
+                {
+                    continue;
+                }
                 let this = Arc::clone(self);
                 sending.spawn(async move { this.carry(id, delivery).await });
             }
             match sending.join_next().await {
                 None => return Ok(()),
-                Some(Ok(carried)) => carried?,
+                Some(Ok(carried)) => silent.extend(carried?),
                 Some(Err(error)) => return Err(StoreError::Broken(error.to_string())),
             }
         }
@@ -152,8 +168,8 @@ impl Channels {
         }
     }
 
-    /// Tries a delivery once, and notes what became of it.
-    async fn carry(&self, id: Id, delivery: Delivery) -> Result<(), StoreError> {
+    /// Tries a delivery once, and notes what became of it. The answer is the push service that did not take it now.
+    async fn carry(&self, id: Id, delivery: Delivery) -> Result<Option<String>, StoreError> {
         let store = self.node.store();
         let now = self.node.clock().now();
         let known = self
@@ -162,7 +178,8 @@ impl Channels {
             .unwrap_or_else(PoisonError::into_inner)
             .contains(&id);
         if !known && (now > delivery.until || !self.stands(&delivery, now)) {
-            return store.keep(&delivery.ended(id, false, now)).await;
+            store.keep(&delivery.ended(id, false, now)).await?;
+            return Ok(None);
         }
         let tried = if known {
             Ok(())
@@ -176,54 +193,68 @@ impl Channels {
                 store.keep(&delivery.ended(id, true, now)).await?;
                 sent().remove(&id);
                 self.after(&delivery).await;
-                Ok(())
             }
             Err(Fault::Never(why)) => {
                 tracing::warn!(outlet = delivery.outlet.code(), why, "a text was refused");
-                store.keep(&delivery.ended(id, false, now)).await
+                store.keep(&delivery.ended(id, false, now)).await?;
+            }
+            Err(Fault::Gone) => {
+                tracing::warn!(outlet = delivery.outlet.code(), "nobody is there");
+                store.keep(&delivery.ended(id, false, now)).await?;
+                self.gone(&delivery).await;
             }
             Err(Fault::Later(why)) => {
                 tracing::warn!(outlet = delivery.outlet.code(), why, "a text waits");
                 let now = self.node.clock().now();
-                store.keep(&delivery.later(now).open(id)).await
+                let service = delivery.service();
+                store.keep(&delivery.later(now).open(id)).await?;
+                return Ok(service);
             }
         }
+        Ok(None)
     }
 
     /// Whether its receiver still wants it.
     fn stands(&self, delivery: &Delivery, now: Moment) -> bool {
-        match &delivery.to {
-            Receiver::Subscriber { id, .. } => {
-                Id::parse(id).is_some_and(|id| self.subscribers.stands(id, now))
-            }
-            Receiver::Area(_) | Receiver::Program(_) => true,
-        }
+        delivery
+            .subscription()
+            .is_none_or(|id| Id::parse(id).is_some_and(|id| self.subscribers.stands(id, now)))
     }
 
     /// Who has heard what they waited for is forgotten.
     async fn after(&self, delivery: &Delivery) {
-        let Receiver::Subscriber { id, last: true, .. } = &delivery.to else {
-            return;
-        };
-        if let Some(id) = Id::parse(id)
-            && let Err(refusal) = self.subscribers.forget(id, &self.node).await
+        if delivery.is_last()
+            && let Some(id) = delivery.subscription().and_then(Id::parse)
         {
-            // It ends by itself on its day.
-            tracing::warn!(code = refusal.code, "a subscription");
+            forgotten(self.subscribers.forget(id, &self.node).await);
         }
     }
 
-    /// Takes somebody in, and has the address asked.
-    pub(crate) async fn take_in(&self, ask: Subscribe) -> Result<(), Refusal> {
+    /// A browser that its push service knows no more is forgotten, whatever it asked for (RFC 8030, 7.3).
+    async fn gone(&self, delivery: &Delivery) {
+        if let Receiver::Browser { to, .. } = &delivery.to {
+            let is_it = |one: &Subscriber| one.address == to.endpoint;
+            forgotten(self.subscribers.forget_all(is_it, &self.node).await);
+        }
+    }
+
+    /// Takes somebody in, and has the address asked. A browser has asked already: the answer is the token by which it ends.
+    pub(crate) async fn take_in(&self, ask: Subscribe) -> Result<Option<String>, Refusal> {
+        if let Reach::Browser(to) = &ask.reach {
+            self.admit(to)?;
+        }
         let lang = ask.lang;
         let Some((id, one)) = self.subscribers.take(ask, &self.node).await? else {
-            return Ok(());
+            return Ok(None);
         };
+        if one.browser.is_some() {
+            return Ok(Some(one.token));
+        }
         let now = self.node.clock().now();
         let link = format!("{}/subscribe/{}", self.settings.site, one.token);
         let text = match one.outlet {
             Outlet::Sms => format!("{} {link}", CONFIRM_SHORT.say(lang)),
-            Outlet::Email | Outlet::EmergencyText | Outlet::Webhook => {
+            Outlet::Email | Outlet::Push | Outlet::EmergencyText | Outlet::Webhook => {
                 format!("{}\n\n{link}\n\n{}", CONFIRM.say(lang), IGNORE.say(lang))
             }
         };
@@ -246,7 +277,7 @@ impl Channels {
         let first = delivery.open(id_of(&["confirm", &id.to_string()]));
         self.node.store().keep(&first).await.map_err(refusal_of)?;
         self.woken.notify_one();
-        Ok(())
+        Ok(None)
     }
 
     /// What became of a thread, by outlet.
@@ -290,21 +321,38 @@ impl Channels {
 
 impl Receiver {
     fn of(id: Id, one: Subscriber, last: bool) -> Self {
-        Self::Subscriber {
-            id: id.to_string(),
-            address: one.address,
-            token: one.token,
-            last,
+        let (id, token) = (id.to_string(), one.token);
+        match one.browser {
+            Some(to) => Self::Browser {
+                id,
+                to,
+                token,
+                lang: one.lang,
+                last,
+            },
+            None => Self::Subscriber {
+                id,
+                address: one.address,
+                token,
+                last,
+            },
         }
     }
 
     /// What tells it from other receivers of the same text.
     fn name(&self) -> String {
         match self {
-            Self::Subscriber { id, .. } => format!("subscriber {id}"),
+            Self::Subscriber { id, .. } | Self::Browser { id, .. } => format!("subscriber {id}"),
             Self::Area(area) => format!("area {area}"),
             Self::Program(name) => format!("program {name}"),
         }
+    }
+}
+
+fn forgotten(done: Result<(), Refusal>) {
+    if let Err(refusal) = done {
+        // It ends by itself on its day.
+        tracing::warn!(code = refusal.code, "a subscription");
     }
 }
 

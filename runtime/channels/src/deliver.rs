@@ -27,8 +27,11 @@ impl Channels {
             Receiver::Subscriber { address, token, .. } => match delivery.outlet {
                 Outlet::Email => self.mail(id, delivery, address, token).await,
                 Outlet::Sms => self.text(id, delivery, ("to", address)).await,
-                Outlet::EmergencyText | Outlet::Webhook => Err(none()),
+                Outlet::Push | Outlet::EmergencyText | Outlet::Webhook => Err(none()),
             },
+            Receiver::Browser {
+                to, token, lang, ..
+            } => self.push(delivery, to, (token, *lang)).await,
             Receiver::Area(area) => self.text(id, delivery, ("area", area)).await,
             Receiver::Program(name) => self.tell(id, delivery, name).await,
         }
@@ -60,7 +63,7 @@ impl Channels {
         let providers = match delivery.outlet {
             Outlet::Sms => &self.settings.sms,
             Outlet::EmergencyText => &self.settings.emergency,
-            Outlet::Email | Outlet::Webhook => return Err(none()),
+            Outlet::Email | Outlet::Push | Outlet::Webhook => return Err(none()),
         };
         let began = self.node.clock().now();
         let chosen = self.rules.provider(&self.tried(delivery.outlet), began);
@@ -100,7 +103,11 @@ impl Channels {
         let body = serde_json::to_vec(&body).map_err(|_| none())?;
         let key = format!("Bearer {}", provider.key);
         let id = id.to_string();
-        let headers = [("authorization", key.as_str()), ("idempotency-key", &id)];
+        let headers = [
+            http::JSON,
+            ("authorization", key.as_str()),
+            ("idempotency-key", &id),
+        ];
         http::post(&provider.address, &self.settings.roots, &headers, body).await
     }
 
@@ -126,6 +133,7 @@ impl Channels {
         let id = id.to_string();
         let signature = signature(&program.secret, now, &body);
         let headers = [
+            http::JSON,
             ("ieum-signature", signature.as_str()),
             ("idempotency-key", &id),
         ];

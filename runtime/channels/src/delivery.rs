@@ -2,12 +2,16 @@
 
 use journal::Hash;
 use kernel::Id;
+use kernel::Lang;
 use kernel::Moment;
 use kernel::Outlet;
+use kernel::PushTo;
 use kernel::Said;
 use serde::Deserialize;
 use serde::Serialize;
 use store::Kept;
+
+use crate::http::Address;
 
 /// The kind under which deliveries are kept.
 const DELIVERY: &str = "delivery";
@@ -36,6 +40,19 @@ pub(crate) enum Receiver {
         address: String,
         /// The token of its links.
         token: String,
+        /// Whether it is what they waited for: the subscription ends with it.
+        last: bool,
+    },
+    /// Somebody who asked in a browser.
+    Browser {
+        /// The subscription.
+        id: String,
+        /// The browser.
+        to: PushTo,
+        /// The token of its link.
+        token: String,
+        /// In which language.
+        lang: Lang,
         /// Whether it is what they waited for: the subscription ends with it.
         last: bool,
     },
@@ -109,6 +126,33 @@ impl Delivery {
             owner: of_thread(&self.thread),
             content: serde_json::to_vec(&ended).expect("two words are plain data"),
             until: now.plus_ms(COUNTED_MS),
+        }
+    }
+
+    /// The subscription that it goes to; none for areas and programs.
+    pub(crate) fn subscription(&self) -> Option<&str> {
+        match &self.to {
+            Receiver::Subscriber { id, .. } | Receiver::Browser { id, .. } => Some(id),
+            Receiver::Area(_) | Receiver::Program(_) => None,
+        }
+    }
+
+    /// Whether it is what its receiver waited for.
+    pub(crate) fn is_last(&self) -> bool {
+        match &self.to {
+            Receiver::Subscriber { last, .. } | Receiver::Browser { last, .. } => *last,
+            Receiver::Area(_) | Receiver::Program(_) => false,
+        }
+    }
+
+    /// The push service by which it goes; none where it goes by no such service.
+    pub(crate) fn service(&self) -> Option<String> {
+        match &self.to {
+            Receiver::Browser { to, .. } => {
+                let address = Address::named_by_others(&to.endpoint, true)?;
+                Some(address.name())
+            }
+            Receiver::Subscriber { .. } | Receiver::Area(_) | Receiver::Program(_) => None,
         }
     }
 

@@ -1,6 +1,8 @@
 //! One message to another program: one connection, one request, one answer, within a bound.
 
 use std::fmt;
+use std::net::IpAddr;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,8 +25,11 @@ use rustls::pki_types::pem::PemObject;
 use tokio::io::AsyncRead;
 use tokio::io::AsyncWrite;
 use tokio::net::TcpStream;
+use tokio::net::lookup_host;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
+
+use crate::public::is_public;
 
 /// How long the other side may take in all.
 const ANSWER_MAX: Duration = Duration::from_secs(8);
@@ -40,46 +45,83 @@ pub(crate) enum Fault {
     /// It will not be taken, however often it is sent.
     #[error("refused: {0}")]
     Never(String),
+    /// There is nobody any more: HTTP 404, 410.
+    #[error("gone")]
+    Gone,
 }
+
+/// The header of a message in JSON.
+pub(crate) const JSON: (&str, &str) = ("content-type", "application/json");
 
 /// Where a program is: `https://HOST/PATH`, or `http://` on this machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Address(Uri);
+pub struct Address {
+    uri: Uri,
+    /// Whether it must lie in the public internet: others than the operator have named it.
+    public: bool,
+}
 
 impl Address {
     /// Reads an address. Without TLS only this machine itself is spoken to.
     pub fn parse(text: &str) -> Option<Self> {
         let uri: Uri = text.parse().ok()?;
-        let host = uri.host().filter(|host| !host.is_empty())?;
-        let here = host
-            .trim_matches(['[', ']'])
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback());
+        let here = is_here(uri.host().filter(|host| !host.is_empty())?);
         let scheme = uri.scheme_str()?;
-        (scheme == "https" || (scheme == "http" && here)).then_some(Self(uri))
+        let public = false;
+        (scheme == "https" || (scheme == "http" && here)).then_some(Self { uri, public })
+    }
+
+    /// Reads an address that others than the operator name. It is reached in the public internet only; `here`: or on this machine.
+    pub(crate) fn named_by_others(text: &str, here: bool) -> Option<Self> {
+        let read = Self::parse(text)?;
+        let plain = read
+            .uri
+            .authority()
+            .is_some_and(|all| !all.as_str().contains('@'));
+        let public = !is_here(read.host());
+        (plain && (public || here)).then_some(Self { public, ..read })
+    }
+
+    /// Its host, with its port where that is not the usual one.
+    pub(crate) fn name(&self) -> String {
+        let host = self.host().to_ascii_lowercase();
+        if self.port() == self.usual_port() {
+            host
+        } else {
+            format!("{host}:{}", self.port())
+        }
+    }
+
+    /// Its origin (RFC 6454, 6.2).
+    pub(crate) fn origin(&self) -> String {
+        let scheme = self.uri.scheme_str().unwrap_or_default();
+        format!("{scheme}://{}", self.name())
     }
 
     fn host(&self) -> &str {
-        self.0.host().unwrap_or_default()
+        self.uri.host().unwrap_or_default()
+    }
+
+    fn usual_port(&self) -> u16 {
+        if self.is_secure() { 443 } else { 80 }
     }
 
     fn port(&self) -> u16 {
-        let usual = if self.is_secure() { 443 } else { 80 };
-        self.0.port_u16().unwrap_or(usual)
+        self.uri.port_u16().unwrap_or(self.usual_port())
     }
 
     fn is_secure(&self) -> bool {
-        self.0.scheme_str() == Some("https")
+        self.uri.scheme_str() == Some("https")
     }
 
     fn path(&self) -> &str {
-        self.0.path_and_query().map_or("/", |path| path.as_str())
+        self.uri.path_and_query().map_or("/", |path| path.as_str())
     }
 }
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.uri.fmt(f)
     }
 }
 
@@ -132,6 +174,7 @@ pub(crate) async fn post(
         200..=299 => Ok(()),
         // Too many, too early, in progress: to be tried again, as what went wrong at the other side is.
         408 | 409 | 425 | 429 | 500..=599 => Err(Fault::Later(format!("HTTP {status}"))),
+        404 | 410 => Err(Fault::Gone),
         _ => Err(Fault::Never(format!("HTTP {status}"))),
     }
 }
@@ -142,9 +185,7 @@ async fn sent(
     headers: &[(&str, &str)],
     body: Vec<u8>,
 ) -> Result<u16, Fault> {
-    let stream = TcpStream::connect((to.host().trim_matches(['[', ']']), to.port()))
-        .await
-        .map_err(|error| Fault::Later(error.to_string()))?;
+    let stream = connected(to).await?;
     if !to.is_secure() {
         return over(stream, to, headers, body).await;
     }
@@ -154,6 +195,26 @@ async fn sent(
     let stream = connector.connect(name, stream).await;
     let stream = stream.map_err(|error| Fault::Later(error.to_string()))?;
     over(stream, to, headers, body).await
+}
+
+async fn connected(to: &Address) -> Result<TcpStream, Fault> {
+    let later = |error: std::io::Error| Fault::Later(error.to_string());
+    let at = (to.host().trim_matches(['[', ']']), to.port());
+    if !to.public {
+        return TcpStream::connect(at).await.map_err(later);
+    }
+    // Connected is to what was looked at: a name that is looked up again may lead elsewhere.
+    let found = lookup_host(at).await.map_err(later)?;
+    let found: Vec<SocketAddr> = found.filter(|found| is_public(found.ip())).collect();
+    if found.is_empty() {
+        return Err(Fault::Never("no address of the public internet".to_owned()));
+    }
+    TcpStream::connect(found.as_slice()).await.map_err(later)
+}
+
+fn is_here(host: &str) -> bool {
+    let host = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    host.is_ok_and(|address| address.is_loopback())
 }
 
 async fn over(
@@ -166,7 +227,6 @@ async fn over(
         .method(Method::POST)
         .uri(to.path())
         .header("host", format!("{}:{}", to.host(), to.port()))
-        .header("content-type", "application/json")
         .header("connection", "close");
     for (name, value) in headers {
         request = request.header(*name, *value);

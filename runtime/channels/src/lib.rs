@@ -1,5 +1,5 @@
-//! How texts leave a node: by mail (SMTP), by text message and emergency text (an HTTP provider, or the other one), and to programs (signed webhooks);
-//! and who asked to hear.
+//! How texts leave a node: by mail (SMTP), by text message and emergency text (an HTTP provider, or the other one), to browsers (web push), and to
+//! programs (signed webhooks); and who asked to hear.
 //!
 //! What is to go out is reckoned from the board by [`kernel::Dispatching`]. Here it becomes deliveries on disk, each of which is tried until the other
 //! side has taken it or it is late. A delivery has one identity, whenever it is reckoned and however often it is sent: the other side can tell a second
@@ -10,6 +10,8 @@ mod deliver;
 mod delivery;
 mod http;
 mod mail;
+mod public;
+mod push;
 mod settings;
 mod subscribers;
 
@@ -23,6 +25,7 @@ use kernel::Future;
 use kernel::Id;
 use kernel::Outlet;
 use kernel::Outlets;
+use kernel::PushTo;
 use kernel::Reached;
 use kernel::Refusal;
 use kernel::Subscribe;
@@ -34,10 +37,12 @@ use tokio::sync::Notify;
 pub use crate::http::Address;
 pub use crate::http::Roots;
 pub use crate::mail::Mail;
+pub use crate::push::Push;
 pub use crate::settings::Program;
 pub use crate::settings::Provider;
 pub use crate::settings::Settings;
 
+use crate::subscribers::Subscriber;
 use crate::subscribers::Subscribers;
 
 /// The outlets of one node.
@@ -80,7 +85,11 @@ impl Outlets for Channels {
         Outlet::ALL.into_iter().filter(offers).collect()
     }
 
-    fn subscribe(&self, ask: Subscribe) -> Future<'_, Result<(), Refusal>> {
+    fn push_key(&self) -> Option<String> {
+        self.settings.push.as_ref().map(Push::known_by)
+    }
+
+    fn subscribe(&self, ask: Subscribe) -> Future<'_, Result<Option<String>, Refusal>> {
         Box::pin(self.take_in(ask))
     }
 
@@ -94,6 +103,13 @@ impl Outlets for Channels {
 
     fn unsubscribe<'a>(&'a self, token: &'a str) -> Future<'a, Result<(), Refusal>> {
         Box::pin(self.subscribers.end(token, &self.node))
+    }
+
+    fn unsubscribe_browser(&self, browser: PushTo) -> Future<'_, Result<(), Refusal>> {
+        Box::pin(async move {
+            let is_it = |one: &Subscriber| one.browser.as_ref() == Some(&browser);
+            self.subscribers.forget_all(is_it, &self.node).await
+        })
     }
 
     fn reached(&self, thread: Id) -> Future<'_, Result<Vec<Reached>, Refusal>> {

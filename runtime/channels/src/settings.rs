@@ -5,6 +5,7 @@ use kernel::Outlet;
 use crate::http::Address;
 use crate::http::Roots;
 use crate::mail::Mail;
+use crate::push::Push;
 
 /// A provider (문자 사업자) of text messages: an address that takes one as JSON.
 pub struct Provider {
@@ -34,6 +35,8 @@ pub struct Settings {
     pub mail: Option<Mail>,
     /// Providers of text messages, two at most: the second is asked where the first is slow or fails.
     pub sms: Vec<Provider>,
+    /// Notifications in browsers.
+    pub push: Option<Push>,
     /// Providers of emergency texts, in the same way.
     pub emergency: Vec<Provider>,
     /// Programs.
@@ -46,6 +49,7 @@ impl Settings {
         match outlet {
             Outlet::Email => self.mail.is_some(),
             Outlet::Sms => !self.sms.is_empty(),
+            Outlet::Push => self.push.is_some(),
             Outlet::EmergencyText => !self.emergency.is_empty(),
             Outlet::Webhook => !self.programs.is_empty(),
         }

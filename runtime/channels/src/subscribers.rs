@@ -10,6 +10,8 @@ use kernel::Id;
 use kernel::Lang;
 use kernel::Moment;
 use kernel::Outlet;
+use kernel::PushTo;
+use kernel::Reach;
 use kernel::Refusal;
 use kernel::Subscribe;
 use kernel::Subscribed;
@@ -44,11 +46,39 @@ pub(crate) struct Subscriber {
     pub(crate) service: String,
     pub(crate) place: String,
     pub(crate) outlet: Outlet,
+    /// The address or number; of a browser its endpoint.
     pub(crate) address: String,
+    /// The browser, where it is one.
+    #[serde(default)]
+    pub(crate) browser: Option<PushTo>,
     pub(crate) lang: Lang,
     pub(crate) confirmed: bool,
     pub(crate) asked: Moment,
     pub(crate) until: Moment,
+}
+
+impl Subscriber {
+    fn new(ask: Subscribe, secret: &str, now: Moment) -> Self {
+        let outlet = ask.reach.outlet();
+        let (address, browser) = match ask.reach {
+            Reach::Mail(address) | Reach::Mobile(address) => (address, None),
+            Reach::Browser(to) => (to.endpoint.clone(), Some(to)),
+        };
+        let confirmed = browser.is_some();
+        let kept_ms = if confirmed { KEPT_MS } else { UNCONFIRMED_MS };
+        Self {
+            token: secret.get(..32).unwrap_or_default().to_owned(),
+            service: ask.service,
+            place: ask.place,
+            outlet,
+            address,
+            browser,
+            lang: ask.lang,
+            confirmed,
+            asked: now,
+            until: now.plus_ms(kept_ms),
+        }
+    }
 }
 
 /// All who asked at this node.
@@ -66,24 +96,14 @@ impl Subscribers {
     }
 
     /// Takes somebody in who has still to confirm it; none where this address has asked for it already, or too often: whoever asks is told the same.
+    /// A browser counts at once. Who has one has asked there, so it gets what it has again, and hears that it is too much.
     pub(crate) async fn take(
         &self,
         ask: Subscribe,
         node: &Node,
     ) -> Result<Option<(Id, Subscriber)>, Refusal> {
         let now = node.clock().now();
-        let token = node.fresh_secret();
-        let subscriber = Subscriber {
-            token: token.get(..32).unwrap_or_default().to_owned(),
-            service: ask.service,
-            place: ask.place,
-            outlet: ask.outlet,
-            address: ask.address,
-            lang: ask.lang,
-            confirmed: false,
-            asked: now,
-            until: now.plus_ms(UNCONFIRMED_MS),
-        };
+        let subscriber = Subscriber::new(ask, &node.fresh_secret(), now);
         {
             let mut all = self.all();
             all.retain(|_, one| now < one.until);
@@ -93,13 +113,22 @@ impl Subscribers {
             if all.len() >= ALL_MAX || recent.count() >= IN_A_MINUTE_MAX {
                 return Err(TOO_MANY);
             }
+            let same = all.iter().find(|(_, one)| {
+                one.address == subscriber.address
+                    && one.service == subscriber.service
+                    && one.place == subscriber.place
+            });
+            if let Some((id, one)) = same {
+                // Only the browser itself knows what it shares with us.
+                let it = one.browser.is_some() && one.browser == subscriber.browser;
+                return Ok(it.then(|| (*id, one.clone())));
+            }
             let of_address = all.values().filter(|one| one.address == subscriber.address);
-            let of_address: Vec<&Subscriber> = of_address.collect();
-            let same = |one: &&&Subscriber| {
-                one.service == subscriber.service && one.place == subscriber.place
-            };
-            if of_address.len() >= OF_ADDRESS_MAX || of_address.iter().any(|one| same(&one)) {
-                return Ok(None);
+            if of_address.count() >= OF_ADDRESS_MAX {
+                return match subscriber.browser {
+                    Some(_) => Err(TOO_MANY_HERE),
+                    None => Ok(None),
+                };
             }
         }
         let id = id_of(&[&subscriber.token]);
@@ -167,6 +196,23 @@ impl Subscribers {
         Ok(())
     }
 
+    /// Forgets all of a kind.
+    pub(crate) async fn forget_all(
+        &self,
+        is_it: impl Fn(&Subscriber) -> bool,
+        node: &Node,
+    ) -> Result<(), Refusal> {
+        let found: Vec<Id> = {
+            let all = self.all();
+            let found = all.iter().filter(|(_, one)| is_it(one));
+            found.map(|(id, _)| *id).collect()
+        };
+        for id in found {
+            self.forget(id, node).await?;
+        }
+        Ok(())
+    }
+
     /// Whether it still stands: what was asked to end is told nothing more.
     pub(crate) fn stands(&self, id: Id, now: Moment) -> bool {
         self.all().get(&id).is_some_and(|one| now < one.until)
@@ -211,6 +257,20 @@ const TOO_MANY: Refusal = Refusal::new(
         "1분 뒤에 다시 신청하십시오. 상태 화면은 언제나 볼 수 있습니다.",
         "Ask again in a minute. The status page is always there.",
         "조금 뒤에 다시 해 주세요.",
+    ),
+);
+const TOO_MANY_HERE: Refusal = Refusal::new(
+    "subscribe.too-many-here",
+    Class::Conflict,
+    words(
+        "이 브라우저로 이미 다섯 가지를 신청하셨습니다.",
+        "This browser asks for five things already.",
+        "이 브라우저로 벌써 다섯 가지를 신청했어요.",
+    ),
+    words(
+        "모든 민원, 모든 곳으로 한 번에 신청하거나, 그만 받기를 누른 뒤 다시 신청하십시오.",
+        "Ask for any service anywhere at once, or stop them and ask again.",
+        "그만 받기를 누르고 다시 신청해 주세요.",
     ),
 );
 const OVER: Refusal = Refusal::new(

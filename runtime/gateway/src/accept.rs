@@ -28,8 +28,6 @@ use crate::Tls;
 const BACKLOG: u32 = 1_024;
 /// How long a handshake may take.
 const HANDSHAKE_MAX: Duration = Duration::from_secs(5);
-/// How long clients may take, after the end was asked for, to hear with an answer that their connection closes.
-const LEAVING_MAX: Duration = Duration::from_secs(10);
 /// How long requests may finish after that.
 const END_MAX: Duration = Duration::from_secs(5);
 
@@ -47,7 +45,7 @@ pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 }
 
 impl Gateway {
-    /// Takes connections until it is asked to end; then those that are open hear it with their next answer.
+    /// Takes requests until it is asked to end; then the connections that are open hear it with their next answer.
     pub async fn serve(self: Arc<Self>, listener: TcpListener, tls: Option<Tls>) {
         let acceptor = tls.map(TlsAcceptor::from);
         let places = Arc::new(Semaphore::new(self.settings.limits.connections_max));
@@ -79,7 +77,10 @@ impl Gateway {
         }
         drop(listener);
         let mut over = async || while served.join_next().await.is_some() {};
-        if timeout(LEAVING_MAX, over()).await.is_err() {
+        if timeout(self.settings.limits.leaving_max, over())
+            .await
+            .is_err()
+        {
             let _ = tell.send(true);
             let _ = timeout(END_MAX, over()).await;
         }
@@ -166,12 +167,12 @@ impl Gateway {
 }
 
 /// Waits until it is said, or whoever could say it is gone.
-async fn over(said: &mut watch::Receiver<bool>) {
+pub(crate) async fn over(said: &mut watch::Receiver<bool>) {
     let _ = said.wait_for(|said| *said).await;
 }
 
 /// The next connection, once there is a place for it.
-async fn next(
+pub(crate) async fn next(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
 ) -> io::Result<(TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit)> {

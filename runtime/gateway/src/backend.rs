@@ -24,6 +24,7 @@ use hyper::client::conn::http1::SendRequest;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -42,6 +43,8 @@ pub(crate) struct Backend {
     health: Mutex<Health>,
     /// Told when it is out: who waits at it need wait no longer.
     fell: Notify,
+    /// True once it was looked at.
+    looked: watch::Sender<bool>,
     inflight: AtomicU32,
     idle: Mutex<Vec<Line>>,
     ticks: Ticks,
@@ -78,6 +81,7 @@ impl Backend {
             address: at.address,
             health: Mutex::new(Health::new(rules, ticks.ms())),
             fell: Notify::new(),
+            looked: watch::Sender::new(false),
             inflight: AtomicU32::new(0),
             idle: Mutex::default(),
             ticks,
@@ -116,6 +120,16 @@ impl Backend {
     pub(crate) fn drain(&self, draining: bool) {
         let change = lock(&self.health).drain(draining, self.ticks.ms());
         self.tell(change);
+    }
+
+    /// Waits until it was looked at.
+    pub(crate) async fn looked(&self) {
+        let _ = self.looked.subscribe().wait_for(|looked| *looked).await;
+    }
+
+    pub(crate) fn was_looked_at(&self) {
+        self.looked
+            .send_if_modified(|looked| !std::mem::replace(looked, true));
     }
 
     /// Takes what was seen of it.
@@ -233,7 +247,7 @@ impl Failed {
 }
 
 impl Taken {
-    fn begin(backend: &Arc<Backend>) -> Self {
+    pub(crate) fn begin(backend: &Arc<Backend>) -> Self {
         backend.inflight.fetch_add(1, Ordering::Relaxed);
         Self {
             backend: Arc::clone(backend),
@@ -244,6 +258,10 @@ impl Taken {
     fn with(mut self, line: Line) -> Self {
         self.line = Some(line);
         self
+    }
+
+    pub(crate) fn backend(&self) -> &Backend {
+        &self.backend
     }
 
     /// The answer is over; the next request may have the connection.

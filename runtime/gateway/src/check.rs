@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use balance::Answer;
+use balance::Rules;
 use balance::Saw;
 use http_body_util::BodyExt;
 use http_body_util::Empty;
@@ -35,11 +36,16 @@ const ANSWER_LEN_MAX: usize = 256 << 10;
 /// Checks all backends until the end.
 pub(crate) async fn keep(gateway: Arc<Gateway>) {
     let mut looks = JoinSet::new();
+    let checks = &gateway.settings.checks;
     for backend in &gateway.pool.all {
-        looks.spawn(keep_shallow(Arc::clone(&gateway), Arc::clone(backend)));
-        if gateway.settings.checks.deep.is_some() {
+        let (shallow, rules) = (checks.shallow.clone(), checks.rules);
+        looks.spawn(keep_shallow(shallow, rules, Arc::clone(backend)));
+        if checks.deep.is_some() {
             looks.spawn(keep_deep(Arc::clone(&gateway), Arc::clone(backend)));
         }
+    }
+    for target in gateway.passages.iter().flat_map(|one| &one.pool.all) {
+        looks.spawn(keep_shallow(None, checks.rules, Arc::clone(target)));
     }
     let mut leaving = gateway.leaving.clone();
     let _ = leaving.wait_for(|leaving| *leaving).await;
@@ -47,13 +53,13 @@ pub(crate) async fn keep(gateway: Arc<Gateway>) {
     looks.shutdown().await;
 }
 
-async fn keep_shallow(gateway: Arc<Gateway>, backend: Arc<Backend>) {
-    let checks = &gateway.settings.checks;
-    let rest = Duration::from_millis(checks.rules.shallow_ms);
-    let max = Duration::from_millis(checks.rules.shallow_silent_ms);
+/// A path to ask, or none where a connection is enough.
+async fn keep_shallow(path: Option<String>, rules: Rules, backend: Arc<Backend>) {
+    let rest = Duration::from_millis(rules.shallow_ms);
+    let max = Duration::from_millis(rules.shallow_silent_ms);
     loop {
         let asked = async {
-            match &checks.shallow {
+            match &path {
                 Some(path) => ask(&backend, path, false, 0).await,
                 None => connected(&backend)
                     .await
@@ -62,6 +68,7 @@ async fn keep_shallow(gateway: Arc<Gateway>, backend: Arc<Backend>) {
         };
         let answer = timeout(max, asked).await.unwrap_or(Answer::Silent);
         backend.saw(Saw::Shallow(answer));
+        backend.was_looked_at();
         tokio::time::sleep(rest).await;
     }
 }

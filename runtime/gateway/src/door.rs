@@ -65,14 +65,7 @@ impl Gateway {
 
     /// In which lane a request drives: who asks far more than others is served last.
     fn lane(&self, headers: &HeaderMap, from: IpAddr) -> Lane {
-        let now = self.ticks.ms();
-        let [addresses, networks] = &self.sources;
-        let verdicts = [
-            lock(addresses).ask(network(from, ADDRESS.0, ADDRESS.1), now),
-            lock(networks).ask(network(from, NETWORK.0, NETWORK.1), now),
-        ];
-        if verdicts.contains(&Verdict::Over) {
-            Counts::one(&self.counts.over_rate);
+        if self.is_over_rate(from) {
             return Lane::Slow;
         }
         let belongs = self.settings.affinity.of(headers).next().is_some();
@@ -81,6 +74,21 @@ impl Gateway {
         } else {
             Lane::Rest
         }
+    }
+
+    /// Whether a source asks more than its rate; this is one question of it.
+    pub(crate) fn is_over_rate(&self, from: IpAddr) -> bool {
+        let now = self.ticks.ms();
+        let [addresses, networks] = &self.sources;
+        let verdicts = [
+            lock(addresses).ask(network(from, ADDRESS.0, ADDRESS.1), now),
+            lock(networks).ask(network(from, NETWORK.0, NETWORK.1), now),
+        ];
+        let over = verdicts.contains(&Verdict::Over);
+        if over {
+            Counts::one(&self.counts.over_rate);
+        }
+        over
     }
 
     /// A place among those that are under way; none where this lane has to wait.

@@ -6,12 +6,13 @@ use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
 
 use balance::Candidate;
+use balance::Rules;
 use balance::State;
 use balance::may_leave_home;
 use balance::pick;
 use clock::Ticks;
 
-use crate::Settings;
+use crate::BackendAt;
 use crate::backend::Backend;
 
 /// All backends.
@@ -23,10 +24,8 @@ pub(crate) struct Pool {
 }
 
 impl Pool {
-    pub(crate) fn new(settings: &Settings, ticks: Ticks) -> Self {
-        let rules = settings.checks.rules;
-        let all: Vec<_> = settings
-            .backends
+    pub(crate) fn new(backends: &[BackendAt], rules: Rules, ticks: Ticks) -> Self {
+        let all: Vec<_> = backends
             .iter()
             .map(|at| Backend::new(at, rules, ticks))
             .collect();

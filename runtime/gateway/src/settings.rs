@@ -16,6 +16,8 @@ pub struct Settings {
     pub name: String,
     /// What stands behind it.
     pub backends: Vec<BackendAt>,
+    /// What only passes through.
+    pub passages: Vec<PassageAt>,
     /// How it finds out which of them work.
     pub checks: Checks,
     /// How a request shows where it belongs.
@@ -24,6 +26,8 @@ pub struct Settings {
     pub limits: Limits,
     /// The file that gets a line for each request; none where nothing is to be written.
     pub access_log: Option<PathBuf>,
+    /// The file that keepalived watches.
+    pub track_file: Option<PathBuf>,
 }
 
 /// A backend.
@@ -35,6 +39,21 @@ pub struct BackendAt {
     pub home: String,
     /// Where it listens.
     pub address: SocketAddr,
+}
+
+/// Connections that pass through unread.
+#[derive(Clone, Debug)]
+pub struct PassageAt {
+    /// Its name, for operators.
+    pub name: String,
+    /// Where it is entered.
+    pub listen: SocketAddr,
+    /// The servers for whose names it stands (SNI); none for every connection that no other passage at this address takes.
+    pub server_names: Vec<String>,
+    /// Whether a target hears first who is at the other end (PROXY protocol, version 2).
+    pub proxy_header: bool,
+    /// Where it leads.
+    pub targets: Vec<BackendAt>,
 }
 
 /// How a gateway finds out which backends work.
@@ -75,6 +94,9 @@ pub struct Limits {
     pub connect_max: Duration,
     /// How long a backend may take until its answer begins.
     pub answer_max: Duration,
+    /// How long clients may take, after the end was asked for, to hear with an answer that their connection closes; what passes through may go
+    /// on for as long.
+    pub leaving_max: Duration,
 }
 
 impl Default for Limits {
@@ -97,6 +119,7 @@ impl Default for Limits {
             arrival_max: Duration::from_secs(10),
             connect_max: Duration::from_millis(500),
             answer_max: Duration::from_mins(1),
+            leaving_max: Duration::from_secs(10),
         }
     }
 }

@@ -20,11 +20,13 @@ use crate::file;
 use crate::generation::Generation;
 use crate::seal::HomeSeal;
 use crate::set::KeySet;
+use crate::signing::SigningKey;
 use crate::wrap;
 use crate::wrap::Opener;
 use crate::wrap::Wrapped;
 
 const DATA_KEYS: &str = "data-keys.json";
+const PUSH_KEY: &str = "push.key";
 
 /// A node's keys. Secrets stay inside; what goes out is signatures, sealed bytes and public keys.
 pub struct Keys {
@@ -162,6 +164,17 @@ impl Keys {
     pub fn destroy_former(&self) -> Result<(), KeyError> {
         let before = self.generation.lock().expect(UNPOISONED).before();
         before.map_or(Ok(()), |before| destroy(&before.folder(&self.dir)))
+    }
+
+    /// The key by which push services know this node (RFC 8292), made when it is first asked for. It lies beside the others and stays when they
+    /// change: browsers are bound to it, and no paper or journal is signed by it.
+    pub fn push(&self) -> Result<SigningKey, KeyError> {
+        let path = self.dir.join(PUSH_KEY);
+        if path.exists() {
+            SigningKey::read(&path)
+        } else {
+            SigningKey::make(&path)
+        }
     }
 
     /// The paper number at a place of this node's sequence. `None` at the sequence's end.

@@ -53,7 +53,7 @@ impl SigningKey {
     }
 
     /// The public key as an uncompressed point (SEC 1, 2.3.3): 65 bytes, the first 4.
-    pub(crate) fn point(&self) -> &[u8] {
+    pub fn point(&self) -> &[u8] {
         self.pair.public_key().as_ref()
     }
 

@@ -41,8 +41,10 @@ async fn asset(State(site): State<Site>, request: Request) -> Response {
         (header::CONTENT_TYPE, asset.content_type),
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
         (header::VARY, "accept-encoding"),
-        // A worker lies here and serves the page that checks papers.
-        (HeaderName::from_static("service-worker-allowed"), "/v"),
+        (
+            HeaderName::from_static("service-worker-allowed"),
+            worker_scope(asset.path),
+        ),
     ];
     let takes_brotli = request
         .headers()
@@ -54,5 +56,14 @@ async fn asset(State(site): State<Site>, request: Request) -> Response {
             (for_ever, [(header::CONTENT_ENCODING, "br")], small).into_response()
         }
         _ => (for_ever, asset.raw).into_response(),
+    }
+}
+
+/// What a worker that lies here may serve: the page that checks papers, or the one where a browser asks to be told.
+fn worker_scope(path: &str) -> &'static str {
+    if path.ends_with("/push-worker.js") {
+        "/subscribe"
+    } else {
+        "/v"
     }
 }

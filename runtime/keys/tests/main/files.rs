@@ -85,6 +85,20 @@ fn a_lost_key_file_is_told_and_never_made_anew() {
 }
 
 #[test]
+fn the_key_for_push_services_is_made_when_it_is_asked_for_and_stays() {
+    let (_dir, at) = node();
+    let keys = Keys::open(&at, "jongno").unwrap();
+    assert!(!at.join("push.key").exists());
+    let point = keys.push().unwrap().point().to_vec();
+    assert_eq!((point.len(), point[0]), (65, 4));
+    assert_eq!(keys.push().unwrap().point(), point);
+    let again = Keys::open(&at, "jongno").unwrap();
+    assert_eq!(again.push().unwrap().point(), point);
+    let mode = fs::metadata(at.join("push.key")).unwrap().permissions();
+    assert_eq!(mode.mode() & 0o777, 0o600);
+}
+
+#[test]
 fn a_crash_while_the_keys_are_made_leaves_no_half_folder() {
     let dir = TempDir::new().unwrap();
     let at = dir.path().join("keys");
