@@ -126,9 +126,9 @@ fn signed(
 impl Engine {
     fn settings(&mut self) -> anyhow::Result<Value> {
         match self {
-            Self::Ours(_) => {
-                Ok(json!({ "standards": ["PDF/A-3a", "PDF/UA-1"], "threads": 1, "evict": 0 }))
-            }
+            Self::Ours(_) => Ok(
+                json!({ "standards": ["PDF/A-3a", "PDF/UA-1"], "threads": 1, "papers_kept": print::PAPERS_KEPT }),
+            ),
             Self::Other(baseline) => Ok(baseline.ask(&json!({ "open": {} }))?["settings"].take()),
         }
     }
@@ -241,7 +241,8 @@ fn report(sides: &[Side], settings: Vec<Value>, pages: u64) -> Report {
         ],
         notes: vec![
             "ieum's page is PDF/A-3a and PDF/UA-1, carries its data as an attachment, and draws its code itself; the eviction of Typst's cache is in \
-             its time. pdfmake's page has no tags and no PDF/A; WeasyPrint's is PDF/UA-1 without PDF/A. Both get the code as SVG."
+             its time. What one paper has in common with the next, such as labels, is kept as it was laid out; what is a person's or the paper's own \
+             differs on every page. pdfmake's page has no tags and no PDF/A; WeasyPrint's is PDF/UA-1 without PDF/A. Both get the code as SVG."
                 .to_owned(),
         ],
         void: None,

@@ -35,7 +35,7 @@ pub(crate) fn form() -> anyhow::Result<&'static Form> {
 }
 
 /// The n-th page of a run: a householder, three more members, three addresses, a code of usual length. It fills one page and is no
-/// specimen, as the baselines' pages are none.
+/// specimen, as the baselines' pages are none. Whatever is a person's or the paper's own differs from page to page, since the press keeps what does not.
 pub(crate) fn page(form: &Form, n: u64) -> anyhow::Result<Sample> {
     let mut chance = Chance(n.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
     let mut data: Value = serde_json::from_str(form.sample)?;
@@ -64,18 +64,28 @@ pub(crate) fn page(form: &Form, n: u64) -> anyhow::Result<Sample> {
         member["name"] = json!(name);
         member["hanja"] = json!(hanja);
         without_report(member);
-        member["since"] = json!(format!(
-            "{}-{:02}-{:02}",
-            1990 + chance.below(30),
-            chance.below(12) + 1,
-            chance.below(28) + 1
-        ));
+        member["number"] = json!(format!("{}-{}******", chance.born(), chance.below(4) + 1));
+        member["since"] = json!(chance.day());
     }
-    data["history"]["rows"]
-        .as_array_mut()
-        .into_iter()
-        .flatten()
-        .for_each(without_report);
+    for row in data["history"]["rows"].as_array_mut().into_iter().flatten() {
+        without_report(row);
+        row["address"] = json!(format!(
+            "서울특별시 송파구 올림픽로 {}, {}동 {}호 (신천동, 파크리오)",
+            chance.below(900) + 1,
+            chance.below(100) + 101,
+            chance.below(900) + 101
+        ));
+        row["since"] = json!(chance.day());
+    }
+    let moved = chance.day();
+    data["address"]["since"] = json!(moved);
+    data["address"]["reported"] = json!(moved);
+    let (hour, minute) = (chance.below(24), chance.below(60));
+    let second = chance.below(60);
+    let day = "2026년 11월 21일";
+    data["paper"]["issued_at"] = json!(format!("{day} {hour:02}:{minute:02}:{second:02}"));
+    data["paper"]["as_of"] = json!(format!("{day} {hour:02}:{minute:02} 현재 기록으로 발급"));
+    data["paper"]["applicant"] = json!(format!("{} (본인)", text(&data["members"][0]["name"])));
     data["head"] =
         json!({ "name": data["members"][0]["name"], "hanja": data["members"][0]["hanja"] });
     let digits: String = (0..CODE_DIGITS)
@@ -86,6 +96,10 @@ pub(crate) fn page(form: &Form, n: u64) -> anyhow::Result<Sample> {
         data,
         code: format!("https://jongno.example/v#IEUM1/{digits}"),
     })
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
 }
 
 fn without_report(row: &mut Value) {
@@ -117,6 +131,18 @@ impl Chance {
         (self.next() >> 16) % n
     }
 
+    /// A day of the past, as a record has it.
+    fn day(&mut self) -> String {
+        let (year, month, day) = (self.below(30), self.below(12), self.below(28));
+        format!("{}-{:02}-{:02}", 1990 + year, month + 1, day + 1)
+    }
+
+    /// The six digits of a day of birth.
+    fn born(&mut self) -> String {
+        let (year, month, day) = (self.below(100), self.below(12), self.below(28));
+        format!("{year:02}{:02}{:02}", month + 1, day + 1)
+    }
+
     fn place(&mut self, len: usize) -> usize {
         usize::try_from(self.below(len as u64)).unwrap_or_default()
     }
@@ -127,14 +153,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn two_pages_differ_in_name_number_and_code() {
+    fn two_pages_differ_in_all_that_is_a_persons() {
         let (one, two) = (
             page(form().unwrap(), 1).unwrap(),
             page(form().unwrap(), 2).unwrap(),
         );
         assert_ne!(one.number, two.number);
         assert_ne!(one.code, two.code);
-        assert_ne!(one.data["head"], two.data["head"]);
+        for part in [
+            "/head",
+            "/address/line",
+            "/address/since",
+            "/members/0/number",
+            "/members/1/name",
+            "/members/2/since",
+            "/history/rows/0/address",
+            "/history/rows/1/since",
+            "/paper/issued_at",
+            "/paper/applicant",
+        ] {
+            let (one, two) = (one.data.pointer(part), two.data.pointer(part));
+            assert!(one.is_some() && one != two, "{part}: {one:?}");
+        }
         assert_eq!(one.data, page(form().unwrap(), 1).unwrap().data);
     }
 }

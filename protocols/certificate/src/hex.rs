@@ -2,8 +2,12 @@
 
 /// The digits of the bytes, two for each.
 pub fn encode(bytes: &[u8]) -> String {
-    let digits = |byte: &u8| [letter(byte >> 4), letter(byte & 0xf)];
-    bytes.iter().flat_map(digits).collect()
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        text.push(letter(byte >> 4));
+        text.push(letter(byte & 0xf));
+    }
+    text
 }
 
 fn letter(digit: u8) -> char {

@@ -40,11 +40,15 @@ impl Draft {
             return Err(Unfit("the code's text has other characters than a link"));
         }
         let (field, signature) = (base.size, base.size + 1);
-        let mut text = Vec::from(base.bytes);
+        let room = base.bytes.len() + 2 * CONTENTS_LEN_MAX + stated.code.len() + UPDATE_LEN;
+        let mut text = Vec::with_capacity(room + base.catalog.body.len() + base.page.body.len());
+        text.extend_from_slice(base.bytes);
         let mut offsets = Vec::new();
         let mut add = |text: &mut Vec<u8>, number: usize, body: &str| {
             offsets.push((number, text.len()));
-            text.extend(format!("{number} 0 obj\n{body}\nendobj\n").bytes());
+            for part in [&number.to_string(), " 0 obj\n", body, "\nendobj\n"] {
+                text.extend_from_slice(part.as_bytes());
+            }
         };
         text.push(b'\n');
         let form = format!(
@@ -63,14 +67,14 @@ impl Draft {
         let placed = Placed::after(&mut text, signed_from).expect("it was just written");
         offsets.sort_unstable();
         let xref_at = text.len();
-        text.extend(xref(&offsets).bytes());
+        text.extend_from_slice(xref(&offsets).as_bytes());
         let trailer = format!(
             "trailer\n<</Size {}{}/Prev {}>>\nstartxref\n{xref_at}\n%%EOF\n",
             base.size + 2,
             base.trailer,
             base.xref_at
         );
-        text.extend(trailer.bytes());
+        text.extend_from_slice(trailer.as_bytes());
         placed.fill_range(&mut text);
         Ok(Self {
             bytes: text,
@@ -250,6 +254,8 @@ const REFERENCE: &str = "/Reference[<</Type/SigRef/TransformMethod/DocMDP/Transf
 const RANGE_GAP: &str = "[0 ?????????? ?????????? ??????????]";
 /// `전자서명`, what a screen reader says of the field.
 const NAME_UTF16: &str = "FEFFC804C790C11CBA85";
+/// About as much as the update takes beside what is copied into it.
+const UPDATE_LEN: usize = 2_048;
 const TEXT: &str = "writing to a string cannot fail";
 
 #[cfg(test)]

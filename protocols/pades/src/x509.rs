@@ -1,5 +1,7 @@
 //! X.509 certificates as this house issues them: P-256 keys, signed with ECDSA over SHA-256 (RFC 5280, RFC 5758).
 
+use std::sync::Arc;
+
 use certificate::Check;
 use certificate::PublicKey;
 use der::Decode;
@@ -20,8 +22,9 @@ use x509_cert::ext::pkix::KeyUsage;
 /// A certificate that reads; nothing of it is checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
-    der: Vec<u8>,
-    pub(crate) parsed: x509_cert::Certificate,
+    der: Arc<[u8]>,
+    /// Shared: an office's certificates go with each of its signatures, and a copy takes as long as the signature.
+    pub(crate) parsed: Arc<x509_cert::Certificate>,
 }
 
 impl Certificate {
@@ -29,7 +32,10 @@ impl Certificate {
     pub fn read(der: &[u8]) -> Option<Self> {
         let parsed = x509_cert::Certificate::from_der(der).ok()?;
         let der = parsed.to_der().ok().filter(|again| again == der)?;
-        Some(Self { der, parsed })
+        Some(Self {
+            der: der.into(),
+            parsed: Arc::new(parsed),
+        })
     }
 
     /// As it was read.

@@ -26,6 +26,7 @@ pub use job::Printed;
 pub use job::Proof;
 pub use job::data_sha256;
 pub use press::PAGES_MAX;
+pub use press::PAPERS_KEPT;
 pub use press::Press;
 pub use press::use_one_thread;
 pub use printer::Printer;

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 use std::sync::LazyLock;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 
 use typst::Feature;
 use typst::Library;
@@ -28,12 +30,13 @@ use typst::utils::LazyHash;
 use crate::PAPER_TYP;
 use crate::job::Job;
 
-/// The eight names that exist, interned once a process: Typst's interner holds 65,535 names and then panics, so a new template is a
+/// The nine names that exist, interned once a process: Typst's interner holds 65,535 names and then panics, so a new template is a
 /// new source under the old name.
 struct Names {
     template: FileId,
     common: FileId,
     data: FileId,
+    look: FileId,
     texts: FileId,
     code_svg: FileId,
     code_txt: FileId,
@@ -50,6 +53,7 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
         template: name("/template.typ"),
         common: name("/paper.typ"),
         data: name("/data.json"),
+        look: name("/look.json"),
         texts: name("/texts.json"),
         code_svg: name("/code.svg"),
         code_txt: name("/code.txt"),
@@ -73,13 +77,33 @@ const SPECIMEN_SVG: &str = include_str!("../typst/specimen.svg");
 /// 「임시 INTERIM」 as outlines along the other diagonal.
 const INTERIM_SVG: &str = include_str!("../typst/interim.svg");
 
-/// What all papers of a process share and none can change: Typst's library, the fonts, the shared look.
+/// How many forms a press knows by heart; an office has six, and each may have a newer version.
+const FORMS_MAX: usize = 16;
+
+/// A template and its wording, as an office approved them: nothing of any person.
+#[derive(Clone)]
+struct Form {
+    template: Source,
+    texts: Bytes,
+}
+
+impl Form {
+    fn is_of(&self, job: &Job) -> bool {
+        self.template.text() == job.template && self.texts.as_slice() == job.texts.as_bytes()
+    }
+}
+
+/// What all papers of a process share and none can change: Typst's library, the fonts, the shared look, the marks, the forms.
 #[derive(Clone)]
 pub(crate) struct Shop {
     library: Arc<LazyHash<Library>>,
     book: Arc<LazyHash<FontBook>>,
     fonts: Arc<Vec<Font>>,
     common: Source,
+    specimen: Bytes,
+    interim: Bytes,
+    /// The forms printed last, the latest at the end. A template that was parsed and hashed once need not be again.
+    forms: Arc<Mutex<Vec<Form>>>,
 }
 
 impl Shop {
@@ -102,27 +126,48 @@ impl Shop {
             book: Arc::new(LazyHash::new(FontBook::from_fonts(&fonts))),
             fonts: Arc::new(fonts),
             common: Source::new(NAMES.common, PAPER_TYP.to_owned()),
+            specimen: Bytes::from_string(SPECIMEN_SVG),
+            interim: Bytes::from_string(INTERIM_SVG),
+            forms: Arc::default(),
         }
+    }
+
+    fn form(&self, job: &Job) -> Form {
+        let mut forms = self.forms.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = forms.iter().position(|form| form.is_of(job));
+        let form = known.map_or_else(
+            || Form {
+                template: Source::new(NAMES.template, job.template.clone()),
+                texts: Bytes::from_string(job.texts.clone()),
+            },
+            |at| forms.remove(at),
+        );
+        if forms.len() == FORMS_MAX {
+            forms.remove(0);
+        }
+        forms.push(form.clone());
+        form
     }
 }
 
 /// One paper. It is made for one job and dropped with it, so that no person's data can reach another's paper.
 pub(crate) struct Page {
     shop: Shop,
-    template: Source,
+    form: Form,
     data: Bytes,
-    texts: Bytes,
+    look: Bytes,
     code_svg: Bytes,
     code_txt: Bytes,
 }
 
 impl Page {
-    pub(crate) fn new(shop: &Shop, job: &Job, code_svg: String) -> Self {
+    /// `look` is what the shared look needs to know of the data before it sees it: [`crate::press`] takes it out.
+    pub(crate) fn new(shop: &Shop, job: &Job, look: String, code_svg: String) -> Self {
         Self {
             shop: shop.clone(),
-            template: Source::new(NAMES.template, job.template.clone()),
+            form: shop.form(job),
             data: Bytes::from_string(job.data.clone()),
-            texts: Bytes::from_string(job.texts.clone()),
+            look: Bytes::from_string(look),
             code_svg: Bytes::from_string(code_svg),
             code_txt: Bytes::from_string(job.code_text.clone()),
         }
@@ -144,7 +189,7 @@ impl World for Page {
 
     fn source(&self, id: FileId) -> FileResult<Source> {
         match id {
-            _ if id == NAMES.template => Ok(self.template.clone()),
+            _ if id == NAMES.template => Ok(self.form.template.clone()),
             _ if id == NAMES.common => Ok(self.shop.common.clone()),
             _ => Err(FileError::AccessDenied),
         }
@@ -153,11 +198,12 @@ impl World for Page {
     fn file(&self, id: FileId) -> FileResult<Bytes> {
         match id {
             _ if id == NAMES.data => Ok(self.data.clone()),
-            _ if id == NAMES.texts => Ok(self.texts.clone()),
+            _ if id == NAMES.look => Ok(self.look.clone()),
+            _ if id == NAMES.texts => Ok(self.form.texts.clone()),
             _ if id == NAMES.code_svg => Ok(self.code_svg.clone()),
             _ if id == NAMES.code_txt => Ok(self.code_txt.clone()),
-            _ if id == NAMES.specimen_svg => Ok(Bytes::from_string(SPECIMEN_SVG)),
-            _ if id == NAMES.interim_svg => Ok(Bytes::from_string(INTERIM_SVG)),
+            _ if id == NAMES.specimen_svg => Ok(self.shop.specimen.clone()),
+            _ if id == NAMES.interim_svg => Ok(self.shop.interim.clone()),
             _ => Err(FileError::AccessDenied),
         }
     }

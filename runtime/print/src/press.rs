@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 
 use serde_json::Value;
+use serde_json::json;
 use typst::World;
 use typst::WorldExt as _;
 use typst::diag::SourceDiagnostic;
@@ -53,6 +54,12 @@ const NOTICE: &str = "증명서가 아닙니다 NOT A CERTIFICATE";
 /// The side of the 2D code, millimetres: smaller, and an office scanner does not read it; larger is the specimen mark.
 const CODE_MM: RangeInclusive<f64> = 40.0..=60.0;
 
+/// For how many more papers a part of a page is kept: labels, headings and the closing words are the same on the next paper of the form. Typst finds
+/// a part by a hash (128 bits) of all that it follows from, the data that it shows included, so it can never be another person's. Kept for three, since
+/// a counter prints two or three forms in turn; more costs memory and saves nothing (measured). It lies in the memory of this process only, which ends
+/// when it has nothing to print (`Settings::idle_ms_max`).
+pub const PAPERS_KEPT: usize = 3;
+
 /// Korean time is nine hours ahead all year.
 const KST_MINUTES: i32 = 9 * 60;
 
@@ -71,13 +78,13 @@ impl Press {
     /// Prints one paper in this process. It takes as long as the template makes it take: a node prints through [`crate::Printer`],
     /// which can kill.
     pub fn print(&self, job: &Job) -> Result<Printed, Refused> {
-        let language = check_data(job)?;
+        let (language, look) = check_data(job)?;
         let svg = code_picture(&job.code_text)?;
-        let page = Page::new(&self.shop, job, svg);
+        let page = Page::new(&self.shop, job, look, svg);
         let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let pdf = compiled(&page, job, &language);
-        // Before looking at the result: a failed page leaves as much behind as a good one, and nothing of it helps the next paper.
-        typst::comemo::evict(0);
+        // Before looking at the result: a failed page leaves as much behind as a good one.
+        typst::comemo::evict(PAPERS_KEPT);
         Ok(Printed {
             number: job.number.clone(),
             data_sha256: data_sha256(&job.data),
@@ -105,8 +112,8 @@ fn code_picture(text: &str) -> Result<String, Refused> {
     })
 }
 
-/// What every paper's data must say, and say alike with the job: the shared look prints these. The answer is the paper's language.
-fn check_data(job: &Job) -> Result<String, Refused> {
+/// What every paper's data must say, and say alike with the job: the shared look prints these. The answer is the paper's language, and `/look.json`.
+fn check_data(job: &Job) -> Result<(String, String), Refused> {
     let data: Value =
         serde_json::from_str(&job.data).map_err(|error| Refused::Data(error.to_string()))?;
     let paper = &data["paper"];
@@ -124,7 +131,9 @@ fn check_data(job: &Job) -> Result<String, Refused> {
     if paper["specimen"] != job.specimen {
         return Err(Refused::Data("paper.specimen is not the job's".to_owned()));
     }
-    Ok(paper["language"].as_str().unwrap_or("ko").to_owned())
+    let language = paper["language"].as_str().unwrap_or("ko").to_owned();
+    let look = json!({ "language": language, "print": paper["print"], "specimen": job.specimen });
+    Ok((language, look.to_string()))
 }
 
 fn compiled(page: &Page, job: &Job, language: &str) -> Result<Vec<u8>, Refused> {

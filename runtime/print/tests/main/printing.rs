@@ -34,6 +34,44 @@ async fn a_child_prints_what_this_process_would() {
 }
 
 #[tokio::test]
+async fn a_paper_after_others_is_the_one_that_a_fresh_process_prints() {
+    let kept = Printer::new(settings("honest"));
+    let fresh = Printer::new(Settings {
+        papers_per_worker_max: 1,
+        ..settings("honest")
+    });
+    // What stands at the same place of the page differs in one thing only, so that a part kept from another paper would fit.
+    let other_name = sample::with(|data| data["members"][0]["name"] = "박서준".into());
+    let other_number = sample::with(|data| data["members"][1]["number"] = "820315-1******".into());
+    let large = sample::with(|data| data["paper"]["print"] = "large".into());
+    let final_paper = sample::with(|data| data["paper"]["specimen"] = false.into());
+    let english = sample::with(|data| data["paper"]["language"] = "en".into());
+    let plain = sample::job();
+    let papers = [
+        &plain,
+        &other_name,
+        &plain,
+        &other_number,
+        &large,
+        &final_paper,
+        &english,
+        &sample::numbered(7),
+        &sample::moved_often(12),
+        &other_name,
+    ];
+    for (nth, job) in papers.into_iter().enumerate() {
+        let (one, two) = tokio::join!(kept.print(job), fresh.print(job));
+        let (one, two) = (one.unwrap(), two.unwrap());
+        assert!(one.pdf == two.pdf, "paper {nth} shows what is not its own");
+    }
+    assert_eq!(
+        (kept.resting_workers(), fresh.resting_workers()),
+        (1, 0),
+        "one has printed all of them, the other none of them twice"
+    );
+}
+
+#[tokio::test]
 async fn papers_printed_at_once_are_not_confused() {
     let printer = Printer::new(settings("honest"));
     let print = |sequence| {
