@@ -8,7 +8,6 @@ use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use std::time::Instant;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -17,6 +16,7 @@ use axum::http::HeaderMap;
 use axum::http::StatusCode;
 use axum::routing::get;
 use axum::routing::post;
+use clock::Ticks;
 use hyper::Request;
 use reach::Limits;
 use reach::Reach;
@@ -150,7 +150,7 @@ async fn ask(addresses: &[SocketAddr], name: &str, over: &AtomicBool) -> Seen {
     };
     let reach = Arc::new(Reach::new(addresses.iter().copied(), limits));
     let pause = Duration::from_micros(1_000_000 / tools::asked("IEUM_LOAD", PER_S));
-    let seen = Arc::new(Mutex::new((Seen::default(), Instant::now())));
+    let seen = Arc::new(Mutex::new((Seen::default(), Ticks::begin())));
     let mut going = JoinSet::new();
     let mut clock = tokio::time::interval(pause);
     for n in 0_u32.. {
@@ -168,8 +168,8 @@ async fn ask(addresses: &[SocketAddr], name: &str, over: &AtomicBool) -> Seen {
                 Ok(answer) if answer.status().is_success() => {
                     seen.answered += 1;
                     seen.keys.extend(key);
-                    seen.gap = seen.gap.max(last.elapsed());
-                    *last = Instant::now();
+                    seen.gap = seen.gap.max(Duration::from_millis(last.ms()));
+                    *last = Ticks::begin();
                 }
                 Ok(answer) => seen.failed.push(format!("{n}: {}", answer.status())),
                 Err(error) => seen.failed.push(format!("{n}: {error}")),

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::Child;
 use std::process::Command;
 use std::process::Stdio;
+use std::sync::Mutex;
 
 use rustix::thread::LinkNameSpaceType;
 use rustix::thread::move_into_link_name_space;
@@ -64,6 +65,8 @@ struct Pair {
     dir: Scratch,
     prefix: String,
     keeper: Child,
+    /// What runs on the gateways' machines; it ends with the namespaces.
+    started: Mutex<Vec<Child>>,
 }
 
 impl Pair {
@@ -99,6 +102,7 @@ impl Pair {
             dir: scratch("pair"),
             prefix,
             keeper,
+            started: Mutex::default(),
         };
         let parts = [("s1", SERVICES[0]), ("s2", SERVICES[1])];
         let services = parts.map(|(part, address)| pair.at(part, || Service::at(address)));
@@ -113,10 +117,11 @@ impl Pair {
     /// The configuration of a gateway and its keepalived.
     fn write(&self, n: usize) {
         let (own, peer) = (n + 1, 4 - n);
-        let backends: String = (1..)
-            .zip(SERVICES)
-            .map(|(n, address)| format!("[backends.s{n}]\naddress = \"{address}\"\nhome = \"h\"\n"))
-            .collect();
+        let backends = [1, 2].map(|n| {
+            let address = SERVICES[n - 1];
+            format!("[backends.s{n}]\naddress = \"{address}\"\nhome = \"h\"\n")
+        });
+        let backends = backends.concat();
         let gateway = format!(
             "role = \"gateway\"\nname = \"g{n}\"\n[paths]\ndata = \"g{n}\"\n[listen]\npublic = \"0.0.0.0:8080\"\noffice = \"{NET}.{own}:8081\"\n[pair]\n\
              track-file = \"track{n}\"\n[limits]\naddress-per-s = 100000\naddress-burst = 100000\nnetwork-per-s = 100000\nnetwork-burst = 100000\n\
@@ -142,14 +147,14 @@ impl Pair {
     /// Runs a line of shell on a gateway's machine; it goes on by itself.
     fn spawn(&self, n: usize, line: &str) {
         let namespace = self.namespace(&format!("g{n}"));
-        Command::new("ip")
+        let child = Command::new("ip")
             .args(["netns", "exec", &namespace, "sh", "-c", line])
             .env("DIR", self.dir.as_path())
             .env("N", n.to_string())
             .env("IEUM", tools::binary())
             .stdin(Stdio::null())
-            .spawn()
-            .unwrap();
+            .spawn();
+        self.started.lock().unwrap().push(child.unwrap());
     }
 
     /// Starts a gateway; whatever kills it, keepalived hears of it, as systemd's ExecStopPost would tell.
@@ -260,6 +265,9 @@ impl Drop for Pair {
     fn drop(&mut self) {
         drop(self.keeper.stdin.take());
         let _ = self.keeper.wait();
+        for mut child in std::mem::take(&mut *self.started.lock().unwrap()) {
+            let _ = child.wait();
+        }
     }
 }
 

@@ -32,16 +32,14 @@ impl Alone {
         // All are held until all are known, so that none is given twice.
         let held = [(); 3].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
         let [public, own, office] = held.each_ref().map(|one| one.local_addr().unwrap());
-        let backends: String = services
-            .iter()
-            .enumerate()
-            .map(|(n, one)| {
-                format!(
-                    "[backends.b{n}]\naddress = \"{}\"\nhome = \"h\"\n",
-                    one.address
-                )
-            })
-            .collect();
+        let backend = |(n, one): (usize, &&Service)| {
+            format!(
+                "[backends.b{n}]\naddress = \"{}\"\nhome = \"h\"\n",
+                one.address
+            )
+        };
+        let backends: Vec<String> = services.iter().enumerate().map(backend).collect();
+        let backends = backends.concat();
         let text = format!(
             "role = \"gateway\"\nname = \"g\"\nworkers = 2\n[paths]\ndata = \"g\"\n[listen]\npublic = \"{public}\"\nown = \"{own}\"\noffice = \
              \"{office}\"\n[pair]\ntrack-file = \"track\"\n[limits]\naddress-per-s = 100000\naddress-burst = 100000\nnetwork-per-s = \
@@ -186,6 +184,13 @@ fn where_the_new_program_does_not_serve_the_one_before_goes_on() {
     let file = gateway.dir.file("g");
     std::fs::remove_dir_all(&file).unwrap();
     std::fs::write(&file, b"no folder").unwrap();
+    let config = gateway.dir.file("g.toml");
+    let seen = tools::ieum(&["inspect", "gateway", &config]);
+    assert_eq!(seen.code, 0, "{}{}", seen.out, seen.err);
+    for pid in &before {
+        let line = format!("serves as process {pid}");
+        assert!(seen.out.contains(&line), "{}", seen.out);
+    }
     let office = Caller::nobody(&format!("http://{}", gateway.office));
     let told = office.send("/upgrade", b"").unwrap();
     assert_eq!(told.status, 409, "{}", told.text());

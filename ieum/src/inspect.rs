@@ -1,6 +1,7 @@
 //! `ieum inspect`: what an operator looks at when something is wrong, and decides.
 
 mod catalogue;
+mod gateway;
 
 use std::path::Path;
 use std::path::PathBuf;
@@ -23,6 +24,8 @@ pub(crate) enum Command {
     Copies(Copies),
     /// What becomes of requests that were taken in away from their home.
     Conflicts(Conflicts),
+    /// How a running gateway, its workers and what stands behind it are.
+    Gateway(gateway::Asked),
     /// Since when each node has its keys, and how far a key day is; at the centre, also while it runs.
     Keys(crate::key_day::Asked),
 }
@@ -53,11 +56,12 @@ pub(crate) struct Copies {
     to: Option<PathBuf>,
 }
 
-/// Exit 2 where a copy is quarantined or a record is told in two ways, where keys have still to change, and where a catalogue can't be read.
+/// Exit 2 where a copy is quarantined or a record is told in two ways, where keys have still to change, where a catalogue can't be read, and where something at a gateway does not work.
 pub(crate) fn run(command: &Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Catalogue(asked) => catalogue::show(asked),
         Command::Copies(asked) => copies(asked),
+        Command::Gateway(asked) => gateway::show(asked),
         Command::Keys(asked) => crate::key_day::show(asked),
         Command::Conflicts(Conflicts { rules: _ }) => {
             print!("{}", rules());
