@@ -106,8 +106,10 @@ pub(crate) struct Seen {
     pub(crate) keys: Vec<String>,
     /// Everything else, as it was said.
     pub(crate) failed: Vec<String>,
-    /// The longest time without an answer.
+    /// The longest time, while they asked, in which nobody got an answer.
     pub(crate) gap: Duration,
+    /// The longest time that one of them waited.
+    pub(crate) wait: Duration,
 }
 
 /// GET and keyed POST in turn, at these addresses, while something is done. In the network namespace of the calling thread.
@@ -144,6 +146,7 @@ impl Drop for Over<'_> {
 }
 
 async fn ask(addresses: &[SocketAddr], name: &str, over: &AtomicBool) -> Seen {
+    let asking = Arc::new(AtomicBool::new(true));
     let limits = Limits {
         answer_max: Duration::from_secs(5),
         ..Limits::default()
@@ -155,20 +158,25 @@ async fn ask(addresses: &[SocketAddr], name: &str, over: &AtomicBool) -> Seen {
     let mut clock = tokio::time::interval(pause);
     for n in 0_u32.. {
         if over.load(Ordering::Relaxed) {
+            asking.store(false, Ordering::Relaxed);
             break;
         }
         clock.tick().await;
         while going.try_join_next().is_some() {}
-        let (reach, seen) = (Arc::clone(&reach), Arc::clone(&seen));
+        let (reach, seen, asking) = (Arc::clone(&reach), Arc::clone(&seen), Arc::clone(&asking));
         let key = (n % 2 == 1).then(|| format!("{name}-{n}"));
         going.spawn(async move {
+            let began = Ticks::begin();
             let answer = reach.send(request(key.as_deref())).await;
             let (seen, last) = &mut *seen.lock().unwrap();
             match answer {
                 Ok(answer) if answer.status().is_success() => {
                     seen.answered += 1;
                     seen.keys.extend(key);
-                    seen.gap = seen.gap.max(Duration::from_millis(last.ms()));
+                    seen.wait = seen.wait.max(Duration::from_millis(began.ms()));
+                    if asking.load(Ordering::Relaxed) {
+                        seen.gap = seen.gap.max(Duration::from_millis(last.ms()));
+                    }
                     *last = Ticks::begin();
                 }
                 Ok(answer) => seen.failed.push(format!("{n}: {}", answer.status())),
@@ -205,6 +213,9 @@ impl Seen {
                 "{key} was answered and not done"
             );
         }
-        println!("{} answered, the longest gap {:?}", self.answered, self.gap);
+        println!(
+            "{} answered, none for {:?} at most, one waited {:?}",
+            self.answered, self.gap, self.wait
+        );
     }
 }

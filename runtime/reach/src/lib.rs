@@ -25,6 +25,7 @@ use hyper::body::Bytes;
 use hyper::client::conn::http1::SendRequest;
 use hyper::client::conn::http1::handshake;
 use hyper_util::rt::TokioIo;
+use rustix::net::sockopt;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
@@ -178,6 +179,16 @@ impl Reach {
     }
 }
 
+/// Where the shared address has moved, the machine that has it now knows nothing of the connections of the one before, and says so when it is asked;
+/// who waits for an answer asks nothing. So the kernel does, every second.
+fn keep_alive(stream: &TcpStream) -> rustix::io::Result<()> {
+    const EVERY: Duration = Duration::from_secs(1);
+    sockopt::set_socket_keepalive(stream, true)?;
+    sockopt::set_tcp_keepidle(stream, EVERY)?;
+    sockopt::set_tcp_keepintvl(stream, EVERY)?;
+    sockopt::set_tcp_keepcnt(stream, 3)
+}
+
 /// A gateway's refusal is no answer yet: another one may reach somebody.
 fn judged(answer: Response<Bytes>) -> Result<Response<Bytes>, Failed> {
     let refuses = [
@@ -219,6 +230,7 @@ impl Address {
             .and_then(Result::ok)
             .ok_or_else(nowhere)?;
         let _ = stream.set_nodelay(true);
+        let _ = keep_alive(&stream);
         let shaken = handshake(TokioIo::new(stream)).await;
         let (sender, connection) = shaken.map_err(|_| nowhere())?;
         let mut driver = JoinSet::new();
