@@ -118,13 +118,19 @@ impl Why {
     }
 }
 
+/// One page without anything beside it: what could serve a style sheet is what does not work.
 fn page_of(ko: &str, en: &str) -> String {
     format!(
         "<!doctype html><html lang=\"ko\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-         <title>잠시 뒤 다시</title></head><body><main><h1>잠시 뒤 다시 해 주세요</h1><p>{ko}</p><p lang=\"en\">{en}</p>\
+         <title>잠시 뒤 다시 · 이음</title><style>{STYLE}</style></head><body><main><h1>잠시 뒤 다시 해 주세요</h1><p>{ko}</p><p lang=\"en\">{en}</p>\
          <p><a href=\"/status\">지금 되는 곳 보기 <span lang=\"en\">What works now</span></a></p></main></body></html>"
     )
 }
+
+const STYLE: &str = "body{margin:0;background:#f3f5f8;color:#1c2430;font:1.125rem/1.7 'Pretendard GOV',system-ui,sans-serif;word-break:keep-all}\
+    main{box-sizing:border-box;max-width:36rem;margin:12vh auto 0;padding:2rem 1.5rem;background:#fff;border-top:.3rem solid #05245e}\
+    h1{margin:0 0 1rem;color:#05245e;font-size:1.6rem;line-height:1.35}p{margin:0 0 1rem}p:last-child{margin:0}\
+    [lang=en]{color:#4a5565;font-size:1rem}a{color:#0a49b4;display:inline-block;padding:.4rem 0}a [lang=en]{color:inherit}";
 
 fn problem(status: StatusCode, code: &str, ko: &str, en: &str) -> String {
     serde_json::json!({
