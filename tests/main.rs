@@ -11,6 +11,7 @@
 )]
 
 mod aged;
+mod behind;
 mod centre;
 mod checking;
 mod client;
@@ -18,13 +19,17 @@ mod client;
 #[path = "../runtime/store/tests/cluster.rs"]
 mod cluster;
 mod configuration;
+mod configured;
+mod configured_nodes;
 mod contract;
+mod corpus;
 mod country;
 mod crash;
 mod cut_off;
 mod desk;
 mod disk_full;
 mod drill;
+mod entrance;
 mod extracts;
 mod faults;
 mod forms;

@@ -6,45 +6,36 @@ use std::process::ExitCode;
 use anyhow::Context;
 
 use crate::anchors;
+use crate::config::Any;
 use crate::config::ChannelsFile;
 use crate::config::Config;
 use crate::config::ConfigFault;
-use crate::config::GatewayFile;
-use crate::config::Role;
+use crate::config::line_of;
 use crate::mirror;
 use crate::telling;
 
 /// Exit 1 and one line per fault on standard error.
 pub(crate) fn run(file: &Path) -> anyhow::Result<ExitCode> {
-    if let Some(read) = gateway(file)? {
-        return Ok(
-            match read.and_then(|gateway| crate::gateway::ready(file, &gateway)) {
-                Ok(name) => {
-                    println!("{}: gateway {name}: good", file.display());
-                    ExitCode::SUCCESS
-                }
-                Err(faults) => tell(&faults),
-            },
-        );
-    }
-    let config = match read(file)? {
-        Ok(config) => config,
-        Err(faults) => return Ok(tell(&faults)),
-    };
-    if let Err(faults) = mirror::ready(file, &config) {
-        return Ok(tell(&faults));
-    }
-    println!(
-        "{}: {} {}: good",
-        file.display(),
-        if config.role == Role::Centre {
-            "centre"
-        } else {
-            "node"
-        },
-        config.name
-    );
-    Ok(ExitCode::SUCCESS)
+    let text = text_of(file)?;
+    let read = Any::read(file, &text).and_then(|read| {
+        match &read {
+            Any::Gateway(gateway) => crate::gateway::ready(file, &text, gateway)?,
+            Any::Member(config) => mirror::ready(file, &text, config)?,
+        }
+        Ok(read)
+    });
+    Ok(match read {
+        Ok(read) => {
+            println!("{}: {} {}: good", file.display(), read.role(), read.name());
+            ExitCode::SUCCESS
+        }
+        Err(faults) => tell(&faults),
+    })
+}
+
+/// A configuration's text.
+pub(crate) fn text_of(file: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))
 }
 
 /// Tells every fault.
@@ -55,27 +46,37 @@ pub(crate) fn tell(faults: &[ConfigFault]) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// A gateway's configuration, or everything that is wrong with it; none where the file is another role's.
-pub(crate) fn gateway(
-    file: &Path,
-) -> anyhow::Result<Option<Result<GatewayFile, Vec<ConfigFault>>>> {
-    let text = std::fs::read_to_string(file)
-        .with_context(|| format!("{} can't be read", file.display()))?;
-    Ok(GatewayFile::is_one(&text).then(|| GatewayFile::read(file, &text)))
-}
-
 /// The configuration of a file, or everything that is wrong with it.
 pub(crate) fn read(file: &Path) -> anyhow::Result<Result<Config, Vec<ConfigFault>>> {
-    let text = std::fs::read_to_string(file)
-        .with_context(|| format!("{} can't be read", file.display()))?;
-    let read = Config::read(file, &text);
-    let read = read.and_then(|config| allowed(file, &text, &config).map(|()| config));
-    let read = read.and_then(|config| mirror::meant(file, &text, &config).map(|()| config));
-    Ok(read.and_then(|mut config| {
-        let given = config.catalogue.as_deref().map(telling::read);
-        config.given = given.transpose()?;
-        Ok(config)
-    }))
+    Ok(of_text(file, &text_of(file)?))
+}
+
+/// The same of a text that is in no file yet, or in another one.
+pub(crate) fn of_text(file: &Path, text: &str) -> Result<Config, Vec<ConfigFault>> {
+    let mut config = Config::read(file, text)?;
+    allowed(file, text, &config)?;
+    mirror::meant(file, text, &config)?;
+    let given = config.catalogue.as_deref().map(telling::read);
+    config.given = given
+        .transpose()
+        .map_err(|faults| at_home(file, text, faults))?;
+    Ok(config)
+}
+
+/// A catalogue that can't be opened is a fault of the file that names it.
+fn at_home(file: &Path, text: &str, faults: Vec<ConfigFault>) -> Vec<ConfigFault> {
+    let named = |fault: ConfigFault| {
+        if fault.key != "paths.catalogue" {
+            return fault;
+        }
+        ConfigFault {
+            expected: format!("{}: {}", fault.file, fault.expected),
+            file: file.display().to_string(),
+            line: line_of(text, "paths.catalogue"),
+            key: fault.key,
+        }
+    };
+    faults.into_iter().map(named).collect()
 }
 
 /// The demo's chooser and lines, a shifted clock and a push service on this machine stand only under demo anchors with all addresses on loopback.

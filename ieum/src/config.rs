@@ -1,5 +1,6 @@
 //! Configuration: each key is declared once, with what it expects; all faults of a file are told at once with file, line and key.
 
+mod any;
 mod channels;
 mod gateway;
 mod printers;
@@ -16,12 +17,15 @@ use std::path::PathBuf;
 use continuity::shelf::Given;
 use node::DeskPrinter;
 
+pub(crate) use crate::config::any::Any;
+pub(crate) use crate::config::any::Changes;
 pub(crate) use crate::config::channels::ChannelsFile;
 pub(crate) use crate::config::gateway::GatewayFile;
 pub(crate) use crate::config::read::ConfigFault;
 use crate::config::read::Expect;
 use crate::config::read::Key;
 use crate::config::read::Values;
+pub(crate) use crate::config::read::line_of;
 
 /// One role of one machine, as `D/NAME.toml` says it.
 #[derive(Debug, Clone)]
@@ -158,6 +162,7 @@ impl Config {
     pub(crate) fn read(file: &std::path::Path, text: &str) -> Result<Self, Vec<ConfigFault>> {
         let values = read::read(&file.display().to_string(), text, KEYS)?;
         half_holding(&values, file, text)?;
+        listens_apart(&values, file, text)?;
         let desk_printers = printers::of(&values, file, text)?;
         let folder = file.parent().unwrap_or(std::path::Path::new("."));
         let channels = channels::of(&values, file, text, folder)?;
@@ -257,6 +262,35 @@ fn half_holding(
         ),
     };
     Err(missing.into_iter().map(fault).collect())
+}
+
+/// Two addresses that are one: the second could not be listened on.
+fn listens_apart(
+    values: &Values,
+    file: &std::path::Path,
+    text: &str,
+) -> Result<(), Vec<ConfigFault>> {
+    let keys = ["listen.public", "listen.office", "listen.link"];
+    let mut seen = std::collections::BTreeSet::new();
+    let faults: Vec<ConfigFault> = keys
+        .into_iter()
+        .filter(|key| {
+            values
+                .text(key)
+                .is_some_and(|address| !seen.insert(address.to_owned()))
+        })
+        .map(|key| ConfigFault {
+            file: file.display().to_string(),
+            line: line_of(text, key),
+            key: key.to_owned(),
+            expected: "each of public, office and link is an address of its own".to_owned(),
+        })
+        .collect();
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(faults)
+    }
 }
 
 impl Place {

@@ -10,7 +10,9 @@ use anyhow::Context;
 use clock::Clock;
 use gateway::Given;
 use gateway::Plan;
+use gateway::Settings;
 use gateway::Supervisor;
+use gateway::Tls;
 use kernel::Moment;
 use tokio::net::TcpListener;
 use tokio::signal::unix::SignalKind;
@@ -20,11 +22,16 @@ use tokio::task::JoinSet;
 
 use crate::config::ConfigFault;
 use crate::config::GatewayFile;
+use crate::configure::Served;
+use crate::configure::follow;
 use crate::serve::ending;
 
 /// What can be tried without starting: the certificate and its key.
-pub(crate) fn ready(file: &Path, gateway: &GatewayFile) -> Result<String, Vec<ConfigFault>> {
-    let text = std::fs::read_to_string(file).unwrap_or_default();
+pub(crate) fn ready(
+    file: &Path,
+    text: &str,
+    gateway: &GatewayFile,
+) -> Result<(), Vec<ConfigFault>> {
     let fault = |error: gateway::TlsFault| ConfigFault {
         file: file.display().to_string(),
         line: 1 + text
@@ -35,13 +42,13 @@ pub(crate) fn ready(file: &Path, gateway: &GatewayFile) -> Result<String, Vec<Co
         expected: error.to_string(),
     };
     match tls(gateway) {
-        Ok(_) => Ok(gateway.name.clone()),
+        Ok(_) => Ok(()),
         Err(error) => Err(vec![fault(error)]),
     }
 }
 
 /// Holds its listeners and keeps its workers running until it is asked to end.
-pub(crate) async fn run(file: &Path, read: GatewayFile) -> anyhow::Result<()> {
+pub(crate) async fn run(file: &Path, read: GatewayFile, served: Served) -> anyhow::Result<()> {
     std::fs::create_dir_all(&read.data)
         .with_context(|| format!("{} can't be made", read.data.display()))?;
     let bound = |address: &SocketAddr| {
@@ -66,6 +73,7 @@ pub(crate) async fn run(file: &Path, read: GatewayFile) -> anyhow::Result<()> {
     let mut parts = JoinSet::new();
     parts.spawn(Arc::clone(&supervisor).keep());
     parts.spawn(upgrade_when_told(Arc::clone(&supervisor), end.clone()));
+    parts.spawn(follow::follow(Arc::clone(&supervisor), served, end.clone()));
     parts.spawn(web::serve(office, gateway::router(supervisor), end));
     while parts.join_next().await.is_some() {}
     Ok(())
@@ -96,15 +104,26 @@ pub(crate) fn work(file: &Path) -> anyhow::Result<ExitCode> {
         .build()?;
     runtime.block_on(async {
         let given = Given::take(std::io::stdin().as_fd().try_clone_to_owned()?).await?;
-        let read = GatewayFile::read(file, &given.begin.text);
-        let read = read.map_err(|faults| anyhow::anyhow!("{} faults", faults.len()))?;
-        let tls = tls(&read)?;
         let clock = Arc::new(Clock::new(Moment(0), 0));
-        given.serve(read.settings, tls, clock).await?;
+        let file = file.to_owned();
+        given
+            .serve(clock, Box::new(move |text| read(&file, text)))
+            .await?;
         Ok(ExitCode::SUCCESS)
     })
 }
 
+/// What a text says to a worker.
+fn read(file: &Path, text: &str) -> Result<(Settings, Option<Tls>), String> {
+    let read = GatewayFile::read(file, text).map_err(|faults| {
+        let said: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        said.join("; ")
+    })?;
+    let tls = tls(&read).map_err(|error| error.to_string())?;
+    Ok((read.settings, tls))
+}
+
+/// What its clients see.
 fn tls(file: &GatewayFile) -> Result<Option<gateway::Tls>, gateway::TlsFault> {
     let tls = file.tls.as_ref();
     tls.map(|(certificate, key)| gateway::tls(certificate, key))

@@ -24,6 +24,8 @@ pub(crate) enum Command {
     Copies(Copies),
     /// What becomes of requests that were taken in away from their home.
     Conflicts(Conflicts),
+    /// Who changed a role's configuration, when and why, and what became of it; also while it runs.
+    Generations(crate::configure::history::Asked),
     /// How a running gateway, its workers and what stands behind it are.
     Gateway(gateway::Asked),
     /// Since when each node has its keys, and how far a key day is; at the centre, also while it runs.
@@ -61,6 +63,7 @@ pub(crate) fn run(command: &Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Catalogue(asked) => catalogue::show(asked),
         Command::Copies(asked) => copies(asked),
+        Command::Generations(asked) => crate::configure::history::show(asked),
         Command::Gateway(asked) => gateway::show(asked),
         Command::Keys(asked) => crate::key_day::show(asked),
         Command::Conflicts(Conflicts { rules: _ }) => {

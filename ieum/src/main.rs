@@ -7,6 +7,7 @@ mod backup;
 mod bench;
 mod check;
 mod config;
+mod configure;
 mod cut;
 mod drill;
 #[cfg(test)]
@@ -61,6 +62,8 @@ enum Command {
         /// The role's configuration.
         config: PathBuf,
     },
+    /// A role's next configuration: checked, tried, and back again by itself where it is wrong.
+    Configure(configure::Args),
     /// Checks a certificate offline.
     Verify(verify::Args),
     /// Loads a register's export into a stopped node.
@@ -106,6 +109,7 @@ fn main() -> ExitCode {
         Command::Up(args) => up::run(args),
         Command::Serve { config } => serve::run(&config),
         Command::Check { config } => check::run(&config),
+        Command::Configure(args) => configure::run(&args),
         Command::Verify(args) => Ok(verify::run(&args)),
         Command::Import(args) => import::run(&args),
         Command::Cut(args) => cut::cut(args),

@@ -44,12 +44,11 @@ pub(crate) fn meant(file: &Path, text: &str, config: &Config) -> Result<(), Vec<
 }
 
 /// What is wrong with the folder now. A node starts all the same, and tries again: the folder may come later.
-pub(crate) fn ready(file: &Path, config: &Config) -> Result<(), Vec<ConfigFault>> {
+pub(crate) fn ready(file: &Path, text: &str, config: &Config) -> Result<(), Vec<ConfigFault>> {
     let Some(folder) = &config.mirror else {
         return Ok(());
     };
-    let text = std::fs::read_to_string(file).unwrap_or_default();
-    let wrong = |expected: String| Err(fault(file, &text, expected));
+    let wrong = |expected: String| Err(fault(file, text, expected));
     match std::fs::metadata(folder) {
         Err(error) => wrong(format!(
             "a folder that is there: {}: {error}",

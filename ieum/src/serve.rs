@@ -34,9 +34,13 @@ use web::Site;
 
 use crate::anchors;
 use crate::check;
+use crate::config::Any;
 use crate::config::Config;
 use crate::config::Place;
 use crate::config::Role;
+use crate::configure::start;
+use crate::configure::start::Chosen;
+use crate::configure::tried::Tried;
 use crate::mirror;
 use crate::site;
 use crate::telling;
@@ -54,11 +58,11 @@ pub(crate) fn log_to_stderr() {
         .init();
 }
 
-/// Runs the role of a configuration. A fault in it stops the start: exit 1, one line each.
+/// Runs the role of a configuration. A fault in it stops the first start: exit 1, one line each.
 pub(crate) fn run(file: &Path) -> anyhow::Result<ExitCode> {
     log_to_stderr();
-    let gateway = match check::gateway(file)?.transpose() {
-        Ok(gateway) => gateway,
+    let Chosen { read, served } = match start::choose(file, &check::text_of(file)?) {
+        Ok(chosen) => chosen,
         Err(faults) => return Ok(check::tell(&faults)),
     };
     open_files();
@@ -66,21 +70,18 @@ pub(crate) fn run(file: &Path) -> anyhow::Result<ExitCode> {
         .worker_threads(2)
         .enable_all()
         .build()?;
-    if let Some(gateway) = gateway {
-        runtime.block_on(crate::gateway::run(file, gateway))?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let config = match check::read(file)? {
-        Ok(config) => config,
-        Err(faults) => return Ok(check::tell(&faults)),
-    };
-    runtime.block_on(async {
-        match config.role {
-            Role::Centre => centre(&config).await,
-            Role::Node => node(&config).await,
+    let tried = Tried::watch(&served, read.office())?;
+    let done = runtime.block_on(async {
+        match read {
+            Any::Gateway(gateway) => crate::gateway::run(file, *gateway, served).await,
+            Any::Member(config) if config.role == Role::Centre => centre(&config).await,
+            Any::Member(config) => node(&config).await,
         }
-    })?;
-    Ok(ExitCode::SUCCESS)
+    });
+    if let Some(tried) = tried {
+        tried.ended(done.as_ref().err());
+    }
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 /// As many open files as this user may have: a page that follows what happens is one, and shells start programs with 1,024.

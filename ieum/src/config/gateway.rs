@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use balance::Rate;
+use balance::TrialRules;
 use gateway::Affinity;
 use gateway::BackendAt;
 use gateway::Checks;
@@ -36,6 +37,8 @@ pub(crate) struct GatewayFile {
     /// Certificate and key, as PEM files; none for plain HTTP.
     pub(crate) tls: Option<(PathBuf, PathBuf)>,
     pub(crate) settings: Settings,
+    /// How the next configuration is tried.
+    pub(crate) trial: TrialRules,
     /// How many processes serve.
     pub(crate) workers: usize,
 }
@@ -67,6 +70,8 @@ const KEYS: &[Key] = &[
     Key::optional("affinity.header", Expect::Text),
     Key::optional("affinity.cookie", Expect::Text),
     Key::optional("log.access", Expect::OneOf(&["on", "off"])),
+    Key::optional("trial.seconds", Expect::Number(1, 600)),
+    Key::optional("trial.misses", Expect::Number(0, 1_000)),
     Key::optional("limits.connections", Expect::Number(16, 1_000_000)),
     Key::optional("limits.requests", Expect::Number(16, 1_000_000)),
     Key::optional("limits.address-per-s", Expect::Number(1, 1_000_000)),
@@ -108,6 +113,7 @@ impl GatewayFile {
                 .and_then(|n| usize::try_from(n).ok())
                 .unwrap_or(WORKERS),
             tls: certificate.zip(key),
+            trial: trial(&values),
             settings: Settings {
                 name: values.text("name").unwrap_or_default().to_owned(),
                 backends: backends(&values),
@@ -216,6 +222,19 @@ fn checks(values: &Values) -> Checks {
     }
 }
 
+fn trial(values: &Values) -> TrialRules {
+    let usual = TrialRules::default();
+    let seconds = values.number("trial.seconds");
+    let seconds = seconds.and_then(|seconds| u64::try_from(seconds).ok());
+    let misses = values.number("trial.misses");
+    let misses = misses.and_then(|misses| u32::try_from(misses).ok());
+    TrialRules {
+        lasts_ms: seconds.map_or(usual.lasts_ms, |seconds| seconds * 1_000),
+        misses_max: misses.unwrap_or(usual.misses_max),
+        ..usual
+    }
+}
+
 /// A limit that is given, or the usual one.
 fn of<T: TryFrom<i64>>(values: &Values, key: &str, usual: T) -> T {
     let given = values.number(&format!("limits.{key}"));
@@ -239,6 +258,12 @@ fn limits(values: &Values) -> Limits {
         leaving_max: Duration::from_secs(of(values, "leaving-s", usual.leaving_max.as_secs())),
         ..usual
     }
+}
+
+/// True where whoever listens at `listen` would be asked itself at `address`.
+fn is_itself(listen: SocketAddr, address: SocketAddr) -> bool {
+    let everywhere = listen.ip().is_unspecified() && address.ip().is_loopback();
+    listen == address || everywhere && listen.port() == address.port()
 }
 
 /// What no key alone can say.
@@ -362,7 +387,10 @@ fn before(values: &Values) -> Vec<(String, String)> {
     let office = values
         .text("listen.office")
         .and_then(|text| text.parse().ok());
-    let itself = |address: &SocketAddr| listens.contains(address) || office == Some(*address);
+    let itself = |address: &SocketAddr| {
+        let mut own = listens.iter().chain(&office);
+        own.any(|listen| is_itself(*listen, *address))
+    };
     let passing = passages(values)
         .into_iter()
         .flat_map(|passage| passage.targets);

@@ -176,6 +176,31 @@ pub(crate) fn role(text: &str) -> Option<String> {
     role.map(str::to_owned)
 }
 
+/// The line on which a key stands, from 1; where it is missing that of its table, or the last.
+pub(crate) fn line_of(text: &str, key: &str) -> usize {
+    let table = DeTable::parse(text);
+    let mut flat = Vec::new();
+    if let Ok(table) = &table {
+        flatten("", table.get_ref(), &mut flat);
+    }
+    let mut wanted = key;
+    loop {
+        let inside = format!("{wanted}.");
+        let found = flat
+            .iter()
+            .filter(|(name, ..)| name == wanted || name.starts_with(&inside))
+            .map(|(_, at, _)| *at)
+            .min();
+        if let Some(at) = found {
+            return 1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count();
+        }
+        let Some((table, _)) = wanted.rsplit_once('.') else {
+            return text.lines().count().max(1);
+        };
+        wanted = table;
+    }
+}
+
 /// Reads a file's text against the keys. `role` decides which of them are required.
 pub(crate) fn read(file: &str, text: &str, keys: &[Key]) -> Result<Values, Vec<ConfigFault>> {
     let fault = |at: usize, key: &str, expected: String| ConfigFault {

@@ -11,6 +11,7 @@ use gateway::STANDING;
 use gateway::Standing;
 
 use crate::check;
+use crate::config::Any;
 
 /// How long a gateway may take to answer.
 const ANSWER_MAX: Duration = Duration::from_secs(5);
@@ -26,14 +27,13 @@ pub(crate) struct Asked {
 
 /// Exit 2 where a worker does not serve or anything behind it does not work.
 pub(crate) fn show(asked: &Asked) -> anyhow::Result<ExitCode> {
-    let Some(read) = check::gateway(&asked.config)? else {
-        bail!(
+    let text = check::text_of(&asked.config)?;
+    let file = match Any::read(&asked.config, &text) {
+        Ok(Any::Gateway(file)) => file,
+        Ok(Any::Member(_)) => bail!(
             "{} is no gateway's configuration: expected role = \"gateway\"",
             asked.config.display()
-        );
-    };
-    let file = match read {
-        Ok(file) => file,
+        ),
         Err(faults) => return Ok(check::tell(&faults)),
     };
     let agent: ureq::Agent = ureq::Agent::config_builder()

@@ -9,6 +9,7 @@ use anyhow::Context;
 use country::Kind;
 use link::Listed;
 
+use crate::configure::start;
 use crate::keys_init;
 use crate::telling;
 use crate::up::control;
@@ -214,10 +215,12 @@ impl Layout {
             // The centre's may hold the password of its database.
             let text = self.configuration(part, lines);
             keys::write_private(&self.config(&part.name), text.as_bytes())?;
+            start::written(&self.config(&part.name), &text);
         }
         for gateway in &self.gateways {
             let text = self.entrance(gateway);
             self.write_file(&format!("{}.toml", gateway.name), &text)?;
+            start::written(&self.config(gateway.name), &text);
         }
         Ok(())
     }

@@ -61,7 +61,7 @@ pub enum Saw {
 }
 
 /// After how much a state changes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
     /// Between two small checks.
     pub shallow_ms: Ms,

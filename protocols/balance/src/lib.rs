@@ -8,6 +8,7 @@ mod pick;
 mod proxy_header;
 mod replay;
 mod sources;
+mod trial;
 mod tries;
 
 pub use crate::budget::Budget;
@@ -30,6 +31,10 @@ pub use crate::sources::Rate;
 pub use crate::sources::Sources;
 pub use crate::sources::Verdict;
 pub use crate::sources::network;
+pub use crate::trial::HomeOnTrial;
+pub use crate::trial::Trial;
+pub use crate::trial::TrialRules;
+pub use crate::trial::TrialVerdict;
 pub use crate::tries::CONNECT_MAX_MS;
 pub use crate::tries::TRIES_MAX;
 pub use crate::tries::pause_ms;

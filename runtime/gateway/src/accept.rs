@@ -48,7 +48,7 @@ impl Gateway {
     /// Takes requests until it is asked to end; then the connections that are open hear it with their next answer.
     pub async fn serve(self: Arc<Self>, listener: TcpListener, tls: Option<Tls>) {
         let acceptor = tls.map(TlsAcceptor::from);
-        let places = Arc::new(Semaphore::new(self.settings.limits.connections_max));
+        let places = Arc::new(Semaphore::new(self.now().settings.limits.connections_max));
         let (tell, end) = watch::channel(false);
         let mut leaving = self.leaving.clone();
         let mut served = JoinSet::new();
@@ -77,7 +77,7 @@ impl Gateway {
         }
         drop(listener);
         let mut over = async || while served.join_next().await.is_some() {};
-        if timeout(self.settings.limits.leaving_max, over())
+        if timeout(self.now().settings.limits.leaving_max, over())
             .await
             .is_err()
         {
@@ -116,7 +116,7 @@ impl Gateway {
         secure: bool,
         mut end: watch::Receiver<bool>,
     ) {
-        let limits = self.settings.limits.clone();
+        let limits = self.now().settings.limits.clone();
         let service = service_fn(move |request| Arc::clone(&self).answer(request, from, secure));
         let connection = hyper::server::conn::http1::Builder::new()
             .timer(TokioTimer::new())
@@ -142,7 +142,8 @@ impl Gateway {
     ) {
         /// Requests at once on one connection: what a browser opens for a page.
         const STREAMS_MAX: u32 = 100;
-        let head_len_max = u32::try_from(self.settings.limits.head_len_max).unwrap_or(u32::MAX);
+        let head_len_max =
+            u32::try_from(self.now().settings.limits.head_len_max).unwrap_or(u32::MAX);
         let mut leaving = self.leaving.clone();
         let service = service_fn(move |request| Arc::clone(&self).answer(request, from, true));
         let connection = hyper::server::conn::http2::Builder::new(TokioExecutor::new())

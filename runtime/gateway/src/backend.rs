@@ -48,6 +48,8 @@ pub(crate) struct Backend {
     inflight: AtomicU32,
     idle: Mutex<Vec<Line>>,
     ticks: Ticks,
+    /// The checks of it; they end with it.
+    pub(crate) looks: Mutex<JoinSet<()>>,
     /// Answers of its own, and requests that failed at it.
     pub(crate) answered: AtomicU64,
     pub(crate) failed: AtomicU64,
@@ -85,6 +87,7 @@ impl Backend {
             inflight: AtomicU32::new(0),
             idle: Mutex::default(),
             ticks,
+            looks: Mutex::default(),
             answered: AtomicU64::new(0),
             failed: AtomicU64::new(0),
         })

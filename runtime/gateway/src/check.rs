@@ -2,10 +2,10 @@
 //! and a durable write. Every check has a connection of its own: what works on an old one may not work on the next.
 
 use std::sync::Arc;
+use std::sync::Weak;
 use std::time::Duration;
 
 use balance::Answer;
-use balance::Rules;
 use balance::Saw;
 use http_body_util::BodyExt;
 use http_body_util::Empty;
@@ -19,11 +19,13 @@ use hyper::header::HeaderName;
 use hyper::header::USER_AGENT;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use crate::Gateway;
+use crate::Checks;
 use crate::backend::Backend;
+use crate::lock;
 
 const AGENT: &str = concat!("ieum-gateway/", env!("CARGO_PKG_VERSION"));
 /// What fills more than two packets of the full size (1,500 bytes), and is a header that servers take (8 kB is usual).
@@ -33,61 +35,89 @@ const FILLING: HeaderName = HeaderName::from_static("x-ieum-filling");
 /// The longest answer to a check that is read, in bytes.
 const ANSWER_LEN_MAX: usize = 256 << 10;
 
-/// Checks all backends until the end.
-pub(crate) async fn keep(gateway: Arc<Gateway>) {
-    let mut looks = JoinSet::new();
-    let checks = &gateway.settings.checks;
-    for backend in &gateway.pool.all {
-        let (shallow, rules) = (checks.shallow.clone(), checks.rules);
-        looks.spawn(keep_shallow(shallow, rules, Arc::clone(backend)));
-        if checks.deep.is_some() {
-            looks.spawn(keep_deep(Arc::clone(&gateway), Arc::clone(backend)));
-        }
+/// Checks a backend until the end, or until nobody needs it any more: whoever holds it last ends its checks with it.
+pub(crate) fn look_after(backend: &Arc<Backend>, checks: &Checks, leaving: &watch::Receiver<bool>) {
+    let checks = Arc::new(checks.clone());
+    let mut looks = lock(&backend.looks);
+    if !looks.is_empty() {
+        return;
     }
-    for target in gateway.passages.iter().flat_map(|one| &one.pool.all) {
-        looks.spawn(keep_shallow(None, checks.rules, Arc::clone(target)));
+    let mut look = |deep| {
+        let (seen, checks, mut leaving) = (
+            Arc::downgrade(backend),
+            Arc::clone(&checks),
+            leaving.clone(),
+        );
+        looks.spawn(async move {
+            tokio::select! {
+                () = keep(seen, &checks, deep) => {}
+                // What is still under way is served by what is known now.
+                _ = leaving.wait_for(|leaving| *leaving) => {}
+            }
+        });
+    };
+    look(false);
+    if checks.deep.is_some() {
+        look(true);
     }
-    let mut leaving = gateway.leaving.clone();
-    let _ = leaving.wait_for(|leaving| *leaving).await;
-    // What is still under way is served by what is known now.
-    looks.shutdown().await;
 }
 
-/// A path to ask, or none where a connection is enough.
-async fn keep_shallow(path: Option<String>, rules: Rules, backend: Arc<Backend>) {
-    let rest = Duration::from_millis(rules.shallow_ms);
-    let max = Duration::from_millis(rules.shallow_silent_ms);
+async fn keep(seen: Weak<Backend>, checks: &Checks, deep: bool) {
     loop {
-        let asked = async {
-            match &path {
-                Some(path) => ask(&backend, path, false, 0).await,
-                None => connected(&backend)
-                    .await
-                    .map_or(Answer::Refused, |_| Answer::Well),
+        let rest = {
+            let Some(backend) = seen.upgrade() else {
+                return;
+            };
+            if deep {
+                let answer = deep_look(&backend, checks).await;
+                backend.saw(Saw::Deep(answer));
+                None
+            } else {
+                let answer = shallow_look(&backend, checks).await;
+                backend.saw(Saw::Shallow(answer));
+                backend.was_looked_at();
+                Some(Duration::from_millis(checks.rules.shallow_ms))
             }
         };
-        let answer = timeout(max, asked).await.unwrap_or(Answer::Silent);
-        backend.saw(Saw::Shallow(answer));
-        backend.was_looked_at();
-        tokio::time::sleep(rest).await;
+        match rest {
+            Some(rest) => tokio::time::sleep(rest).await,
+            None => rest_until_deep(&seen).await,
+        }
     }
 }
 
-async fn keep_deep(gateway: Arc<Gateway>, backend: Arc<Backend>) {
-    let checks = &gateway.settings.checks;
+/// A state that changes meanwhile may ask for the next look sooner.
+async fn rest_until_deep(seen: &Weak<Backend>) {
+    let mut waited = 0;
+    while seen
+        .upgrade()
+        .is_some_and(|backend| waited < backend.next_deep_ms())
+    {
+        tokio::time::sleep(STEP).await;
+        waited += STEP_MS;
+    }
+}
+
+/// One small check.
+pub(crate) async fn shallow_look(backend: &Backend, checks: &Checks) -> Answer {
+    let max = Duration::from_millis(checks.rules.shallow_silent_ms);
+    let asked = async {
+        match &checks.shallow {
+            Some(path) => ask(backend, path, false, 0).await,
+            None => connected(backend)
+                .await
+                .map_or(Answer::Refused, |_| Answer::Well),
+        }
+    };
+    timeout(max, asked).await.unwrap_or(Answer::Silent)
+}
+
+/// One large check.
+pub(crate) async fn deep_look(backend: &Backend, checks: &Checks) -> Answer {
     let path = checks.deep.as_deref().unwrap_or_default();
     let max = Duration::from_millis(checks.rules.silent_ms);
-    loop {
-        let asked = ask(&backend, path, true, checks.deep_len_min);
-        let answer = timeout(max, asked).await.unwrap_or(Answer::Silent);
-        backend.saw(Saw::Deep(answer));
-        let mut waited = 0;
-        // A state that changes meanwhile may ask for the next look sooner.
-        while waited < backend.next_deep_ms() {
-            tokio::time::sleep(STEP).await;
-            waited += STEP_MS;
-        }
-    }
+    let asked = ask(backend, path, true, checks.deep_len_min);
+    timeout(max, asked).await.unwrap_or(Answer::Silent)
 }
 
 const STEP_MS: u64 = 100;

@@ -103,7 +103,7 @@ impl Slot {
         handed::hand(&here, &of.listeners)?;
         let mut talk = Talk::over(here)?;
         let begin = Begin {
-            text: of.text.clone(),
+            text: lock(&of.text).clone(),
             nth: self.nth,
         };
         let ready = async {
@@ -117,6 +117,11 @@ impl Slot {
         let Told::Ready { works } = ready? else {
             return Err(io::ErrorKind::InvalidData.into());
         };
+        if *lock(&of.text) != begin.text {
+            return Err(io::Error::other(
+                "another configuration came into force meanwhile",
+            ));
+        }
         let (orders, queue) = mpsc::channel(ORDERS_MAX);
         let worker = Arc::new(Worker {
             pid,

@@ -36,7 +36,8 @@ impl Gateway {
     /// What it has counted.
     pub fn figures(&self) -> Figures {
         let counts = &self.counts;
-        let left_out = self.log.as_ref().map(|log| log.left_out.load(Relaxed));
+        let log = self.now().log.clone();
+        let left_out = log.as_ref().map(|log| log.left_out.load(Relaxed));
         Figures {
             connections: counts.connections.load(Relaxed),
             classes: counts.classes(),

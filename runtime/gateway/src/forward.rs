@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 
 use balance::Answer;
 use balance::Saw;
@@ -35,8 +36,10 @@ use crate::bodies::Answering;
 use crate::bodies::Place;
 use crate::bodies::Sending;
 use crate::door::KEY;
+use crate::generation::Generation;
 use crate::lock;
 use crate::refuse::Why;
+use crate::trial::Way;
 use crate::tunnel;
 
 /// So often a request goes to a backend.
@@ -57,15 +60,18 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// A request on its way.
+#[derive(Clone)]
 struct Trip {
     parts: Parts,
     /// Its body, where that is kept.
     kept: Option<Bytes>,
     wish: Wish,
-    home: Option<String>,
     /// A backend has said where it belongs.
-    led: bool,
+    led: Option<String>,
 }
+
+/// A backend's answer on its way back, or why there is none.
+type Travelled = Result<(Response<Incoming>, Taken, Arc<Backend>), Why>;
 
 /// The answer to a request, and the backend that gave it.
 type Answered = (Response<Answering>, Option<Arc<Backend>>);
@@ -78,8 +84,8 @@ impl Gateway {
         from: SocketAddr,
         secure: bool,
         place: Place,
+        way: &Way,
     ) -> Answered {
-        let home = self.home_of(request.headers());
         let upgrade = tunnel::wanted(request.headers());
         let below = upgrade.is_some().then(|| hyper::upgrade::on(&mut request));
         let (mut parts, body) = request.into_parts();
@@ -91,7 +97,7 @@ impl Gateway {
                 .insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
             parts.headers.insert(header::UPGRADE, upgrade);
         }
-        let (kept, first) = match self.body(&parts, body).await {
+        let (kept, first) = match self.body(&way.first, &parts, body).await {
             Ok(body) => body,
             Err(why) => return (why.answer(&asked), None),
         };
@@ -104,10 +110,9 @@ impl Gateway {
             parts,
             kept,
             wish,
-            home,
-            led: false,
+            led: None,
         };
-        match self.travel(trip, first).await {
+        match self.travel_by(way, trip, first).await {
             Ok((response, taken, backend)) => {
                 let response = match below {
                     Some(below) => tunnel::join(below, response, taken, place),
@@ -115,17 +120,65 @@ impl Gateway {
                 };
                 (response, Some(backend))
             }
-            Err(why) => (why.answer(&asked), None),
+            Err(why) => {
+                if why == Why::NobodyWorks {
+                    Counts::one(&self.counts.unserved);
+                }
+                (why.answer(&asked), None)
+            }
         }
     }
 
+    /// By the first way, and by the second where the first fails the request and nothing is done twice by that.
+    async fn travel_by(&self, way: &Way, trip: Trip, first: Sending) -> Travelled {
+        let Some(second) = way.second.as_ref().filter(|_| trip.wish.whole) else {
+            return self.travel(&way.first, trip, first).await;
+        };
+        let again = trip.clone();
+        let gone = self.travel(&way.first, trip, first).await;
+        let twice = again.wish.idempotent || again.wish.keyed;
+        let status = match &gone {
+            Ok((response, ..)) => Ok(response.status()),
+            Err(why) => Err(*why),
+        };
+        let doubtful = match status {
+            Ok(status) if way.is_sample() => twice && !status.is_success(),
+            Ok(status) => twice && may_be_lost(status),
+            Err(why) => twice || why == Why::NobodyWorks,
+        };
+        if !doubtful {
+            return gone;
+        }
+        let body = Either::Left(Full::new(again.kept.clone().unwrap_or_default()));
+        let other = self.travel(second, again, body).await;
+        let otherwise = match &other {
+            Ok((response, ..)) => Ok(response.status()),
+            Err(why) => Err(*why),
+        };
+        if otherwise == status || otherwise.is_err() && status.is_err() {
+            return other;
+        }
+        way.missed(format!(
+            "{} where it was {}",
+            told_of(status),
+            told_of(otherwise)
+        ));
+        other
+    }
+
     /// The body: kept where it is short, streamed where it is not. The first part is set where it is kept.
-    async fn body(&self, parts: &Parts, body: Incoming) -> Result<(Option<Bytes>, Sending), Why> {
-        let limits = &self.settings.limits;
+    async fn body(
+        &self,
+        generation: &Generation,
+        parts: &Parts,
+        body: Incoming,
+    ) -> Result<(Option<Bytes>, Sending), Why> {
+        let limits = &generation.settings.limits;
         let length = body.size_hint();
         if length.lower() > limits.body_len_max {
             return Err(Why::TooLarge);
         }
+        self.largest_body.fetch_max(length.lower(), Relaxed);
         if body.is_end_stream() {
             return Ok((Some(Bytes::new()), Either::Left(Full::default())));
         }
@@ -148,31 +201,27 @@ impl Gateway {
     }
 
     /// From backend to backend until one answers, or nothing more may be tried.
-    async fn travel(
-        &self,
-        mut trip: Trip,
-        first: Sending,
-    ) -> Result<(Response<Incoming>, Taken, Arc<Backend>), Why> {
-        let limits = &self.settings.limits;
+    async fn travel(&self, generation: &Generation, mut trip: Trip, first: Sending) -> Travelled {
+        let limits = &generation.settings.limits;
+        let shown = self.home_of(generation, &trip.parts.headers);
         lock(&self.budget).pay_in();
         let mut body = Some(first);
         let mut failed = None;
         for tried in 1..=TRIES_MAX {
-            let home = trip.home.as_deref();
-            let backend = self.pool.choose(home, failed.as_ref());
-            let backend = backend.ok_or_else(|| self.unserved())?;
+            let home = trip.led.as_deref().or(shown.as_deref());
+            let backend = generation.pool.choose(home, failed.as_ref());
+            let backend = backend.ok_or(Why::NobodyWorks)?;
             let mut request = trip.request(body.take());
-            self.name_others(request.headers_mut(), &trip, &backend);
+            name_others(generation, request.headers_mut(), &trip, &backend);
             let sending = backend.send(request, limits.connect_max, limits.answer_max);
             let why = match sending.await {
                 Ok((response, taken)) => {
                     Counts::one(&backend.answered);
                     backend.saw_answered();
-                    let Some(home) = self.led_to(&trip, &response) else {
+                    let Some(home) = self.led_to(generation, &trip, &response) else {
                         return Ok((response, taken, backend));
                     };
-                    trip.home = Some(home);
-                    trip.led = true;
+                    trip.led = Some(home);
                     continue;
                 }
                 Err(why) => why,
@@ -190,50 +239,66 @@ impl Gateway {
             body = why.request.map(|request| request.into_body());
             failed = Some(backend);
         }
-        Err(self.unserved())
+        Err(Why::NobodyWorks)
     }
 
     /// Where a request belongs, as it shows itself, or as a backend has said of its caller before.
-    fn home_of(&self, headers: &HeaderMap) -> Option<String> {
-        let affinity = &self.settings.affinity;
-        let shown = self.pool.home(affinity.of(headers));
+    fn home_of(&self, generation: &Generation, headers: &HeaderMap) -> Option<String> {
+        let affinity = &generation.settings.affinity;
+        let shown = generation.pool.home(affinity.of(headers));
         shown
             .map(str::to_owned)
             .or_else(|| self.learned.of(headers))
     }
 
-    /// Tells the backend to which other homes this could go on, unless it has been led here.
-    fn name_others(&self, headers: &mut HeaderMap, trip: &Trip, backend: &Backend) {
-        if self.settings.affinity.header.is_none() {
-            return;
-        }
-        headers.remove(ONWARD);
-        if trip.led || !trip.wish.whole {
-            return;
-        }
-        let others = self.pool.working_beside(&backend.home);
-        if let Ok(others) = HeaderValue::from_str(&others)
-            && !others.is_empty()
-        {
-            headers.insert(ONWARD, others);
-        }
-    }
-
     /// The home to which a backend leads a request on.
-    fn led_to(&self, trip: &Trip, response: &Response<Incoming>) -> Option<String> {
-        let led = response.status() == StatusCode::MISDIRECTED_REQUEST && !trip.led;
+    fn led_to(
+        &self,
+        generation: &Generation,
+        trip: &Trip,
+        response: &Response<Incoming>,
+    ) -> Option<String> {
+        let led = response.status() == StatusCode::MISDIRECTED_REQUEST && trip.led.is_none();
         let home = response
             .headers()
             .get(HOME)
             .filter(|_| led && trip.wish.whole)?;
-        let home = self.pool.home(home.to_str().ok().into_iter())?.to_owned();
+        let home = generation
+            .pool
+            .home(home.to_str().ok().into_iter())?
+            .to_owned();
         self.learned.learn(&trip.parts.headers, &home);
         Some(home)
     }
+}
 
-    fn unserved(&self) -> Why {
-        Counts::one(&self.counts.unserved);
-        Why::NobodyWorks
+/// Tells the backend to which other homes this could go on, unless it has been led here.
+fn name_others(generation: &Generation, headers: &mut HeaderMap, trip: &Trip, backend: &Backend) {
+    if generation.settings.affinity.header.is_none() {
+        return;
+    }
+    headers.remove(ONWARD);
+    if trip.led.is_some() || !trip.wish.whole {
+        return;
+    }
+    let others = generation.pool.working_beside(&backend.home);
+    if let Ok(others) = HeaderValue::from_str(&others)
+        && !others.is_empty()
+    {
+        headers.insert(ONWARD, others);
+    }
+}
+
+/// An answer that a backend gives to what is not its own: another one may know better.
+fn may_be_lost(status: StatusCode) -> bool {
+    status.is_server_error()
+        || [StatusCode::NOT_FOUND, StatusCode::MISDIRECTED_REQUEST].contains(&status)
+}
+
+fn told_of(status: Result<StatusCode, Why>) -> String {
+    match status {
+        Ok(status) => status.as_str().to_owned(),
+        Err(why) => why.code().to_owned(),
     }
 }
 

@@ -2,27 +2,32 @@
 //! nothing is done twice by that, and says plainly when none does. What it decides is in `balance`; here are the sockets.
 //!
 //! A request's way: `accept.rs` takes the connection, `door.rs` judges who asks and how much, `forward.rs` sends it on, `backend.rs` holds the
-//! connections, `check.rs` finds out meanwhile which backends work. What is not understood passes by `passage.rs`.
+//! connections, `check.rs` finds out meanwhile which backends work. What is not understood passes by `passage.rs`. `generation.rs` is what a
+//! gateway serves by, `trial.rs` how that is changed.
 //!
 //! Two kinds of processes: the supervisor (`supervise.rs`, `crew.rs`) holds the listeners and serves nobody; workers (`worker.rs`) get them handed
-//! over (`handed.rs`) and serve, so that one of them may die or be replaced while nobody notices. `office.rs` is what operators ask the supervisor.
+//! over (`handed.rs`) and serve, so that one of them may die or be replaced while nobody notices. `office.rs` is what operators ask the supervisor,
+//! `changing.rs` how it has its workers try another configuration.
 
 mod accept;
 mod affinity;
 mod backend;
 mod bodies;
+mod changing;
 mod check;
 mod counts;
 mod crew;
 mod door;
 mod figures;
 mod forward;
+mod generation;
 mod handed;
 mod learned;
 mod log;
 mod office;
 mod passage;
 mod pool;
+mod probe;
 mod refuse;
 mod settings;
 mod standing;
@@ -30,18 +35,19 @@ mod supervise;
 mod talk;
 mod tls;
 mod track;
+mod trial;
 mod tunnel;
 mod worker;
 
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
+use std::sync::RwLock;
 use std::sync::atomic::AtomicU32;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use balance::Budget;
-use balance::Lanes;
-use balance::Sources;
 use clock::Clock;
 use clock::Ticks;
 use tokio::sync::watch;
@@ -49,9 +55,13 @@ use tokio::sync::watch;
 pub use crate::accept::bind;
 pub use crate::affinity::Affinity;
 pub use crate::figures::Figures;
+use crate::generation::Generation;
 pub use crate::handed::LISTENERS_MAX;
 pub use crate::office::STANDING;
 pub use crate::office::router;
+pub use crate::probe::Found;
+pub use crate::probe::ProbeFault;
+pub use crate::probe::probe;
 pub use crate::settings::BackendAt;
 pub use crate::settings::Checks;
 pub use crate::settings::Limits;
@@ -64,31 +74,33 @@ pub use crate::standing::WorkerStanding;
 pub use crate::supervise::Plan;
 pub use crate::supervise::Supervisor;
 pub use crate::talk::Begin;
+pub use crate::tls::Certificate;
 pub use crate::tls::Tls;
 pub use crate::tls::TlsFault;
+pub use crate::tls::certificate;
 pub use crate::tls::tls;
+pub use crate::trial::TrialStanding;
 pub use crate::worker::Given;
+pub use crate::worker::Read;
 
 use crate::backend::Backend;
 use crate::counts::Counts;
 use crate::learned::Learned;
-use crate::log::AccessLog;
 use crate::passage::Passage;
-use crate::pool::Pool;
+use crate::trial::Generations;
 
 /// A gateway that runs.
 pub struct Gateway {
-    settings: Settings,
-    pool: Pool,
+    generations: RwLock<Generations>,
     passages: Vec<Passage>,
-    lanes: Lanes,
     under_way: AtomicU32,
     budget: Mutex<Budget>,
-    /// By address, and by network.
-    sources: [Mutex<Sources>; 2],
     counts: Counts,
     learned: Learned,
-    log: Option<AccessLog>,
+    /// What clients see, where it can be changed.
+    tls: Mutex<Option<Tls>>,
+    /// The longest body since the start, in bytes.
+    largest_body: AtomicU64,
     ticks: Ticks,
     clock: Arc<Clock>,
     /// True once it is asked to end: answers say that the connection closes.
@@ -103,34 +115,45 @@ impl Gateway {
         leaving: watch::Receiver<bool>,
     ) -> std::io::Result<Arc<Self>> {
         let ticks = Ticks::begin();
-        let limits = &settings.limits;
-        let sources = [limits.address, limits.network]
-            .map(|rate| Mutex::new(Sources::new(rate, limits.sources_max)));
         let passages = settings.passages.iter();
-        let passages = passages.map(|at| Passage::new(at, ticks));
-        let log = settings.access_log.as_deref();
+        let passages = passages.map(|at| Passage::new(at, ticks)).collect();
+        let first = Generation::new(settings, None, ticks)?;
         Ok(Arc::new(Self {
-            pool: Pool::new(&settings.backends, settings.checks.rules, ticks),
-            passages: passages.collect(),
-            lanes: Lanes {
-                places_max: limits.requests_max,
-            },
+            generations: RwLock::new(Generations {
+                now: Arc::new(first),
+                trial: None,
+            }),
+            passages,
             under_way: AtomicU32::new(0),
             budget: Mutex::default(),
-            sources,
             counts: Counts::default(),
             learned: Learned::new(),
-            log: log.map(AccessLog::open).transpose()?,
+            tls: Mutex::default(),
+            largest_body: AtomicU64::new(0),
             ticks,
             clock,
             leaving,
-            settings,
         }))
     }
 
     /// Looks after its backends until the end.
     pub async fn keep(self: Arc<Self>) {
-        check::keep(self).await;
+        let generation = self.now();
+        for backend in &generation.pool.all {
+            check::look_after(backend, &generation.settings.checks, &self.leaving);
+        }
+        let connects = Checks {
+            shallow: None,
+            deep: None,
+            deep_len_min: 0,
+            rules: generation.settings.checks.rules,
+        };
+        for target in self.passages.iter().flat_map(|one| &one.pool.all) {
+            check::look_after(target, &connects, &self.leaving);
+        }
+        drop(generation);
+        let mut leaving = self.leaving.clone();
+        let _ = leaving.wait_for(|leaving| *leaving).await;
     }
 
     /// Waits until every backend has been looked at once, or has had the time for it.
@@ -145,9 +168,9 @@ impl Gateway {
     }
 
     /// All backends, and all targets of what passes through.
-    fn everything(&self) -> impl Iterator<Item = &Arc<Backend>> {
+    fn everything(&self) -> Vec<Arc<Backend>> {
         let passing = self.passages.iter().flat_map(|passage| &passage.pool.all);
-        self.pool.all.iter().chain(passing)
+        self.now().pool.all.iter().chain(passing).cloned().collect()
     }
 
     /// True once it is asked to end.

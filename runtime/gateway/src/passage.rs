@@ -84,7 +84,7 @@ impl Gateway {
 
     /// Takes connections and passes them on until it is asked to end; those that are open may go on for a while.
     async fn pass(self: Arc<Self>, listener: TcpListener) {
-        let places = Arc::new(Semaphore::new(self.settings.limits.connections_max));
+        let places = Arc::new(Semaphore::new(self.now().settings.limits.connections_max));
         let mut leaving = self.leaving.clone();
         let mut passing = JoinSet::new();
         loop {
@@ -100,7 +100,7 @@ impl Gateway {
             Counts::one(&self.counts.connections);
             // One source may not take the last places of all others.
             if self.is_over_rate(from.ip())
-                && 4 * places.available_permits() < self.settings.limits.connections_max
+                && 4 * places.available_permits() < self.now().settings.limits.connections_max
             {
                 continue;
             }
@@ -113,7 +113,7 @@ impl Gateway {
         }
         drop(listener);
         let all = async { while passing.join_next().await.is_some() {} };
-        let _ = timeout(self.settings.limits.leaving_max, all).await;
+        let _ = timeout(self.now().settings.limits.leaving_max, all).await;
     }
 
     async fn pass_one(&self, mut client: TcpStream, from: SocketAddr) -> io::Result<()> {
@@ -159,7 +159,7 @@ impl Gateway {
             };
             let taken = Taken::begin(&target);
             let connecting = TcpStream::connect(target.address);
-            let saw = match timeout(self.settings.limits.connect_max, connecting).await {
+            let saw = match timeout(self.now().settings.limits.connect_max, connecting).await {
                 Ok(Ok(stream)) => {
                     let _ = stream.set_nodelay(true);
                     return Ok((stream, taken));

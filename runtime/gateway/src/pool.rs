@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
 
 use balance::Candidate;
+use balance::HomeOnTrial;
 use balance::Rules;
 use balance::State;
 use balance::may_leave_home;
@@ -13,6 +14,7 @@ use balance::pick;
 use clock::Ticks;
 
 use crate::BackendAt;
+use crate::Settings;
 use crate::backend::Backend;
 
 /// All backends.
@@ -24,11 +26,34 @@ pub(crate) struct Pool {
 }
 
 impl Pool {
+    /// Those of these settings. A backend that `former` has just so goes on as it stands: its health, its connections, what it was told.
+    pub(crate) fn beside(
+        settings: &Settings,
+        former: Option<(&Settings, &Self)>,
+        ticks: Ticks,
+    ) -> Self {
+        let rules = settings.checks.rules;
+        let all = settings.backends.iter().map(|at| {
+            let was = former.and_then(|(was, pool)| Some((was, pool.find(at)?)));
+            match was {
+                Some((was, backend)) if was.checks == settings.checks => Arc::clone(backend),
+                Some((_, backend)) => {
+                    let fresh = Backend::new(at, rules, ticks);
+                    fresh.drain(backend.state() == State::Draining);
+                    fresh
+                }
+                None => Backend::new(at, rules, ticks),
+            }
+        });
+        Self::of_all(all.collect())
+    }
+
     pub(crate) fn new(backends: &[BackendAt], rules: Rules, ticks: Ticks) -> Self {
-        let all: Vec<_> = backends
-            .iter()
-            .map(|at| Backend::new(at, rules, ticks))
-            .collect();
+        let all = backends.iter().map(|at| Backend::new(at, rules, ticks));
+        Self::of_all(all.collect())
+    }
+
+    fn of_all(all: Vec<Arc<Backend>>) -> Self {
         let mut homes: BTreeMap<String, Vec<Arc<Backend>>> = BTreeMap::new();
         for backend in &all {
             let home = homes.entry(backend.home.clone()).or_default();
@@ -40,6 +65,31 @@ impl Pool {
             homes,
             lots: AtomicU64::new(begin),
         }
+    }
+
+    fn find(&self, at: &BackendAt) -> Option<&Arc<Backend>> {
+        self.all
+            .iter()
+            .find(|one| (&one.name, &one.home, one.address) == (&at.name, &at.home, at.address))
+    }
+
+    /// How each home stands, beside how it stood before.
+    pub(crate) fn homes_beside(&self, former: &Self) -> Vec<HomeOnTrial> {
+        let stands = |(name, backends): (&String, &Vec<Arc<Backend>>)| {
+            let was = former.homes.get(name);
+            let same = |one: &Arc<Backend>| {
+                let mut was = was.into_iter().flatten();
+                was.any(|was| Arc::ptr_eq(was, one))
+            };
+            HomeOnTrial {
+                name: name.clone(),
+                works: backends.iter().any(|one| one.state() == State::Up),
+                out: backends.iter().all(|one| one.state().is_out()),
+                as_before: was.is_some_and(|was| was.len() == backends.len())
+                    && backends.iter().all(same),
+            }
+        };
+        self.homes.iter().map(stands).collect()
     }
 
     /// The home to which a request belongs; none where it may go anywhere.

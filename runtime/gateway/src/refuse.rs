@@ -96,6 +96,11 @@ impl Why {
         }
     }
 
+    /// Its code, for programs.
+    pub(crate) const fn code(self) -> &'static str {
+        self.said().1
+    }
+
     /// The answer: a page for people, a problem (RFC 9457) for programs.
     pub(crate) fn answer(self, headers: &HeaderMap) -> Response<Answering> {
         let (status, code, ko, en, again) = self.said();

@@ -31,7 +31,7 @@ pub struct Settings {
 }
 
 /// A backend.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BackendAt {
     /// Its name, for operators.
     pub name: String,
@@ -57,7 +57,7 @@ pub struct PassageAt {
 }
 
 /// How a gateway finds out which backends work.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checks {
     /// The path of the small check; none where a connection is enough.
     pub shallow: Option<String>,

@@ -79,32 +79,39 @@ pub struct WorkerStanding {
 impl Gateway {
     /// How this one stands, as far as it knows by itself.
     pub fn standing(&self) -> Standing {
+        let generation = self.now();
         let passages = self.passages.iter().map(|passage| PassageStanding {
             name: passage.name.clone(),
             targets: backends(&passage.pool.all),
         });
         Standing {
-            name: self.settings.name.clone(),
+            name: generation.settings.name.clone(),
             leaving: self.is_leaving(),
             under_way: self.under_way.load(Relaxed),
-            backends: backends(&self.pool.all),
+            backends: backends(&generation.pool.all),
             passages: passages.collect(),
             again: self.counts.again.load(Relaxed),
             unserved: self.counts.unserved.load(Relaxed),
-            sources: self.sources.each_ref().map(|sources| lock(sources).len()),
+            sources: generation
+                .sources
+                .each_ref()
+                .map(|sources| lock(sources).len()),
             workers: Vec::new(),
         }
     }
 
     /// Takes a backend or a target out, or lets it in again; false where there is none of that name.
     pub(crate) fn take_out(&self, name: &str, draining: bool) -> bool {
-        let named = self.everything().find(|backend| backend.name == name);
+        let all = self.everything();
+        let named = all.iter().find(|backend| backend.name == name);
         named.inspect(|backend| backend.drain(draining)).is_some()
     }
 
     /// Whether somebody behind it works.
     pub(crate) fn works(&self) -> bool {
-        self.everything().any(|backend| !backend.state().is_out())
+        self.everything()
+            .iter()
+            .any(|backend| !backend.state().is_out())
     }
 }
 
@@ -180,6 +187,8 @@ fn add(all: &mut Vec<BackendStanding>, more: &[BackendStanding]) {
             all.push(one.clone());
             continue;
         };
+        // Who says it last knows it best: a worker that has ended may have known another one of this name.
+        own.address.clone_from(&one.address);
         own.inflight += one.inflight;
         own.answered += one.answered;
         own.failed += one.failed;

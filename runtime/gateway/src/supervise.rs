@@ -17,6 +17,7 @@ use tokio::time::timeout;
 
 use crate::Figures;
 use crate::WorkerStanding;
+use crate::changing::Tries;
 use crate::crew::Ended;
 use crate::crew::Running;
 use crate::crew::Slot;
@@ -56,8 +57,11 @@ pub struct Plan {
 pub struct Supervisor {
     pub(crate) plan: Plan,
     pub(crate) listeners: Vec<TcpListener>,
-    pub(crate) text: String,
-    slots: Vec<Arc<Slot>>,
+    /// The configuration in force, for workers that start.
+    pub(crate) text: Mutex<String>,
+    /// What the workers try.
+    pub(crate) tries: Mutex<Option<Tries>>,
+    pub(crate) slots: Vec<Arc<Slot>>,
     /// Backends that an operator took out, for workers that start later.
     pub(crate) taken_out: Mutex<BTreeSet<String>>,
     /// What workers that have ended had counted.
@@ -81,7 +85,8 @@ impl Supervisor {
             track: TrackFile::new(plan.track_file.clone()),
             plan,
             listeners,
-            text,
+            text: Mutex::new(text),
+            tries: Mutex::default(),
             taken_out: Mutex::default(),
             ended: Mutex::default(),
             upgrading: tokio::sync::Mutex::default(),

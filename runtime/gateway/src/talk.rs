@@ -13,6 +13,7 @@ use tokio::io::BufReader;
 use tokio::net::UnixStream;
 
 use crate::Figures;
+use crate::TrialStanding;
 
 /// The longest line, in bytes: a configuration, or the figures of a gateway with some hundred backends.
 const LINE_LEN_MAX: u64 = 1 << 20;
@@ -34,6 +35,20 @@ pub(crate) enum Order {
     Stand,
     /// Take a backend out, or let it in again.
     Drain { backend: String, out: bool },
+    /// Try another configuration on a part of what is asked.
+    Try {
+        text: String,
+        lasts_ms: u64,
+        misses_max: u32,
+    },
+    /// Say how the trial stands.
+    TryStands,
+    /// Serve everybody by what is on trial, and keep the former warm.
+    TakeOver,
+    /// What is on trial stays.
+    Commit,
+    /// Go back to the former.
+    Revert,
     /// Finish what you have, take nothing more, and end.
     Leave,
 }
@@ -46,6 +61,10 @@ pub(crate) enum Told {
     Ready { works: bool },
     /// How it stands.
     Stands(Box<Figures>),
+    /// How the trial stands.
+    Tries(TrialStanding),
+    /// It can't be tried: why.
+    CanNot(String),
     /// The order is carried out.
     Done,
     /// There is nothing of that name.
