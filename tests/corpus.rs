@@ -136,7 +136,7 @@ pub(crate) const GATEWAY: [Bad; 46] = [
         "public = \"{public}\"\n",
         "",
         "listen.public",
-        "missing",
+        "both are there, or neither",
     ),
     bad(
         "its own address as a backend",
