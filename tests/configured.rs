@@ -6,7 +6,6 @@ use crate::behind;
 use crate::behind::Manner;
 use crate::corpus;
 use crate::entrance::Entrance;
-use crate::entrance::free;
 use crate::entrance::is_refused;
 use crate::entrance::serve;
 use crate::entrance::spoilt;
@@ -111,7 +110,7 @@ fn known(gate: &Entrance) -> Vec<(&'static str, String)> {
         ("a", a.to_string()),
         ("b", b.to_string()),
         ("aport", a.port().to_string()),
-        ("dead", free().to_string()),
+        ("dead", tools::free_port().to_string()),
         (
             "hung",
             behind::service(Manner::Hung, &gate.keys).to_string(),
@@ -312,7 +311,7 @@ fn a_kill_in_the_middle_leaves_the_former_and_a_file_changed_by_hand_never_keeps
         assert!(!gate.folder.as_path().join("elsewhere").exists());
     }
     // Nobody listens at its only backend: it is not well within half a minute, and the same process goes on as before.
-    let dead = free().to_string();
+    let dead = tools::free_port().to_string();
     let none = gate
         .backends
         .iter()
@@ -341,7 +340,7 @@ fn a_kill_in_the_middle_leaves_the_former_and_a_file_changed_by_hand_never_keeps
 #[test]
 fn where_it_listens_is_tried_at_its_next_start_and_goes_back_where_nobody_confirms_it() {
     let mut gate = Entrance::open();
-    let moved = free();
+    let moved = tools::free_port();
     let text = gate
         .text
         .replace(&gate.public.to_string(), &moved.to_string());

@@ -1,7 +1,6 @@
 //! A gateway of a test's own, with two homes behind it, and the commands that configure it.
 
 use std::net::SocketAddr;
-use std::net::TcpListener;
 use std::process::Child;
 use std::process::Command;
 use std::process::Stdio;
@@ -32,13 +31,6 @@ pub(crate) struct Entrance {
     pub(crate) process: Child,
 }
 
-pub(crate) fn free() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-}
-
 impl Entrance {
     pub(crate) fn open() -> Self {
         Self::in_folder(scratch("entrance"), "")
@@ -47,7 +39,7 @@ impl Entrance {
     pub(crate) fn in_folder(folder: Scratch, more: &str) -> Self {
         let keys: Keys = Arc::new(Mutex::default());
         let backends = [Manner::Good, Manner::Good].map(|manner| behind::service(manner, &keys));
-        let [public, own, office] = [free(), free(), free()];
+        let [public, own, office] = [tools::free_port(), tools::free_port(), tools::free_port()];
         let [a, b] = backends;
         let text = format!(
             "role = \"gateway\"\nname = \"g\"\n[paths]\ndata = \"g\"\n[listen]\npublic = \"{public}\"\nown = \"{own}\"\noffice = \"{office}\"\n\

@@ -99,6 +99,10 @@ fn propose(country: &Country, officer: u32, text: &str) -> String {
 fn act(country: &Country, (node, officer): (&str, u32), path: &str, act: &str) -> u16 {
     let mut desk = desk(country, node, officer);
     desk.get(path);
+    if desk.key().is_empty() {
+        // Where the page offers nothing to press, somebody writes the request by hand.
+        desk.with_key(&format!("by hand: {act} {path}"));
+    }
     desk.send(path, &[("act", act)]).status
 }
 

@@ -1,11 +1,14 @@
 //! Programs that are not ours, and the binary itself. A program that is missing ends the test with a sentence that says what to install.
 
 use std::io::Write;
+use std::net::SocketAddr;
+use std::net::TcpListener;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::Command;
 use std::process::Output;
 use std::process::Stdio;
+use std::sync::atomic::AtomicU16;
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -187,6 +190,21 @@ pub(crate) fn binary() -> String {
 /// True for a process that runs. One that has ended and that nobody has asked about yet has no command line any more.
 pub(crate) fn is_running(pid: u32) -> bool {
     std::fs::read(format!("/proc/{pid}/cmdline")).is_ok_and(|line| !line.is_empty())
+}
+
+/// A port of this machine for something that listens there more than once: below those that the kernel gives to whoever calls somebody, and never
+/// given twice by this program.
+pub(crate) fn free_port() -> SocketAddr {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    loop {
+        let nth = NEXT.fetch_add(1, Ordering::Relaxed);
+        let first = u16::try_from(std::process::id() % 2_000).unwrap();
+        let at = SocketAddr::from(([127, 0, 0, 1], 30_100 + (first + nth) % 2_000));
+        if TcpListener::bind(at).is_ok() {
+            return at;
+        }
+        assert!(nth < 4_000, "no free port between 30100 and 32099");
+    }
 }
 
 /// A number from the environment.

@@ -255,6 +255,11 @@ fn systems_of_a_municipality_are_watched_and_what_falls_with_one_is_told_by_ever
                 && hit["ways"].as_array().is_some_and(|ways| ways.len() == 2)
         },
     );
+    // On a busy machine one of seven hundred may be slow for a while; it comes back by itself.
+    everywhere(&country, "nothing else is touched by that", |status| {
+        let services = status["services"].as_array().unwrap().iter();
+        services.filter(|one| one["state"] != "up").count() == 1
+    });
     let jongno = status(&country, "jongno");
     assert_eq!(jongno["state"], "degraded", "by telephone it still works");
     assert_eq!(
@@ -262,8 +267,6 @@ fn systems_of_a_municipality_are_watched_and_what_falls_with_one_is_told_by_ever
         "up",
         "it answers, whatever it needs"
     );
-    let services = jongno["services"].as_array().unwrap().iter();
-    assert_eq!(services.filter(|one| one["state"] != "up").count(), 1);
     let page = Caller::nobody(&country.portal("jongno")).get("/now?service=city.v20&place=north");
     assert!(page.text().contains("안 됩니다"), "{}", page.text());
 

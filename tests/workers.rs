@@ -2,7 +2,6 @@
 //! answer, and nothing is done twice.
 
 use std::net::SocketAddr;
-use std::net::TcpListener;
 use std::process::Child;
 use std::process::Command;
 use std::process::Stdio;
@@ -29,9 +28,7 @@ struct Alone {
 impl Alone {
     fn before(services: &[&Service]) -> Self {
         let dir = scratch("workers");
-        // All are held until all are known, so that none is given twice.
-        let held = [(); 3].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
-        let [public, own, office] = held.each_ref().map(|one| one.local_addr().unwrap());
+        let [public, own, office] = [(); 3].map(|()| tools::free_port());
         let backend = |(n, one): (usize, &&Service)| {
             format!(
                 "[backends.b{n}]\naddress = \"{}\"\nhome = \"h\"\n",
@@ -46,7 +43,6 @@ impl Alone {
              100000\nnetwork-burst = 100000\n[checks]\nshallow = \"/page\"\ndeep = \"/deep\"\ndeep-bytes = 1500\n{backends}"
         );
         let file = dir.write("g.toml", text.as_bytes());
-        drop(held);
         let log = std::fs::File::create(dir.file("log")).unwrap();
         let process = Command::new(tools::binary())
             .args(["serve", &file])
