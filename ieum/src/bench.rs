@@ -7,6 +7,7 @@ mod cut;
 mod documents;
 mod figures;
 mod footprint;
+mod gateway;
 mod issue;
 mod machine;
 mod rebuild;
@@ -50,6 +51,8 @@ enum What {
     Cut(cut::Args),
     /// From an officer's press to a crowd of open status pages.
     Telling(telling::Args),
+    /// What a gateway costs a request, beside HAProxy and nginx.
+    Gateway(gateway::Args),
     /// Prints the tables of a file of figures, or puts them into a page between its two marks.
     Table {
         /// What `--json` wrote.
@@ -89,6 +92,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         What::Reconcile(args) => ("reconcile", &args.common),
         What::Cut(args) => ("cut", &args.common),
         What::Telling(args) => ("telling", &args.common),
+        What::Gateway(args) => ("gateway", &args.common),
         What::Table { file, into } => return told::table(file, into.as_deref()),
     };
     let before = machine::load();
@@ -102,6 +106,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         What::Reconcile(args) => reconcile::run(args, &dir.path),
         What::Cut(args) => cut::run(args, &dir.path),
         What::Telling(args) => telling::run(args, &dir.path),
+        What::Gateway(args) => gateway::run(args, &dir.path),
         What::Table { .. } => Ok(Report::default()),
     };
     let report = match measured {

@@ -95,11 +95,16 @@ async fn upgrade_when_told(supervisor: Arc<Supervisor>, mut end: watch::Receiver
     }
 }
 
+/// Threads of a worker, where there are processors for them.
+const WORKER_THREADS: usize = 2;
+
 /// A worker: serves at the listeners that it is given, with the configuration that it is given.
 pub(crate) fn work(file: &Path) -> anyhow::Result<ExitCode> {
     crate::serve::log_to_stderr();
+    // More threads than processors would only take turns.
+    let threads = std::thread::available_parallelism().map_or(1, Into::into);
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+        .worker_threads(threads.min(WORKER_THREADS))
         .enable_all()
         .build()?;
     runtime.block_on(async {

@@ -1,11 +1,13 @@
 //! Recipes whose work lies elsewhere: the baselines of `ieum bench`, the README's pictures.
 
+use crate::needs;
 use crate::steps;
 use crate::tree::Tree;
 
 /// Builds what `ieum bench` compares with, all inside bench/ (its own workspace and target folder: two workspaces
-/// that share one collide on equal crate names).
+/// that share one collide on equal crate names); what Debian has is installed from there.
 pub(crate) fn baselines(tree: &Tree) -> Result<(), String> {
+    needs::install_baselines()?;
     present(tree, "bench/Cargo.toml")?;
     let target = tree.path("bench/target").display().to_string();
     steps::cargo(

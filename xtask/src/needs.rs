@@ -99,6 +99,34 @@ const NEEDS: &[Need] = &[
     },
 ];
 
+/// What only the baselines of `ieum bench gateway` need.
+const BASELINES: &[Need] = &[
+    Need {
+        package: "haproxy",
+        probe: "command -v haproxy || test -x /usr/sbin/haproxy",
+    },
+    Need {
+        package: "nginx",
+        probe: "command -v nginx || test -x /usr/sbin/nginx",
+    },
+    Need {
+        package: "libnginx-mod-stream",
+        probe: "test -f /usr/lib/nginx/modules/ngx_stream_module.so",
+    },
+    Need {
+        package: "wrk",
+        probe: "command -v wrk",
+    },
+    Need {
+        package: "nghttp2-client",
+        probe: "command -v h2load",
+    },
+    Need {
+        package: "openssl",
+        probe: "command -v openssl",
+    },
+];
+
 /// Parts of the Rust toolchain that a minimal installation leaves out.
 const COMPONENTS: &[Need] = &[
     Need {
@@ -120,7 +148,17 @@ pub(crate) fn install() -> Result<(), String> {
             components.join(" ")
         ));
     }
-    let packages = missing(NEEDS);
+    install_packages(NEEDS)
+}
+
+/// The same for the programs with which a gateway is compared. Debian starts its proxies once they are installed: on a machine that serves
+/// somebody, install them by hand.
+pub(crate) fn install_baselines() -> Result<(), String> {
+    install_packages(BASELINES)
+}
+
+fn install_packages(needs: &[Need]) -> Result<(), String> {
+    let packages = missing(needs);
     if packages.is_empty() {
         return Ok(());
     }
@@ -135,7 +173,7 @@ pub(crate) fn install() -> Result<(), String> {
     let installed = holds(&format!(
         "export DEBIAN_FRONTEND=noninteractive; apt-get update -q >&2 && {line} >&2"
     ));
-    match missing(NEEDS) {
+    match missing(needs) {
         left if installed && left.is_empty() => Ok(()),
         left => Err(format!(
             "could not be installed: {} (looked for by {PYTHON} and in PATH)",

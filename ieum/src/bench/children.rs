@@ -117,7 +117,16 @@ impl Drop for Baseline {
     }
 }
 
-fn present(path: &Path) -> anyhow::Result<PathBuf> {
+/// A program of this machine, where Debian has its programs.
+pub(crate) fn installed(name: &str) -> anyhow::Result<PathBuf> {
+    let folders = ["/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin"];
+    let programs = folders.iter().map(|folder| Path::new(folder).join(name));
+    let found = programs.into_iter().find(|program| program.exists());
+    found.ok_or_else(|| Missing(name.into()).into())
+}
+
+/// What has to lie there.
+pub(crate) fn present(path: &Path) -> anyhow::Result<PathBuf> {
     path.canonicalize()
         .map_err(|_| Missing(path.to_owned()).into())
 }

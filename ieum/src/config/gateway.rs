@@ -78,7 +78,7 @@ const KEYS: &[Key] = &[
     Key::optional("limits.address-burst", Expect::Number(1, 1_000_000)),
     Key::optional("limits.network-per-s", Expect::Number(1, 1_000_000)),
     Key::optional("limits.network-burst", Expect::Number(1, 1_000_000)),
-    Key::optional("limits.sources", Expect::Number(1_024, 4_194_304)),
+    Key::optional("limits.sources", Expect::Number(0, 4_194_304)),
     Key::optional("limits.head-bytes", Expect::Number(8_192, 1_048_576)),
     Key::optional("limits.body-bytes", Expect::Number(1_024, 1_073_741_824)),
     Key::optional("limits.leaving-s", Expect::Number(1, 86_400)),

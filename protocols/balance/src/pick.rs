@@ -26,30 +26,37 @@ impl Candidate {
 /// Those that are up come first. Where more than half are not, checks are doubted, and those that still answer something are taken with them; one that
 /// answers nothing is tried only where nothing else is left.
 pub fn pick(candidates: &[Candidate], chance: u64) -> Option<usize> {
-    let of = |wanted: &[State]| -> Vec<usize> {
-        let places = candidates.iter().enumerate();
-        let fitting = places.filter(|(_, one)| wanted.contains(&one.state));
-        fitting.map(|(place, _)| place).collect()
-    };
-    let up = of(&[State::Up]);
-    let doubted = up.len() * 2 < candidates.len();
-    let tiers = [
+    let up = of(candidates, &[State::Up]).count();
+    let doubted = up * 2 < candidates.len();
+    let tiers: [&[State]; 4] = [
         if doubted {
-            of(&[State::Up, State::Suspect])
+            &[State::Up, State::Suspect]
         } else {
-            up
+            &[State::Up]
         },
-        of(&[State::Suspect]),
-        of(&[State::Degraded]),
-        of(&[State::Down]),
+        &[State::Suspect],
+        &[State::Degraded],
+        &[State::Down],
     ];
-    let tier = tiers.into_iter().find(|tier| !tier.is_empty())?;
-    lighter(candidates, &tier, chance)
+    let mut tiers = tiers.into_iter();
+    tiers.find_map(|tier| lighter(candidates, tier, chance))
 }
 
-fn lighter(candidates: &[Candidate], tier: &[usize], chance: u64) -> Option<usize> {
-    let len = u64::try_from(tier.len()).ok()?;
-    let draw = |chance: u64| tier.get(usize::try_from(chance % len).ok()?).copied();
+/// The places of those in these states.
+fn of(candidates: &[Candidate], wanted: &[State]) -> impl Iterator<Item = usize> + Clone {
+    let places = candidates.iter().enumerate();
+    let fitting = places.filter(|(_, one)| wanted.contains(&one.state));
+    fitting.map(|(place, _)| place)
+}
+
+/// Of two in these states, drawn by lot, the one with less to do.
+fn lighter(candidates: &[Candidate], tier: &[State], chance: u64) -> Option<usize> {
+    let places = of(candidates, tier);
+    let len = u64::try_from(places.clone().count()).ok()?;
+    let draw = |chance: u64| {
+        let nth = chance.checked_rem(len)?;
+        places.clone().nth(usize::try_from(nth).ok()?)
+    };
     let first = draw(chance & u64::from(u32::MAX))?;
     let second = draw(chance >> 32)?;
     let load = |place: usize| candidates.get(place).map(|one| one.load());

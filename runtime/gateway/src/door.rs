@@ -12,6 +12,7 @@ use hyper::Request;
 use hyper::Response;
 use hyper::body::Body;
 use hyper::body::Incoming;
+use hyper::header::ACCEPT;
 use hyper::header::CONNECTION;
 use hyper::header::HeaderValue;
 
@@ -99,6 +100,6 @@ impl Gateway {
         if let Some(counter) = self.counts.turned_away.get(counter) {
             Counts::one(counter);
         }
-        why.answer(headers)
+        why.answer(headers.get(ACCEPT))
     }
 }

@@ -45,7 +45,7 @@ use crate::tunnel;
 /// So often a request goes to a backend.
 const TRIES_MAX: usize = 3;
 /// What belongs to one connection and goes no further (RFC 9110, 7.6.1).
-const HOP_BY_HOP: [HeaderName; 6] = [
+static HOP_BY_HOP: [HeaderName; 6] = [
     header::CONNECTION,
     HeaderName::from_static("keep-alive"),
     HeaderName::from_static("proxy-connection"),
@@ -89,7 +89,7 @@ impl Gateway {
         let upgrade = tunnel::wanted(request.headers());
         let below = upgrade.is_some().then(|| hyper::upgrade::on(&mut request));
         let (mut parts, body) = request.into_parts();
-        let asked = parts.headers.clone();
+        let accept = parts.headers.get(header::ACCEPT).cloned();
         pass_on(&mut parts, from, secure);
         if let Some(upgrade) = upgrade {
             parts
@@ -99,7 +99,7 @@ impl Gateway {
         }
         let (kept, first) = match self.body(&way.first, &parts, body).await {
             Ok(body) => body,
-            Err(why) => return (why.answer(&asked), None),
+            Err(why) => return (why.answer(accept.as_ref()), None),
         };
         let wish = Wish {
             idempotent: Wish::is_idempotent(parts.method.as_str()) && below.is_none(),
@@ -124,7 +124,7 @@ impl Gateway {
                 if why == Why::NobodyWorks {
                     Counts::one(&self.counts.unserved);
                 }
-                (why.answer(&asked), None)
+                (why.answer(accept.as_ref()), None)
             }
         }
     }
@@ -338,10 +338,12 @@ fn pass_on(parts: &mut Parts, from: SocketAddr, secure: bool) {
             }
         }
     }
-    // Backends want the path alone.
-    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
-    if let Ok(uri) = path.parse() {
-        parts.uri = uri;
+    // Backends want the path alone. It is so already where a client takes us for the server.
+    if parts.uri.authority().is_some() || parts.uri.path_and_query().is_none() {
+        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+        if let Ok(uri) = path.parse() {
+            parts.uri = uri;
+        }
     }
     parts.version = Version::HTTP_11;
     // What the other end claims about itself is worth nothing to a backend that trusts this header.
@@ -358,11 +360,16 @@ fn named_by_connection(headers: &mut HeaderMap) {
     let Some(value) = headers.get(header::CONNECTION) else {
         return;
     };
-    let named: Vec<HeaderName> = value
-        .to_str()
-        .unwrap_or_default()
-        .split(',')
-        .filter_map(|name| name.trim().parse().ok())
+    // What nearly every connection says; neither needs a look for a header of that name.
+    let usual = |name: &&str| {
+        ["keep-alive", "close"]
+            .iter()
+            .any(|one| name.eq_ignore_ascii_case(one))
+    };
+    let names = value.to_str().unwrap_or_default().split(',').map(str::trim);
+    let named: Vec<HeaderName> = names
+        .filter(|name| !usual(name))
+        .filter_map(|name| name.parse().ok())
         .collect();
     for name in named {
         headers.remove(name);
@@ -392,4 +399,28 @@ fn passed_back(response: Response<Incoming>, taken: Taken, place: Place) -> Resp
     }
     parts.version = Version::HTTP_11;
     Response::from_parts(parts, Answering::passing(body, taken, place))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_backend_gets_the_path_alone_and_nothing_of_the_connection() {
+        let asked = [
+            ("/a?b=1", "/a?b=1"),
+            ("http://elsewhere.example/a?b=1", "/a?b=1"),
+            ("http://elsewhere.example", "/"),
+            ("*", "*"),
+        ];
+        for (uri, expected) in asked {
+            let request = Request::options(uri).header("connection", "Close, x-mine");
+            let request = request.header("x-mine", "1").header("accept", "*/*");
+            let mut parts = request.body(()).expect("a request").into_parts().0;
+            pass_on(&mut parts, SocketAddr::from(([192, 0, 2, 7], 1)), false);
+            assert_eq!(parts.uri.to_string(), expected);
+            let left: Vec<&str> = parts.headers.keys().map(HeaderName::as_str).collect();
+            assert_eq!(left, ["accept", "x-forwarded-for", "x-forwarded-proto"]);
+        }
+    }
 }

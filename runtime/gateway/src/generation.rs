@@ -80,6 +80,9 @@ impl Generation {
 
     /// Whether a source asks more than its rate; this is one question of it.
     pub(crate) fn is_over_rate(&self, from: IpAddr, now: Ms) -> bool {
+        if self.settings.limits.sources_max == 0 {
+            return false;
+        }
         let [addresses, networks] = &self.sources;
         let verdicts = [
             lock(addresses).ask(network(from, ADDRESS.0, ADDRESS.1), now),

@@ -133,18 +133,22 @@ impl Pool {
     }
 
     fn of(&self, backends: &[Arc<Backend>], failed: Option<&Arc<Backend>>) -> Option<Arc<Backend>> {
-        let untried = |one: &&Arc<Backend>| failed.is_none_or(|failed| !Arc::ptr_eq(one, failed));
-        let untried: Vec<&Arc<Backend>> = backends.iter().filter(untried).collect();
-        let chosen = self.lot(&untried);
+        let Some(failed) = failed else {
+            return self.lot(backends.iter());
+        };
+        let untried = backends.iter().filter(|one| !Arc::ptr_eq(one, failed));
         // Where all others are out, the one that failed may be back already.
-        let chosen = chosen.filter(|one| failed.is_none() || !one.state().is_out());
-        chosen.or_else(|| self.lot(&backends.iter().collect::<Vec<_>>()))
+        let chosen = self.lot(untried).filter(|one| !one.state().is_out());
+        chosen.or_else(|| self.lot(backends.iter()))
     }
 
-    fn lot(&self, backends: &[&Arc<Backend>]) -> Option<Arc<Backend>> {
-        let candidates: Vec<Candidate> = backends.iter().map(|one| one.candidate()).collect();
+    fn lot<'a>(
+        &self,
+        backends: impl Iterator<Item = &'a Arc<Backend>> + Clone,
+    ) -> Option<Arc<Backend>> {
+        let candidates: Vec<Candidate> = backends.clone().map(|one| one.candidate()).collect();
         let place = pick(&candidates, self.chance())?;
-        backends.get(place).map(|one| Arc::clone(one))
+        backends.clone().nth(place).map(Arc::clone)
     }
 
     /// The next lot: Weyl's sequence, mixed (G. Steele et al., SplitMix, 2014). No secret hangs on it.

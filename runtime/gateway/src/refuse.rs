@@ -1,11 +1,9 @@
 //! What a gateway says itself: short, made once, in Korean and English, and it says what to do. Making it costs the same however busy it is.
 
 use http_body_util::Full;
-use hyper::HeaderMap;
 use hyper::Response;
 use hyper::StatusCode;
 use hyper::body::Bytes;
-use hyper::header::ACCEPT;
 use hyper::header::CACHE_CONTROL;
 use hyper::header::CONTENT_TYPE;
 use hyper::header::HeaderValue;
@@ -101,10 +99,10 @@ impl Why {
         self.said().1
     }
 
-    /// The answer: a page for people, a problem (RFC 9457) for programs.
-    pub(crate) fn answer(self, headers: &HeaderMap) -> Response<Answering> {
+    /// The answer: a page for people, a problem (RFC 9457) for programs, as the request's Accept header says.
+    pub(crate) fn answer(self, accept: Option<&HeaderValue>) -> Response<Answering> {
         let (status, code, ko, en, again) = self.said();
-        let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+        let accept = accept.and_then(|value| value.to_str().ok());
         let page = accept.is_some_and(|accept| accept.contains("text/html"));
         let (kind, text) = if page {
             ("text/html; charset=utf-8", page_of(ko, en))

@@ -80,7 +80,7 @@ pub struct Limits {
     pub address: Rate,
     /// What one network (/24, or /48 of version 6) may ask.
     pub network: Rate,
-    /// Addresses, and networks, of which a gateway keeps count.
+    /// Addresses, and networks, of which a gateway keeps count; 0 where nobody's rate matters.
     pub sources_max: usize,
     /// The longest head of a request, in bytes.
     pub head_len_max: usize,

@@ -7,6 +7,7 @@ mod servers;
 use std::sync::Arc;
 use std::time::Duration;
 
+use balance::Rate;
 use balance::Rules;
 use clock::Clock;
 use gateway::Affinity;
@@ -55,6 +56,19 @@ impl Running {
     }
 
     fn of(backends: Vec<BackendAt>, passages: Vec<PassageAt>, tls: Option<Tls>) -> Self {
+        let limits = Limits {
+            body_len_max: 2 << 20,
+            ..Limits::default()
+        };
+        Self::with(backends, passages, tls, limits)
+    }
+
+    fn with(
+        backends: Vec<BackendAt>,
+        passages: Vec<PassageAt>,
+        tls: Option<Tls>,
+        limits: Limits,
+    ) -> Self {
         let listens = passages.iter().map(|passage| passage.listen);
         let listens: std::collections::BTreeSet<_> = listens.collect();
         let settings = Settings {
@@ -71,10 +85,7 @@ impl Running {
                 },
             },
             affinity: Affinity::default(),
-            limits: Limits {
-                body_len_max: 2 << 20,
-                ..Limits::default()
-            },
+            limits,
             access_log: None,
             track_file: None,
         };
@@ -351,4 +362,29 @@ async fn connections_pass_by_the_server_that_they_name_and_say_who_is_at_the_oth
     assert_eq!(rest.heard(&plain).await, plain);
     let standing = running.gateway.standing();
     assert_eq!(standing.passages.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_often_is_counted_unless_nobody_is_to_be() {
+    let server = Server::start(Manner::Well).await;
+    for (sources_max, counted) in [(1_024, 1), (0, 0)] {
+        let backend = BackendAt {
+            name: "b".to_owned(),
+            home: "home".to_owned(),
+            address: server.address,
+        };
+        let limits = Limits {
+            network: Rate { per_s: 1, burst: 1 },
+            sources_max,
+            ..Limits::default()
+        };
+        let running = Running::with(vec![backend], Vec::new(), None, limits);
+        running.stands(0, "up").await;
+        for _ in 0..50 {
+            assert_eq!(ask(running.address, "/page").await.status, 200);
+        }
+        assert_eq!(running.gateway.standing().sources, [counted; 2]);
+        let over = running.gateway.figures().over_rate;
+        assert_eq!(over > 0, counted > 0, "{over} were over the rate");
+    }
 }
