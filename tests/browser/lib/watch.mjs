@@ -56,7 +56,7 @@ export class Watch {
     // What is no page but a document, for programs or for a printer, or a page's live part, is fetched and not opened.
     const fetched = ['fetch', 'eventsource'].includes(request.resourceType());
     const leadsOn = response.status() >= 300 && response.status() < 400;
-    const isDocument = isPage || (fetched && (leadsOn || /json|xml|pdf|event-stream/.test(response.headers()['content-type'] ?? '')));
+    const isDocument = isPage || (fetched && (leadsOn || /json|toml|xml|pdf|event-stream/.test(response.headers()['content-type'] ?? '')));
     if (isDocument && this.origins.has(origin)) this.asked.add(`${request.method()} ${pathname} ${response.status()}`);
     if (response.status() >= 500 && response.status() !== 503) this.say(BROKEN, `${response.status()} ${pathname}`);
     if (!isPage && response.status() >= 400) this.say(BROKEN, `${response.status()} ${response.url()}`);
