@@ -62,7 +62,7 @@ pub(super) fn report(args: &Args, turns: &Turns, memory: &Memory) -> Report {
     let void = turns.iter().find_map(|((what, who), all)| {
         let failed: u64 = all.iter().map(|turn| turn.failed).sum();
         let done: u64 = all.iter().map(|turn| turn.done).sum();
-        (failed * FAILED_ONE_IN > done).then(|| {
+        (done == 0 || failed * FAILED_ONE_IN > done).then(|| {
             format!(
                 "{}, {}: {failed} failed, {done} answered",
                 what.name(),
@@ -88,64 +88,33 @@ pub(super) fn report(args: &Args, turns: &Turns, memory: &Memory) -> Report {
 }
 
 fn tables(args: &Args, turns: &Turns, memory: &Memory) -> Vec<Table> {
-    let rounds = format!(
-        "median of {} turns of {} s (least–most)",
-        args.common.rounds, args.slice_s
-    );
-    let busy = |what: What, title: &str, each: &str| {
-        let mut table = Table::new(
-            &format!("{title}; {rounds}"),
-            &[
-                "",
-                &format!("CPU µs a {each}"),
-                "beside HAProxy",
-                "a second and core",
-                "a second here",
-            ],
-        );
-        for who in what.sides() {
-            let all = of(turns, what, *who);
-            let us: Vec<f64> = all.iter().map(Turn::cpu_us).collect();
-            let here = show(median(all.iter().map(Turn::per_s)));
-            table.rows.push(if *who == Who::Direct {
-                let none = String::new;
-                vec![who.name().to_owned(), none(), none(), none(), here]
-            } else {
-                vec![
-                    who.name().to_owned(),
-                    spread(&us),
-                    format!("{}×", show(ratio(turns, what, [*who, Who::HaProxy]))),
-                    show(1e6 / median(us).max(1e-9)),
-                    here,
-                ]
-            });
-        }
-        table
-    };
-    let mut handshakes = busy(
-        What::Handshakes,
-        "TLS 1.3: full handshakes (ECDSA P-256, X25519) with one request each",
-        "connection",
-    );
-    handshakes.rows.push(hybrid(turns));
+    let kept = format!("{CONNECTIONS} connections that stay");
     vec![
         busy(
+            args,
+            turns,
             What::Http1,
-            &format!("HTTP/1.1, {CONNECTIONS} connections that stay, answers of 240 bytes"),
+            &format!("HTTP/1.1, {kept}, answers of 240 bytes"),
             "request",
         ),
         busy(
+            args,
+            turns,
             What::Http2,
             &format!("HTTP/2 by TLS, {CONNECTIONS} requests at once"),
             "request",
         ),
-        handshakes,
+        handshakes(args, turns),
         busy(
+            args,
+            turns,
             What::Passing,
-            &format!("Passing through (L4): {CONNECTIONS} connections that stay"),
+            &format!("Passing through (L4): {kept}"),
             "request",
         ),
         busy(
+            args,
+            turns,
             What::Connections,
             &format!(
                 "Passing through (L4): {CONNECTIONS} at once, a new connection for each request"
@@ -157,18 +126,51 @@ fn tables(args: &Args, turns: &Turns, memory: &Memory) -> Vec<Table> {
     ]
 }
 
-/// The handshake that a browser of today makes with ours, and that Debian's OpenSSL has not.
-fn hybrid(turns: &Turns) -> Vec<String> {
-    let all = of(turns, What::Hybrid, Who::Ours);
-    let us: Vec<f64> = all.iter().map(Turn::cpu_us).collect();
-    let here = show(median(all.iter().map(Turn::per_s)));
-    vec![
-        "ieum, X25519MLKEM768".to_owned(),
-        spread(&us),
-        String::new(),
-        show(1e6 / median(us).max(1e-9)),
-        here,
-    ]
+/// What each side's processor time was.
+fn busy(args: &Args, turns: &Turns, what: What, title: &str, each: &str) -> Table {
+    let title = format!(
+        "{title}; median of {} turns of {} s (least–most)",
+        args.common.rounds, args.slice_s
+    );
+    let cpu = format!("CPU µs a {each}");
+    let columns = [
+        "",
+        &cpu,
+        "beside HAProxy",
+        "a second and core",
+        "a second here",
+    ];
+    let mut table = Table::new(&title, &columns);
+    for who in what.sides() {
+        let beside = ratio(turns, what, [*who, Who::HaProxy]);
+        let beside = format!("{}×", show(beside));
+        table
+            .rows
+            .push(row(who.name(), of(turns, what, *who), beside));
+    }
+    table
+}
+
+/// A side without a proxy has no processor time to be told.
+fn row(name: &str, turns: &[Turn], beside: String) -> Vec<String> {
+    let us: Vec<f64> = turns.iter().map(Turn::cpu_us).collect();
+    let here = show(median(turns.iter().map(Turn::per_s)));
+    if name == Who::Direct.name() {
+        let none = String::new;
+        return vec![name.to_owned(), none(), none(), none(), here];
+    }
+    let a_core = show(1e6 / median(us.iter().copied()).max(1e-9));
+    vec![name.to_owned(), spread(&us), beside, a_core, here]
+}
+
+fn handshakes(args: &Args, turns: &Turns) -> Table {
+    let title = "TLS 1.3: full handshakes (ECDSA P-256, X25519) with one request each";
+    let mut table = busy(args, turns, What::Handshakes, title, "connection");
+    let hybrid = of(turns, What::Hybrid, Who::Ours);
+    table
+        .rows
+        .push(row("ieum, X25519MLKEM768", hybrid, String::new()));
+    table
 }
 
 fn pace(turns: &Turns) -> Table {
