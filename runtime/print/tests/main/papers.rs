@@ -202,6 +202,30 @@ fn the_words_of_a_specimen_stand_at_the_same_height_on_every_page() {
     }
 }
 
+#[test]
+fn a_cell_that_fills_a_page_alone_says_so_too() {
+    let template = r##"
+        #import "/paper.typ": *
+        #let data = json("/data.json")
+        #show: paper.with(data, certify: say("certify"))
+        #facts((("그 밖", lines(range(150).map(n => "김하늘 " + str(n)))),))
+        #end-mark()
+    "##;
+    let folder = Folder::new("one-cell");
+    for specimen in [true, false] {
+        let mut job = sample::templated(template);
+        let said = format!(r#""specimen":{specimen}"#);
+        job.data = job.data.replace(r#""specimen":true"#, &said);
+        job.specimen = specimen;
+        let pdf = printed(&folder, &job);
+        for page in 1..=4 {
+            let text = tools::text(&pdf, page);
+            let times = text.matches("견본 SPECIMEN · 효력 없음").count();
+            assert_eq!(times, usize::from(specimen), "page {page}: {text}");
+        }
+    }
+}
+
 /// The number behind `key` in a line of `pdftotext -bbox`.
 fn number(line: &str, key: &str) -> f64 {
     let behind = line.split(key).nth(1).unwrap();
