@@ -15,6 +15,9 @@ use hyper::body::Bytes;
 use reach::Limits;
 use reach::Reach;
 use reach::Unreached;
+use tokio::io::AsyncReadExt;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
 use crate::served::MARK;
@@ -23,6 +26,9 @@ use crate::tools;
 
 /// So many requests a second, unless the caller says otherwise (IEUM_LOAD).
 const PER_S: u64 = 150;
+
+/// One of so many asks as a browser does, beside the others.
+const PLAIN: u32 = 10;
 
 /// What a client asks for.
 #[derive(Clone)]
@@ -52,6 +58,16 @@ pub(crate) struct Seen {
     pub(crate) gap: Duration,
     /// The longest time that one of them waited.
     pub(crate) wait: Duration,
+    plain: Plain,
+}
+
+/// What those saw who ask the first address alone, once, on a connection of their own.
+#[derive(Debug, Default)]
+struct Plain {
+    answered: u32,
+    failed: u32,
+    /// The longest time in which none of them got an answer.
+    gap: Duration,
 }
 
 /// GET and keyed POST in turn, and one POST of ten without a key, at these addresses, while something is done. In the network namespace of the calling thread.
@@ -96,6 +112,7 @@ async fn ask(addresses: &[SocketAddr], name: &str, over: &AtomicBool) -> Seen {
     let reach = Arc::new(Reach::new(addresses.iter().copied(), limits));
     let pause = Duration::from_micros(1_000_000 / tools::asked("IEUM_LOAD", PER_S));
     let seen = Arc::new(Mutex::new((Seen::default(), Ticks::begin())));
+    let last_plain = Arc::new(Mutex::new(Ticks::begin()));
     let mut going = JoinSet::new();
     let mut clock = tokio::time::interval(pause);
     for n in 0_u32.. {
@@ -105,6 +122,15 @@ async fn ask(addresses: &[SocketAddr], name: &str, over: &AtomicBool) -> Seen {
         }
         clock.tick().await;
         while going.try_join_next().is_some() {}
+        if n % PLAIN == 0 {
+            let (seen, asking) = (Arc::clone(&seen), Arc::clone(&asking));
+            let (last, address) = (Arc::clone(&last_plain), addresses[0]);
+            going.spawn(async move {
+                let answered = asked_plainly(address).await;
+                let (plain, mut last) = (&mut seen.lock().unwrap().0.plain, last.lock().unwrap());
+                plain.saw(answered, &mut last, asking.load(Ordering::Relaxed));
+            });
+        }
         let (reach, seen, asking) = (Arc::clone(&reach), Arc::clone(&seen), Arc::clone(&asking));
         let wish = match n % 10 {
             5 => Wish::Unkeyed(format!("{name}-{n}")),
@@ -130,6 +156,34 @@ async fn ask(addresses: &[SocketAddr], name: &str, over: &AtomicBool) -> Seen {
     while going.join_next().await.is_some() {}
     let mut seen = seen.lock().unwrap();
     std::mem::take(&mut seen.0)
+}
+
+/// Looks at a page as whoever has no client library: whether it came.
+async fn asked_plainly(address: SocketAddr) -> bool {
+    const PAGE: &[u8] = b"GET /page HTTP/1.1\r\nhost: service\r\nconnection: close\r\n\r\n";
+    let asked = async {
+        let mut stream = TcpStream::connect(address).await?;
+        stream.write_all(PAGE).await?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await?;
+        std::io::Result::Ok(answer.starts_with(b"HTTP/1.1 200"))
+    };
+    let asked = tokio::time::timeout(Duration::from_secs(5), asked).await;
+    matches!(asked, Ok(Ok(true)))
+}
+
+impl Plain {
+    fn saw(&mut self, answered: bool, last: &mut Ticks, asking: bool) {
+        if !answered {
+            self.failed += 1;
+            return;
+        }
+        self.answered += 1;
+        if asking {
+            self.gap = self.gap.max(Duration::from_millis(last.ms()));
+        }
+        *last = Ticks::begin();
+    }
 }
 
 impl Wish {
@@ -193,14 +247,18 @@ impl Seen {
         }
         let again = self.keys.iter().filter(|key| record.keys[*key] > 1).count();
         println!(
-            "{} answered, none for {:?} at most, one waited {:?}; {again} keys came again; without a key {} done, {} not, perhaps {:?}",
+            "{} answered, none for {:?} at most, one waited {:?}; {again} keys came again; without a key {} done, {} not, perhaps {:?}; without the client library {} answered, {} not, none for {:?} at most",
             self.answered,
             self.gap,
             self.wait,
             self.done.len(),
             self.nowhere.len(),
             self.unsure,
+            self.plain.answered,
+            self.plain.failed,
+            self.plain.gap,
         );
+        assert!(self.plain.answered > 0);
         again
     }
 }
