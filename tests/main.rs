@@ -68,6 +68,7 @@ mod scans;
 mod shares;
 mod shelf;
 mod signed;
+mod signing_in;
 mod stolen;
 mod strangers;
 mod telling;

@@ -106,6 +106,7 @@ fn page(standing: &Standing) -> String {
             one.answered,
             one.failed
         ));
+        lines.extend(one.why.iter().map(|why| format!("    {why}")));
     }
     lines.join("\n") + "\n"
 }

@@ -44,6 +44,9 @@ pub struct BackendStanding {
     pub address: String,
     /// `up`, `suspect`, `degraded`, `down` or `draining`: the worst that a worker sees.
     pub state: String,
+    /// Why it is not up, where that is known: what its large check says that fails, or what was seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
     /// For how long, in milliseconds.
     pub stands_ms: u64,
     /// Requests, or connections, that it has.
@@ -121,6 +124,7 @@ fn backends(all: &[std::sync::Arc<Backend>]) -> Vec<BackendStanding> {
         home: backend.home.clone(),
         address: backend.address.to_string(),
         state: backend.state().name().to_owned(),
+        why: backend.why(),
         stands_ms: backend.stands_ms(),
         inflight: backend.inflight(),
         answered: backend.answered.load(Relaxed),
@@ -172,6 +176,7 @@ impl Standing {
             .flat_map(|passage| &mut passage.targets);
         for backend in self.backends.iter_mut().chain(passing) {
             backend.inflight = 0;
+            backend.why = None;
             UNKNOWN.clone_into(&mut backend.state);
         }
         self
@@ -194,6 +199,7 @@ fn add(all: &mut Vec<BackendStanding>, more: &[BackendStanding]) {
         own.failed += one.failed;
         if badness(&one.state) > badness(&own.state) {
             own.state.clone_from(&one.state);
+            own.why.clone_from(&one.why);
             own.stands_ms = one.stands_ms;
         }
     }
@@ -225,6 +231,7 @@ mod tests {
             home: "b".to_owned(),
             address: String::new(),
             state: state.to_owned(),
+            why: (state != "up").then(|| format!("why {state}")),
             stands_ms: 7,
             inflight: 1,
             answered,
@@ -247,6 +254,11 @@ mod tests {
         assert_eq!(
             (backend.state.as_str(), backend.answered),
             ("degraded", 103)
+        );
+        assert_eq!(
+            backend.why.as_deref(),
+            Some("why degraded"),
+            "the reason is that of the worst"
         );
         assert_eq!(
             (backend.inflight, all.under_way),
