@@ -30,6 +30,7 @@ mod desk;
 mod disk_full;
 mod drill;
 mod entrance;
+mod entrances_seen;
 mod extracts;
 mod faults;
 mod forms;
