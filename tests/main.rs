@@ -76,6 +76,7 @@ mod telling;
 mod third_home;
 mod three_days;
 mod tools;
+mod trial_shown;
 mod variants;
 mod watch;
 mod workers;

@@ -31,6 +31,35 @@ pub struct Standing {
     pub sources: [usize; 2],
     /// The processes that serve.
     pub workers: Vec<WorkerStanding>,
+    /// By which generation of its configuration it serves; none where that is on no record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub configuration: Option<ConfigurationStanding>,
+}
+
+/// By which generation of its configuration a gateway serves, as its record says (docs/operations/configuration.md).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfigurationStanding {
+    /// The number of the one in force.
+    pub in_force: u32,
+    /// The one that is neither in force nor over.
+    pub open: Option<OpenStanding>,
+}
+
+/// A generation that is proposed, on trial, or serves until somebody's word.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenStanding {
+    /// Its number.
+    pub generation: u32,
+    /// How far it has come, for people.
+    pub stage: String,
+    /// Since when it is on trial, RFC 3339; none while it waits for that.
+    pub on_trial_since: Option<String>,
+    /// When it goes back unless somebody confirms it, RFC 3339; none where that is not known yet, or a good trial is enough.
+    pub confirm_until: Option<String>,
+    /// Requests that went its way on trial.
+    pub tried: u64,
+    /// Of these, requests that it would have failed.
+    pub misses: u32,
 }
 
 /// How a backend stands.
@@ -100,6 +129,7 @@ impl Gateway {
                 .each_ref()
                 .map(|sources| lock(sources).len()),
             workers: Vec::new(),
+            configuration: None,
         }
     }
 
