@@ -58,10 +58,15 @@ fn a_full_disk_refuses_clearly_keeps_what_it_has_and_goes_on_when_there_is_room(
         officer.ask(INDIVIDUAL, key, &paper).refused(503),
         "node.full"
     );
+    let health = country_health(&country);
     assert_eq!(
-        country_health(&country)["state"],
-        "down",
+        (&health["state"], &health["failed"]["step"]),
+        (&"down".into(), &"write".into()),
         "the deep check says that nothing can be written"
+    );
+    assert_eq!(
+        health["sign_in"], "not tried",
+        "people sign in on the reserve, and a check does not use it up"
     );
 
     std::fs::remove_file(disk.join("ballast")).unwrap();

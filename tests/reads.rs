@@ -60,6 +60,9 @@ fn health_is_told_shallow_and_deep_and_the_deep_answer_is_longer_than_a_packet()
             (deep.json()["write"].as_str(), deep.json()["read"].as_str()),
             (Some("done"), Some("done"))
         );
+        let signed_in = &deep.json()["sign_in"];
+        assert_eq!(signed_in, "done", "{signed_in}");
+        assert!(deep.json()["sign_in_us"].is_u64() && deep.json()["failed"].is_null());
         assert!(deep.body.len() > 1_500, "{} bytes", deep.body.len());
     }
     assert_eq!(

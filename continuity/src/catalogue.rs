@@ -72,7 +72,11 @@ pub struct System {
     /// The systems without which it does not work.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<String>,
-    /// Where every node looks whether it works: `https://HOST/PATH`, `http://…`, `tcp://HOST:PORT`, `tls://HOST:PORT`. A node of ours is looked at anyway.
+    /// The systems of which one is enough for it to work. They stand in for each other: that one is down is no failure of this system, and is told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub one_of: Vec<String>,
+    /// Where every node looks whether it works: `https://HOST/PATH`, `http://…`, `tcp://HOST:PORT`, `tls://HOST:PORT`, `gateway://HOST:PORT` (one of
+    /// ours, at the address for its operators). A node of ours is looked at anyway.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub look: Vec<String>,
 }

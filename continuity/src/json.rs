@@ -36,6 +36,7 @@ pub(crate) fn show(catalogue: &Catalogue, visit: &Visit, house: &dyn House) -> R
         json!({
             "name": system.name, "title": titles(&system.title), "grade": system.grade, "state": state.state, "behind": state.behind,
             "unheard_since": state.unheard_since.map(rfc3339), "observed": state.observed.as_ref().map(observed),
+            "one_of": state.one_of.map(|(work, all)| json!({ "work": work, "all": all })),
             "hits": stand.status.hit_by(&system.name).iter().map(hit).collect::<Vec<_>>(),
         })
     });

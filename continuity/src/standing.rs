@@ -136,6 +136,10 @@ fn note(stand: &Stand, state: &SystemState, lang: Lang) -> String {
     if let Some(observed) = observed.filter(|text| !text.is_empty()) {
         return observed;
     }
+    if let Some((work, all)) = state.one_of.filter(|(work, all)| work < all) {
+        let told = texts::ONE_OF.say(lang).replace("{work}", &work.to_string());
+        return told.replace("{all}", &all.to_string());
+    }
     match state.unheard_since {
         Some(since) => format!("{} ({})", texts::UNHEARD.say(lang), since.to_minute()),
         None => String::new(),

@@ -37,6 +37,8 @@ pub struct SystemState {
     pub behind: Option<String>,
     /// What those say that have looked.
     pub observed: Option<Observed>,
+    /// Of the systems of which one is enough: how many work, and how many there are; none where it has none.
+    pub one_of: Option<(usize, usize)>,
     /// The windows that say so.
     pub windows: Vec<Id>,
 }

@@ -52,6 +52,11 @@ pub(crate) const OBSERVED: Words = words(
     "Observed: trouble seen from {bad} of {heard} places since {since}",
     "컴퓨터가 살펴봤어요: {heard}곳 가운데 {bad}곳에서 안 돼요 ({since}부터)",
 );
+pub(crate) const ONE_OF: Words = words(
+    "{all}개 가운데 {work}개로 작동합니다",
+    "Works with {work} of {all}",
+    "{all}개 가운데 {work}개가 일하고 있어요",
+);
 pub(crate) const PROPOSALS: Words = words(
     "관측된 이상: 아직 아무도 알리지 않음",
     "Seen to fail, and told by nobody yet",

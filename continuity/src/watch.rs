@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use kernel::Behind;
 use kernel::Board;
 use kernel::LookAt;
 use kernel::Looked;
@@ -18,6 +19,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::catalogue::Catalogue;
+use crate::catalogue::System;
 use crate::probe::Look;
 use crate::probe::Loss;
 use crate::probe::Run;
@@ -48,6 +50,15 @@ struct Eye {
     /// Since when its state is what it is.
     since: Option<Moment>,
     certificate_until: Option<Moment>,
+    /// Of a gateway: how it sees the homes behind it, by the nodes that they are.
+    homes: BTreeMap<String, Home>,
+}
+
+/// A home as a gateway sees it.
+#[derive(Clone, Copy, Default)]
+struct Home {
+    run: Run,
+    since: Option<Moment>,
 }
 
 /// What a sight says.
@@ -62,6 +73,9 @@ struct Body {
     /// Of which nothing can be said yet.
     #[serde(default)]
     unseen: BTreeSet<String>,
+    /// Homes that are not up as a gateway sees them, by the gateway's system and the home's node.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    gateways: BTreeMap<String, BTreeMap<String, Bad>>,
     /// Certificates that are over soon.
     #[serde(default)]
     certificates: BTreeMap<String, Moment>,
@@ -116,6 +130,7 @@ impl Watch {
                     run: Run::default(),
                     since: None,
                     certificate_until: None,
+                    homes: BTreeMap::new(),
                 }));
             }
         }
@@ -140,6 +155,10 @@ impl Watch {
                     bad.state = bad.state.max(state);
                     bad.since = bad.since.min(since);
                 }
+            }
+            let homes = bad_homes(&eye.homes, now);
+            if !homes.is_empty() {
+                body.gateways.insert(eye.system.clone(), homes);
             }
             if let Some(until) = eye.certificate_until.filter(|until| *until <= soon) {
                 let first = body.certificates.entry(eye.system.clone());
@@ -173,6 +192,9 @@ impl Observer for Watch {
         };
         for (eye, looked) in self.eyes.iter_mut().zip(looked) {
             eye.certificate_until = looked.certificate_until.or(eye.certificate_until);
+            if let Some(behind) = &looked.gateway {
+                eye.homes = homes_after(&eye.homes, behind, &limits, now);
+            }
             let Some(state) = look(looked, now).state(&limits) else {
                 continue;
             };
@@ -187,20 +209,72 @@ impl Observer for Watch {
     }
 }
 
+/// How a gateway sees its homes after one more look. What it doubts it says nothing about, and what somebody took out (`draining`) is no failure.
+fn homes_after(
+    before: &BTreeMap<String, Home>,
+    behind: &Behind,
+    limits: &Thresholds,
+    now: Moment,
+) -> BTreeMap<String, Home> {
+    let after = behind.homes.iter().map(|(node, word)| {
+        let was = before.get(node).copied().unwrap_or_default();
+        let run = match seen_as(word) {
+            Some(state) => was.run.after(state, limits),
+            None => was.run,
+        };
+        let changed = run.state() != was.run.state();
+        let since = if changed { Some(now) } else { was.since };
+        (node.clone(), Home { run, since })
+    });
+    after.collect()
+}
+
+/// A gateway's word for a home. None: it says nothing.
+fn seen_as(word: &str) -> Option<State> {
+    match word {
+        "up" | "draining" => Some(State::Up),
+        "degraded" => Some(State::Degraded),
+        "down" => Some(State::Down),
+        _ => None,
+    }
+}
+
+/// The homes that are not up. None where none is: then it is the gateway that reaches nobody, as far as anybody can tell from it.
+fn bad_homes(homes: &BTreeMap<String, Home>, now: Moment) -> BTreeMap<String, Bad> {
+    let all_down = homes
+        .values()
+        .all(|home| home.run.state() == Some(State::Down));
+    let bad = homes.iter().filter_map(|(node, home)| {
+        let state = home.run.state().filter(|state| *state != State::Up)?;
+        let since = home.since.unwrap_or(now);
+        Some((node.clone(), Bad { state, since }))
+    });
+    if all_down {
+        BTreeMap::new()
+    } else {
+        bad.collect()
+    }
+}
+
 /// What was measured, in the terms of the rules.
 fn look(looked: &Looked, now: Moment) -> Look {
     let loss = |came: Option<bool>| came.map(|came| if came { Loss::NONE } else { Loss::ALL });
     let answers = [looked.small, looked.full].into_iter().flatten();
     let health = looked.health;
+    let gateway = looked.gateway.as_ref();
+    // One whose homes are unknown yet says nothing; one that serves nobody is none, whatever answers in its place.
+    let reaches_one = gateway.filter(|behind| !behind.homes.is_empty());
+    let serves = gateway.map(|behind| behind.serves);
     Look {
         small_loss: loss(looked.small),
         full_loss: loss(looked.full),
-        answered: answers.reduce(|one, other| one || other),
+        answered: serves.or_else(|| answers.reduce(|one, other| one || other)),
         durable_write: health.map(|health| health.writes),
         latency_ms: looked.ms,
         certificate_ms_left: looked.certificate_until.map(|until| until.ms_since(now)),
         clock_good: health.map(|health| health.clock_good),
         lag_ms: health.and_then(|health| health.lag_ms),
+        reaches_one: reaches_one.map(|behind| behind.homes.iter().any(|(_, word)| word != "down")),
     }
 }
 
@@ -213,13 +287,14 @@ pub fn observed(catalogue: &Catalogue, sights: &[Sight]) -> BTreeMap<String, Obs
     let bodies: Vec<(String, Body)> = sights.iter().filter_map(read).collect();
     let looked_at = { catalogue.systems.iter() }.filter(|system| system.looks().next().is_some());
     let told = looked_at.filter_map(|system| {
-        let observed = of_system(catalogue, &system.name, &bodies)?;
+        let observed = of_system(catalogue, system, &bodies)?;
         Some((system.name.clone(), observed))
     });
     told.collect()
 }
 
-fn of_system(catalogue: &Catalogue, system: &str, bodies: &[(String, Body)]) -> Option<Observed> {
+fn of_system(catalogue: &Catalogue, of: &System, bodies: &[(String, Body)]) -> Option<Observed> {
+    let system = of.name.as_str();
     let silent = |body: &Body| body.catalogue == catalogue.version && !body.unseen.contains(system);
     let seen = bodies.iter().map(|(observer, body)| {
         let silent = silent(body).then_some(State::Up);
@@ -229,9 +304,18 @@ fn of_system(catalogue: &Catalogue, system: &str, bodies: &[(String, Body)]) -> 
             state: body.bad.get(system).map(|bad| bad.state).or(silent),
         }
     });
-    let verdict = verdict(&seen.collect::<Vec<_>>())?;
+    let relayed = of
+        .node
+        .iter()
+        .flat_map(|node| relayed(catalogue, node, bodies));
+    let verdict = verdict(&seen.chain(relayed).collect::<Vec<_>>())?;
     let heard = bodies.iter().filter(|(_, body)| !body.cut_off);
-    let since = heard.filter_map(|(_, body)| body.bad.get(system));
+    let node = of.node.as_deref().unwrap_or_default();
+    let since = heard.flat_map(|(_, body)| {
+        let relayed = body.gateways.values();
+        let relayed = relayed.filter_map(move |homes| homes.get(node));
+        relayed.chain(body.bad.get(system))
+    });
     let since = since.map(|bad| bad.since).min();
     let certificates = bodies
         .iter()
@@ -243,6 +327,37 @@ fn of_system(catalogue: &Catalogue, system: &str, bodies: &[(String, Body)]) -> 
         bad_by: verdict.seen_bad_by,
         certificate_until: certificates.min().copied(),
     })
+}
+
+/// What gateways say of a home that is not up, each as one observer, by what the nodes relay that have asked it. The same rule judges the relays: one node
+/// alone, or one stolen key, can't put it into a gateway's mouth that a home is down.
+fn relayed(catalogue: &Catalogue, home: &str, bodies: &[(String, Body)]) -> Vec<Seen> {
+    let gateways = catalogue.systems.iter().filter(|system| {
+        let mut looks = system.looks();
+        looks.any(|at| matches!(at, LookAt::Gateway(_)))
+    });
+    let told = gateways.filter_map(|gateway| {
+        let name = &gateway.name;
+        let relays = bodies.iter().map(|(observer, body)| {
+            let said = { body.gateways.get(name) }.and_then(|homes| homes.get(home));
+            let hears = body.catalogue == catalogue.version
+                && !body.unseen.contains(name)
+                && !body.bad.contains_key(name);
+            let silent = hears.then_some(State::Up);
+            Seen {
+                observer: observer.clone(),
+                cut_off: body.cut_off,
+                state: said.map(|bad| bad.state).or(silent),
+            }
+        });
+        let state = verdict(&relays.collect::<Vec<_>>())?.state;
+        (state != State::Up).then(|| Seen {
+            observer: name.clone(),
+            cut_off: false,
+            state: Some(state),
+        })
+    });
+    told.collect()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ pub(crate) mod dry_run;
 pub(crate) mod follow;
 pub(crate) mod history;
 mod peers;
+mod shown;
 pub(crate) mod start;
 pub(crate) mod tried;
 

@@ -19,6 +19,31 @@ use crate::config::ConfigFault;
 
 /// The catalogue that `ieum up` writes for its country, as a sample of one.
 pub(crate) const SAMPLE: &str = include_str!("../data/catalogue.toml");
+/// Before each port of the sample.
+const HERE: &str = "://127.0.0.1:";
+
+/// The sample for a country whose portal and gateways have these ports.
+pub(crate) fn sample(portal: u16, gateways: impl Iterator<Item = u16>) -> String {
+    let ports = std::iter::once(portal).chain(gateways);
+    let mut parts = SAMPLE.split(HERE);
+    let head = parts.next().unwrap_or_default().to_owned();
+    parts.zip(ports).fold(head, |text, (part, port)| {
+        let rest = part.trim_start_matches(|letter: char| letter.is_ascii_digit());
+        format!("{text}{HERE}{port}{rest}")
+    })
+}
+
+/// Whether a text is the sample as it was written, whichever ports are in it: nobody has changed it.
+pub(crate) fn is_sample(text: &str) -> bool {
+    let digits = |letter: char| letter.is_ascii_digit();
+    let parts = |text: &str| -> Vec<String> {
+        let parts = text.split(HERE);
+        parts
+            .map(|part| part.trim_start_matches(digits).to_owned())
+            .collect()
+    };
+    parts(text) == parts(SAMPLE)
+}
 
 /// Reads the operator's file. One with a fault is not used at all.
 pub(crate) fn read(file: &Path) -> Result<Given, Vec<ConfigFault>> {
@@ -119,6 +144,27 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn the_sample_follows_the_ports_of_its_country_until_somebody_changes_it() {
+        let text = sample(8_100, [8_116, 8_118].into_iter());
+        assert!(is_sample(&text) && is_sample(SAMPLE));
+        assert_eq!(sample(8_000, [8_016, 8_018].into_iter()), SAMPLE);
+        let looks = |text: &str| -> Vec<String> {
+            let systems = parse(text).unwrap().systems.into_iter();
+            systems.flat_map(|system| system.look).collect()
+        };
+        assert_eq!(
+            looks(&text),
+            [
+                "http://127.0.0.1:8100/healthz",
+                "gateway://127.0.0.1:8116",
+                "gateway://127.0.0.1:8118"
+            ]
+        );
+        assert!(!is_sample(&text.replace("09:00-18:00", "09:00-17:00")));
+        assert!(!is_sample(&text.replace("127.0.0.1", "10.0.0.1")));
     }
 
     #[test]

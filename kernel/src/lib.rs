@@ -172,6 +172,7 @@ pub use crate::sharing::Shares;
 pub use crate::sharing::Sharing;
 pub use crate::stuck::Stuck;
 pub use crate::stuck::StuckNote;
+pub use crate::watch::Behind;
 pub use crate::watch::Health;
 pub use crate::watch::LookAt;
 pub use crate::watch::Looked;

@@ -26,10 +26,12 @@ pub enum LookAt {
     Port(String),
     /// A port that takes connections by TLS, whose certificate is looked at.
     Certificate(String),
+    /// A gateway, asked at the address for its operators, `host:port`: how it stands, and how it sees what is behind it.
+    Gateway(String),
 }
 
 /// What one look measured. None: it was not tried, which says nothing either way.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Looked {
     /// Whether what fits into one small packet came through and was answered.
     pub small: Option<bool>,
@@ -41,6 +43,17 @@ pub struct Looked {
     pub certificate_until: Option<Moment>,
     /// What a node of ours says of itself.
     pub health: Option<Health>,
+    /// What a gateway says of itself and of the homes behind it.
+    pub gateway: Option<Behind>,
+}
+
+/// How a gateway sees what is behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Behind {
+    /// Whether it serves anybody at all.
+    pub serves: bool,
+    /// Its homes by name, in its own word: `up`, `suspect`, `degraded`, `down`, `draining`. Of several backends of one home, the best.
+    pub homes: Vec<(String, String)>,
 }
 
 /// What a node finds in itself.

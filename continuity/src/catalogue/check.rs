@@ -86,12 +86,13 @@ impl Catalogue {
             if system.title.lacks_one() || system.owner.lacks_one() {
                 say(THREE);
             }
-            if system.needs.iter().any(|need| self.system(need).is_none()) {
+            let named = system.needs.iter().chain(&system.one_of);
+            if named.into_iter().any(|need| self.system(need).is_none()) {
                 say(KNOWN_SYSTEM);
             }
             if system.look.iter().any(|text| look_at(text).is_none()) {
                 say(
-                    "look는 https://HOST/PATH, http://…, tcp://HOST:PORT, tls://HOST:PORT로 씁니다 · look as one of these four, without user or query",
+                    "look는 https://HOST/PATH, http://…, tcp://HOST:PORT, tls://HOST:PORT, gateway://HOST:PORT로 씁니다 · look as one of these five, without user or query",
                 );
             }
             if self.behind(&system.name).contains(system.name.as_str()) {

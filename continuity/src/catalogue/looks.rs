@@ -12,7 +12,7 @@ impl System {
     }
 }
 
-/// An address of the catalogue. None: it is none of the four kinds, or holds a user, a query or a fragment.
+/// An address of the catalogue. None: it is none of the five kinds, or holds a user, a query or a fragment.
 pub(super) fn look_at(text: &str) -> Option<LookAt> {
     let (scheme, rest) = text.split_once("://")?;
     let (address, path) = match rest.find('/') {
@@ -36,6 +36,7 @@ pub(super) fn look_at(text: &str) -> Option<LookAt> {
         ("https", _, _) => Some(site(true, 443)),
         ("tcp", Some(port), "") => Some(LookAt::Port(with(port))),
         ("tls", Some(port), "") => Some(LookAt::Certificate(with(port))),
+        ("gateway", Some(port), "") => Some(LookAt::Gateway(with(port))),
         _ => None,
     }
 }
@@ -66,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn four_kinds_of_addresses_are_looked_at() {
+    fn five_kinds_of_addresses_are_looked_at() {
         assert_eq!(
             look_at("https://www.gov.example/portal/main"),
             Some(site(true, "www.gov.example:443", "/portal/main"))
@@ -87,8 +88,14 @@ mod tests {
             look_at("tls://[fd00::1]:443"),
             Some(LookAt::Certificate("[fd00::1]:443".to_owned()))
         );
+        assert_eq!(
+            look_at("gateway://10.9.0.11:9000"),
+            Some(LookAt::Gateway("10.9.0.11:9000".to_owned()))
+        );
         for bad in [
             "",
+            "gateway://10.9.0.11",
+            "gateway://10.9.0.11:9000/gateway.json",
             "gov.example",
             "ftp://gov.example",
             "https://",

@@ -18,6 +18,7 @@ fn system(name: &str, node: Option<&str>, needs: &[&str]) -> System {
         grade: 1,
         node: node.map(str::to_owned),
         needs: needs.iter().map(|need| (*need).to_owned()).collect(),
+        one_of: Vec::new(),
         look: Vec::new(),
     }
 }

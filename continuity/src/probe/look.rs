@@ -26,6 +26,8 @@ pub struct Look {
     pub clock_good: Option<bool>,
     /// By how many milliseconds its copies lag behind.
     pub lag_ms: Option<i64>,
+    /// Of what others stand behind: whether it reaches one of them at least.
+    pub reaches_one: Option<bool>,
 }
 
 impl Look {
@@ -33,7 +35,7 @@ impl Look {
     ///
     /// Down: no request is answered, or packets of no size come through that was tried. What answers a request is not down, whatever became of the
     /// packets. Degraded: one size comes through and the other does not, too many are lost, nothing is written down for good any more, the answer is
-    /// slow, its certificate is over, its clock is wrong or its copies are old. A look that measured nothing says nothing.
+    /// slow, its certificate is over, its clock is wrong, its copies are old or it reaches nothing behind it. A look that measured nothing says nothing.
     pub fn state(&self, limits: &Thresholds) -> Option<State> {
         if *self == Self::default() {
             return None;
@@ -52,7 +54,7 @@ impl Look {
         let slow = self.latency_ms.is_some_and(|ms| ms >= limits.slow_ms);
         let over = self.certificate_ms_left.is_some_and(|left| left <= 0);
         let lags = { self.lag_ms }.is_some_and(|lag| lag >= i64::from(limits.lag_ms));
-        let wrong = [self.durable_write, self.clock_good].contains(&Some(false));
+        let wrong = [self.durable_write, self.clock_good, self.reaches_one].contains(&Some(false));
         if lossy || slow || over || lags || wrong {
             return Some(State::Degraded);
         }

@@ -102,6 +102,14 @@ impl<'a> Look<'a> {
         }
     }
 
+    /// How many of those work that stand in for each other. What nobody knows is taken to work.
+    fn one_of(&self, system: &str) -> Option<(usize, usize)> {
+        let all = &self.systems.get(system)?.one_of;
+        let down = |one: &&String| self.known(one, None) == Some(State::Down);
+        let work = all.len() - all.iter().filter(down).count();
+        (!all.is_empty()).then_some((work, all.len()))
+    }
+
     pub(super) fn system(&self, name: &str) -> SystemState {
         let parts = Parts {
             state: |part: &str| self.known(part, None),
@@ -124,6 +132,7 @@ impl<'a> Look<'a> {
             unheard_since,
             behind,
             observed: observed.cloned(),
+            one_of: self.one_of(name),
             windows: self.windows(name, None).map(|window| window.id).collect(),
         }
     }

@@ -1,5 +1,7 @@
 //! Several nodes look at a few systems: what is told of it.
 
+mod gateways;
+
 use super::*;
 use crate::catalogue::tests::catalogue;
 use crate::probe::THRESHOLDS;
@@ -63,7 +65,7 @@ fn sight(catalogue: &Arc<Catalogue>, node: &str, rounds: &[Looked], others: &[bo
     for looked in rounds {
         let all: Vec<Looked> = { targets.iter() }
             .map(|target| match target {
-                LookAt::Site { .. } => *looked,
+                LookAt::Site { .. } | LookAt::Gateway(_) => looked.clone(),
                 LookAt::Node(_) | LookAt::Port(_) | LookAt::Certificate(_) => up(),
             })
             .collect();
@@ -77,6 +79,10 @@ fn sight(catalogue: &Arc<Catalogue>, node: &str, rounds: &[Looked], others: &[bo
     }
 }
 
+fn thrice(looked: &Looked) -> [Looked; 3] {
+    std::array::from_fn(|_| looked.clone())
+}
+
 fn network(catalogue: &Arc<Catalogue>, sights: &[Sight]) -> Option<Observed> {
     observed(catalogue, sights).remove("network")
 }
@@ -88,7 +94,7 @@ fn what_is_gone_for_most_is_down_within_ten_seconds_and_says_since_when() {
     let sights = [
         sight(&catalogue, "a", &bad, &[true]),
         sight(&catalogue, "b", &bad, &[true]),
-        sight(&catalogue, "c", &[up(); 3], &[true]),
+        sight(&catalogue, "c", &thrice(&up()), &[true]),
     ];
     let told = network(&catalogue, &sights).unwrap();
     assert_eq!((told.state, told.heard), (State::Down, 3));
@@ -126,9 +132,9 @@ fn one_bad_minute_of_one_look_is_nothing() {
 #[test]
 fn who_is_cut_off_is_not_heard() {
     let catalogue = looked_at();
-    let cut = sight(&catalogue, "a", &[gone(); 3], &[false, false]);
+    let cut = sight(&catalogue, "a", &thrice(&gone()), &[false, false]);
     assert_eq!(network(&catalogue, std::slice::from_ref(&cut)), None);
-    let sees = sight(&catalogue, "b", &[up(); 3], &[true]);
+    let sees = sight(&catalogue, "b", &thrice(&up()), &[true]);
     let told = network(&catalogue, &[cut, sees]).unwrap();
     assert_eq!((told.state, told.heard), (State::Up, 1));
 }
@@ -136,10 +142,10 @@ fn who_is_cut_off_is_not_heard() {
 #[test]
 fn silence_counts_only_by_the_same_catalogue_and_once_there_was_a_look() {
     let catalogue = looked_at();
-    let mut other = sight(&catalogue, "a", &[up(); 3], &[true]);
+    let mut other = sight(&catalogue, "a", &thrice(&up()), &[true]);
     other.body["catalogue"] = 7.into();
     assert_eq!(network(&catalogue, &[other]), None);
-    let never = sight(&catalogue, "a", &[Looked::default(); 3], &[true]);
+    let never = sight(&catalogue, "a", &thrice(&Looked::default()), &[true]);
     assert_eq!(network(&catalogue, &[never]), None);
     let strange = Sight {
         node: "a".to_owned(),
@@ -157,7 +163,7 @@ fn a_certificate_that_ends_soon_is_told_and_one_that_is_over_counts() {
         ..up()
     };
     let told = |days| {
-        let sight = sight(&catalogue, "a", &[until(days); 3], &[true]);
+        let sight = sight(&catalogue, "a", &thrice(&until(days)), &[true]);
         let told = network(&catalogue, &[sight]).unwrap();
         (told.state, told.certificate_until.is_some())
     };
@@ -175,7 +181,7 @@ fn what_is_seen_to_be_down_takes_what_needs_it_and_does_not_answer() {
             gu.unwrap().node = None;
         }
         let catalogue = Arc::new(catalogue);
-        let sights = ["a", "b"].map(|node| sight(&catalogue, node, &[gone(); 3], &[true]));
+        let sights = ["a", "b"].map(|node| sight(&catalogue, node, &thrice(&gone()), &[true]));
         let known = Known {
             observed: observed(&catalogue, &sights),
             ..Known::default()

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clock::Ticks;
+use gateway::ConfigurationStanding;
 use gateway::Supervisor;
 use gateway::TrialStanding;
 use generations::Fault;
@@ -18,6 +19,7 @@ use crate::config::Any;
 use crate::config::Changes;
 use crate::configure::Served;
 use crate::configure::by;
+use crate::configure::shown;
 
 /// Between two looks at the record.
 const LOOK: Duration = Duration::from_millis(200);
@@ -39,6 +41,8 @@ pub(crate) async fn follow(
         standing: None,
         on_trial: None,
         stood_ms: 0,
+        counted: (0, 0),
+        shown: None,
     };
     loop {
         let over = async { drop(end.wait_for(|over| *over).await) };
@@ -59,6 +63,10 @@ struct Following {
     /// The generation that this process tries.
     on_trial: Option<u32>,
     stood_ms: u64,
+    /// Requests that went its way, and those that it would have failed, as they were last heard.
+    counted: (u64, u32),
+    /// What operators are shown.
+    shown: Option<ConfigurationStanding>,
 }
 
 impl Following {
@@ -73,6 +81,7 @@ impl Following {
                 }
             };
             self.len = len;
+            self.show();
         }
         let Some(standing) = self.standing.clone() else {
             return;
@@ -105,6 +114,7 @@ impl Following {
                     .is_ok() =>
             {
                 self.on_trial = Some(generation);
+                self.counted = (0, 0);
             }
             Ok(()) => self.gateway.revert().await,
             Err(why) => drop(self.note(generation, Kind::Reverted, &why)),
@@ -139,7 +149,11 @@ impl Following {
         let generation = open.generation;
         let waits = open.stage == Stage::Stood;
         let waited_ms = self.ticks.ms().saturating_sub(self.stood_ms);
-        match (self.gateway.trial().await, open.confirm_within_s) {
+        let trial = self.gateway.trial().await;
+        if !waits {
+            self.count(&trial);
+        }
+        match (trial, open.confirm_within_s) {
             (TrialStanding::Bad(why), _) => self.go_back(generation, &why).await,
             (TrialStanding::None, _) => self.go_back(generation, "its trial was ended").await,
             (TrialStanding::Good { .. } | TrialStanding::Goes { .. }, Some(seconds))
@@ -168,6 +182,32 @@ impl Following {
             }
             (TrialStanding::Good { .. } | TrialStanding::Goes { .. }, _) => {}
         }
+    }
+
+    /// Takes what the workers have counted on trial; once it serves everybody they count something else.
+    fn count(&mut self, trial: &TrialStanding) {
+        self.counted = match trial {
+            TrialStanding::Goes { tried, misses } => (*tried, *misses),
+            TrialStanding::Good { tried } => (*tried, self.counted.1),
+            TrialStanding::None | TrialStanding::Bad(_) => return,
+        };
+        self.tell();
+    }
+
+    /// Reads anew by what it serves, for operators.
+    fn show(&mut self) {
+        let lines = self.served.shelf.lines().unwrap_or_default();
+        let standing = self.standing.as_ref();
+        self.shown = standing.and_then(|standing| shown::of(standing, &lines));
+        self.tell();
+    }
+
+    fn tell(&mut self) {
+        let open = self.shown.as_mut().and_then(|shown| shown.open.as_mut());
+        if let Some(open) = open {
+            (open.tried, open.misses) = self.counted;
+        }
+        self.gateway.is_configured_by(self.shown.clone());
     }
 
     async fn go_back(&mut self, generation: u32, why: &str) {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::Context;
 use anyhow::bail;
 use gateway::BackendStanding;
+use gateway::ConfigurationStanding;
 use gateway::STANDING;
 use gateway::Standing;
 
@@ -77,12 +78,36 @@ fn is_well(standing: &Standing) -> bool {
     serve && behind(standing).all(|one| one.state == balance::State::Up.name())
 }
 
+/// Which generation is in force, and which one is not yet.
+fn configuration(configuration: &ConfigurationStanding) -> Vec<String> {
+    let mut lines = vec![format!(
+        "configuration {} is in force",
+        configuration.in_force
+    )];
+    lines.extend(configuration.open.iter().map(|open| {
+        let mut said = format!("configuration {} is {}", open.generation, open.stage);
+        let parts = [
+            { open.on_trial_since.as_ref() }.map(|since| format!(", on trial since {since}")),
+            Some(format!(
+                ", {} requests tried, {} missed",
+                open.tried, open.misses
+            )),
+            { open.confirm_until.as_ref() }
+                .map(|until| format!("; goes back at {until} unless somebody confirms it")),
+        ];
+        said.extend(parts.into_iter().flatten());
+        said
+    }));
+    lines
+}
+
 fn page(standing: &Standing) -> String {
     let ends = if standing.leaving { ", leaving" } else { "" };
     let mut lines = vec![format!(
         "{}: {} under way, {} sent again, {} unserved{ends}",
         standing.name, standing.under_way, standing.again, standing.unserved
     )];
+    lines.extend(standing.configuration.iter().flat_map(configuration));
     for worker in &standing.workers {
         let state = if worker.serves {
             format!("serves as process {}", worker.pid)
@@ -106,6 +131,7 @@ fn page(standing: &Standing) -> String {
             one.answered,
             one.failed
         ));
+        lines.extend(one.why.iter().map(|why| format!("    {why}")));
     }
     lines.join("\n") + "\n"
 }

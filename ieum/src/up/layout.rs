@@ -207,9 +207,12 @@ impl Layout {
             &serde_json::to_string_pretty(&self.listed())?,
         )?;
         let catalogue = self.dir.join("catalogue.toml");
-        if !catalogue.exists() {
-            // Whoever looks after the country may change it.
-            self.write_file("catalogue.toml", telling::SAMPLE)?;
+        let there = std::fs::read_to_string(catalogue).unwrap_or_default();
+        // Whoever looks after the country may change it; the ports are the command's.
+        if there.is_empty() || telling::is_sample(&there) {
+            let offices = self.gateways.iter().map(|gateway| gateway.office);
+            let text = telling::sample(self.portal, offices);
+            self.write_file("catalogue.toml", &text)?;
         }
         for part in &self.parts {
             // The centre's may hold the password of its database.

@@ -41,6 +41,8 @@ pub(crate) struct Backend {
     pub(crate) home: String,
     pub(crate) address: SocketAddr,
     health: Mutex<Health>,
+    /// Why it does not work, as it was seen last.
+    why: Mutex<Option<String>>,
     /// Told when it is out: who waits at it need wait no longer.
     fell: Notify,
     /// True once it was looked at.
@@ -82,6 +84,7 @@ impl Backend {
             home: at.home.clone(),
             address: at.address,
             health: Mutex::new(Health::new(rules, ticks.ms())),
+            why: Mutex::default(),
             fell: Notify::new(),
             looked: watch::Sender::new(false),
             inflight: AtomicU32::new(0),
@@ -95,6 +98,14 @@ impl Backend {
 
     pub(crate) fn state(&self) -> State {
         lock(&self.health).state()
+    }
+
+    /// Why it is not up, where that is known; none of one that is, or that somebody took out.
+    pub(crate) fn why(&self) -> Option<String> {
+        match self.state() {
+            State::Up | State::Draining => None,
+            State::Suspect | State::Degraded | State::Down => lock(&self.why).clone(),
+        }
     }
 
     /// For how long it has stood so.
@@ -137,6 +148,14 @@ impl Backend {
 
     /// Takes what was seen of it.
     pub(crate) fn saw(&self, saw: Saw) {
+        self.saw_for(saw, None);
+    }
+
+    /// The same, with what it says itself of why it does not work.
+    pub(crate) fn saw_for(&self, saw: Saw, why: Option<String>) {
+        if let Some(why) = why.or_else(|| usual(saw).map(str::to_owned)) {
+            *lock(&self.why) = Some(why);
+        }
         let change = lock(&self.health).saw(saw, self.ticks.ms());
         self.tell(change);
     }
@@ -152,7 +171,14 @@ impl Backend {
     fn tell(&self, change: Option<balance::Change>) {
         let Some(change) = change else { return };
         let (from, to) = (change.from.name(), change.to.name());
-        tracing::info!(backend = self.name, from, to, "a backend changes");
+        let why = match change.to {
+            State::Up | State::Draining => None,
+            State::Suspect | State::Degraded | State::Down => lock(&self.why).clone(),
+        };
+        tracing::info!(backend = self.name, from, to, why, "a backend changes");
+        if change.to == State::Up {
+            lock(&self.why).take();
+        }
         if change.to.is_out() {
             // What is kept open to it is worth nothing, and who waits is told.
             lock(&self.idle).clear();
@@ -229,6 +255,22 @@ impl Backend {
             _driver: driver,
         })
     }
+}
+
+/// What is said of an answer that says nothing itself; none where it is as hoped for.
+fn usual(saw: Saw) -> Option<&'static str> {
+    let (Saw::Shallow(answer) | Saw::Deep(answer) | Saw::Request(answer)) = saw;
+    let is_check = !matches!(saw, Saw::Request(_));
+    Some(match (answer, saw) {
+        (Answer::Well, _) => return None,
+        (Answer::Refused, _) => "nobody listens there, or hangs up",
+        (Answer::Silent, Saw::Shallow(_)) => "it does not answer the small check in time",
+        (Answer::Silent, Saw::Deep(_)) => "it does not answer the large check in time",
+        (Answer::Silent, Saw::Request(_)) => "it takes requests and does not answer them",
+        (Answer::Wrong, _) if is_check => "it answers the check with a fault",
+        // What it says to somebody's request is between the two.
+        (Answer::Wrong, _) => return None,
+    })
 }
 
 impl Failed {

@@ -1,5 +1,5 @@
-//! Finds out which backends work: a small check twice a second, a large one every five seconds that fills several packets each way and asks for a read
-//! and a durable write. Every check has a connection of its own: what works on an old one may not work on the next.
+//! Finds out which backends work: a small check twice a second, a large one every five seconds that fills several packets each way and asks for a read,
+//! a durable write and a sign-in. Every check has a connection of its own: what works on an old one may not work on the next.
 
 use std::sync::Arc;
 use std::sync::Weak;
@@ -18,6 +18,7 @@ use hyper::header::HOST;
 use hyper::header::HeaderName;
 use hyper::header::USER_AGENT;
 use hyper_util::rt::TokioIo;
+use serde::Deserialize;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -32,6 +33,8 @@ const AGENT: &str = concat!("ieum-gateway/", env!("CARGO_PKG_VERSION"));
 const FILLING_LEN: usize = 3_200;
 /// The header that fills; it means nothing.
 const FILLING: HeaderName = HeaderName::from_static("x-ieum-filling");
+/// Of what a backend says of itself, so many letters of each part are told.
+const WHY_LEN_MAX: usize = 200;
 /// The longest answer to a check that is read, in bytes.
 const ANSWER_LEN_MAX: usize = 256 << 10;
 
@@ -69,12 +72,12 @@ async fn keep(seen: Weak<Backend>, checks: &Checks, deep: bool) {
                 return;
             };
             if deep {
-                let answer = deep_look(&backend, checks).await;
-                backend.saw(Saw::Deep(answer));
+                let seen = deep_look(&backend, checks).await;
+                backend.saw_for(Saw::Deep(seen.answer), seen.why);
                 None
             } else {
-                let answer = shallow_look(&backend, checks).await;
-                backend.saw(Saw::Shallow(answer));
+                let seen = shallow_look(&backend, checks).await;
+                backend.saw_for(Saw::Shallow(seen.answer), seen.why);
                 backend.was_looked_at();
                 Some(Duration::from_millis(checks.rules.shallow_ms))
             }
@@ -98,26 +101,40 @@ async fn rest_until_deep(seen: &Weak<Backend>) {
     }
 }
 
+/// What a check saw.
+pub(crate) struct Seen {
+    pub(crate) answer: Answer,
+    /// Why it is not well, where the other end says so or its answer shows it.
+    pub(crate) why: Option<String>,
+}
+
+impl From<Answer> for Seen {
+    fn from(answer: Answer) -> Self {
+        Self { answer, why: None }
+    }
+}
+
 /// One small check.
-pub(crate) async fn shallow_look(backend: &Backend, checks: &Checks) -> Answer {
+pub(crate) async fn shallow_look(backend: &Backend, checks: &Checks) -> Seen {
     let max = Duration::from_millis(checks.rules.shallow_silent_ms);
     let asked = async {
         match &checks.shallow {
             Some(path) => ask(backend, path, false, 0).await,
             None => connected(backend)
                 .await
-                .map_or(Answer::Refused, |_| Answer::Well),
+                .map_or(Answer::Refused, |_| Answer::Well)
+                .into(),
         }
     };
-    timeout(max, asked).await.unwrap_or(Answer::Silent)
+    timeout(max, asked).await.unwrap_or(Answer::Silent.into())
 }
 
 /// One large check.
-pub(crate) async fn deep_look(backend: &Backend, checks: &Checks) -> Answer {
+pub(crate) async fn deep_look(backend: &Backend, checks: &Checks) -> Seen {
     let path = checks.deep.as_deref().unwrap_or_default();
     let max = Duration::from_millis(checks.rules.silent_ms);
     let asked = ask(backend, path, true, checks.deep_len_min);
-    timeout(max, asked).await.unwrap_or(Answer::Silent)
+    timeout(max, asked).await.unwrap_or(Answer::Silent.into())
 }
 
 const STEP_MS: u64 = 100;
@@ -128,12 +145,12 @@ async fn connected(backend: &Backend) -> std::io::Result<TcpStream> {
 }
 
 /// One question, and what it says of the backend.
-async fn ask(backend: &Backend, path: &str, fills: bool, len_min: usize) -> Answer {
+async fn ask(backend: &Backend, path: &str, fills: bool, len_min: usize) -> Seen {
     let Ok(stream) = connected(backend).await else {
-        return Answer::Refused;
+        return Answer::Refused.into();
     };
     let Ok((mut sender, connection)) = handshake(TokioIo::new(stream)).await else {
-        return Answer::Refused;
+        return Answer::Refused.into();
     };
     let mut driver = JoinSet::new();
     driver.spawn(connection);
@@ -145,16 +162,65 @@ async fn ask(backend: &Backend, path: &str, fills: bool, len_min: usize) -> Answ
         question = question.header(FILLING, "0".repeat(FILLING_LEN));
     }
     let Ok(question) = question.body(Empty::<Bytes>::new()) else {
-        return Answer::Wrong;
+        return Answer::Wrong.into();
     };
     let Ok(answer) = sender.send_request(question).await else {
-        return Answer::Refused;
+        return Answer::Refused.into();
     };
-    let good = answer.status().is_success();
+    let status = answer.status();
     let body = Limited::new(answer.into_body(), ANSWER_LEN_MAX).collect();
-    let len = body.await.map(|body| body.to_bytes().len());
-    match len {
-        Ok(len) if good && len >= len_min => Answer::Well,
-        Ok(_) | Err(_) => Answer::Wrong,
+    let why = match body.await.map(http_body_util::Collected::to_bytes) {
+        Ok(body) if !status.is_success() => why(&body).unwrap_or(format!("it answers {status}")),
+        Ok(body) if body.len() < len_min => {
+            let len = body.len();
+            format!("its answer has {len} bytes, not {len_min}: is it this service?")
+        }
+        Ok(_) => return Answer::Well.into(),
+        Err(_) => "its answer does not come whole".to_owned(),
+    };
+    Seen {
+        answer: Answer::Wrong,
+        why: Some(why),
+    }
+}
+
+/// What a backend says of itself where it does not work: `{"failed": {"step", "en", "ko"}}`. Others say something else, or nothing.
+fn why(body: &[u8]) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Told {
+        failed: Failed,
+    }
+    #[derive(Deserialize)]
+    struct Failed {
+        step: String,
+        #[serde(default)]
+        en: String,
+        #[serde(default)]
+        ko: String,
+    }
+    let failed = serde_json::from_slice::<Told>(body).ok()?.failed;
+    let parts = [failed.step, failed.en, failed.ko].map(|part| {
+        let shown = part.chars().filter(|char| !char.is_control());
+        shown.take(WHY_LEN_MAX).collect::<String>()
+    });
+    let [step, said @ ..] = parts;
+    let said: Vec<String> = { said.into_iter() }.filter(|one| !one.is_empty()).collect();
+    Some(format!("{step}: {}", said.join(" · ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::why;
+
+    #[test]
+    fn a_backend_may_say_what_fails_and_nothing_that_breaks_a_line() {
+        let told =
+            br#"{"state": "down", "failed": {"step": "sign-in", "en": "nobody\ncan", "ko": "x"}}"#;
+        assert_eq!(why(told).as_deref(), Some("sign-in: nobodycan · x"));
+        let long = format!("{{\"failed\": {{\"step\": \"{}\"}}}}", "s".repeat(10_000));
+        assert!(why(long.as_bytes()).is_some_and(|why| why.len() < 300));
+        for other in ["", "no", "{}", "{\"failed\": null}", "{\"failed\": {}}"] {
+            assert_eq!(why(other.as_bytes()), None, "{other}");
+        }
     }
 }

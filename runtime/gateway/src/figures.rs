@@ -105,6 +105,15 @@ impl Figures {
         }
         count("requests_under_way", "", self.standing.under_way.into());
         count("log_lines_left_out_total", "", self.log_left_out);
+        if let Some(configuration) = &self.standing.configuration {
+            count("generation_in_force", "", configuration.in_force.into());
+            let open = configuration.open.as_ref();
+            count(
+                "generation_on_trial",
+                "",
+                open.map_or(0, |open| open.generation.into()),
+            );
+        }
         for worker in &self.standing.workers {
             let labels = format!("{{worker=\"{}\"}}", worker.nth);
             count("worker_starts_total", &labels, worker.starts);

@@ -68,6 +68,8 @@ pub use crate::settings::Limits;
 pub use crate::settings::PassageAt;
 pub use crate::settings::Settings;
 pub use crate::standing::BackendStanding;
+pub use crate::standing::ConfigurationStanding;
+pub use crate::standing::OpenStanding;
 pub use crate::standing::PassageStanding;
 pub use crate::standing::Standing;
 pub use crate::standing::WorkerStanding;

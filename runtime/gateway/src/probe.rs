@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 use crate::Settings;
 use crate::backend::Backend;
 use crate::check;
+use crate::check::Seen;
 
 /// What a backend answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,8 +59,8 @@ pub async fn probe(settings: &Settings) -> Vec<Found> {
     found.into_iter().map(|(_, found)| found).collect()
 }
 
-fn told(key: &'static str, answer: Answer) -> Option<ProbeFault> {
-    let (key, said) = match answer {
+fn told(key: &'static str, seen: Seen) -> Option<ProbeFault> {
+    let (key, said) = match seen.answer {
         Answer::Well => return None,
         Answer::Refused => ("address", "nobody listens there, or hangs up"),
         Answer::Silent => ("address", "it does not answer in time"),
@@ -70,6 +71,6 @@ fn told(key: &'static str, answer: Answer) -> Option<ProbeFault> {
     };
     Some(ProbeFault {
         key,
-        said: said.to_owned(),
+        said: seen.why.unwrap_or_else(|| said.to_owned()),
     })
 }

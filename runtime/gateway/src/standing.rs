@@ -31,6 +31,35 @@ pub struct Standing {
     pub sources: [usize; 2],
     /// The processes that serve.
     pub workers: Vec<WorkerStanding>,
+    /// By which generation of its configuration it serves; none where that is on no record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub configuration: Option<ConfigurationStanding>,
+}
+
+/// By which generation of its configuration a gateway serves, as its record says (docs/operations/configuration.md).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfigurationStanding {
+    /// The number of the one in force.
+    pub in_force: u32,
+    /// The one that is neither in force nor over.
+    pub open: Option<OpenStanding>,
+}
+
+/// A generation that is proposed, on trial, or serves until somebody's word.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenStanding {
+    /// Its number.
+    pub generation: u32,
+    /// How far it has come, for people.
+    pub stage: String,
+    /// Since when it is on trial, RFC 3339; none while it waits for that.
+    pub on_trial_since: Option<String>,
+    /// When it goes back unless somebody confirms it, RFC 3339; none where that is not known yet, or a good trial is enough.
+    pub confirm_until: Option<String>,
+    /// Requests that went its way on trial.
+    pub tried: u64,
+    /// Of these, requests that it would have failed.
+    pub misses: u32,
 }
 
 /// How a backend stands.
@@ -44,6 +73,9 @@ pub struct BackendStanding {
     pub address: String,
     /// `up`, `suspect`, `degraded`, `down` or `draining`: the worst that a worker sees.
     pub state: String,
+    /// Why it is not up, where that is known: what its large check says that fails, or what was seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
     /// For how long, in milliseconds.
     pub stands_ms: u64,
     /// Requests, or connections, that it has.
@@ -97,6 +129,7 @@ impl Gateway {
                 .each_ref()
                 .map(|sources| lock(sources).len()),
             workers: Vec::new(),
+            configuration: None,
         }
     }
 
@@ -121,6 +154,7 @@ fn backends(all: &[std::sync::Arc<Backend>]) -> Vec<BackendStanding> {
         home: backend.home.clone(),
         address: backend.address.to_string(),
         state: backend.state().name().to_owned(),
+        why: backend.why(),
         stands_ms: backend.stands_ms(),
         inflight: backend.inflight(),
         answered: backend.answered.load(Relaxed),
@@ -172,6 +206,7 @@ impl Standing {
             .flat_map(|passage| &mut passage.targets);
         for backend in self.backends.iter_mut().chain(passing) {
             backend.inflight = 0;
+            backend.why = None;
             UNKNOWN.clone_into(&mut backend.state);
         }
         self
@@ -194,6 +229,7 @@ fn add(all: &mut Vec<BackendStanding>, more: &[BackendStanding]) {
         own.failed += one.failed;
         if badness(&one.state) > badness(&own.state) {
             own.state.clone_from(&one.state);
+            own.why.clone_from(&one.why);
             own.stands_ms = one.stands_ms;
         }
     }
@@ -225,6 +261,7 @@ mod tests {
             home: "b".to_owned(),
             address: String::new(),
             state: state.to_owned(),
+            why: (state != "up").then(|| format!("why {state}")),
             stands_ms: 7,
             inflight: 1,
             answered,
@@ -247,6 +284,11 @@ mod tests {
         assert_eq!(
             (backend.state.as_str(), backend.answered),
             ("degraded", 103)
+        );
+        assert_eq!(
+            backend.why.as_deref(),
+            Some("why degraded"),
+            "the reason is that of the worst"
         );
         assert_eq!(
             (backend.inflight, all.under_way),

@@ -15,6 +15,7 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 use tokio::time::timeout;
 
+use crate::ConfigurationStanding;
 use crate::Figures;
 use crate::WorkerStanding;
 use crate::changing::Tries;
@@ -61,6 +62,8 @@ pub struct Supervisor {
     pub(crate) text: Mutex<String>,
     /// What the workers try.
     pub(crate) tries: Mutex<Option<Tries>>,
+    /// By which generation of the configuration they serve.
+    configuration: Mutex<Option<ConfigurationStanding>>,
     pub(crate) slots: Vec<Arc<Slot>>,
     /// Backends that an operator took out, for workers that start later.
     pub(crate) taken_out: Mutex<BTreeSet<String>>,
@@ -87,6 +90,7 @@ impl Supervisor {
             listeners,
             text: Mutex::new(text),
             tries: Mutex::default(),
+            configuration: Mutex::default(),
             taken_out: Mutex::default(),
             ended: Mutex::default(),
             upgrading: tokio::sync::Mutex::default(),
@@ -216,7 +220,13 @@ impl Supervisor {
         figures.standing.name.clone_from(&self.plan.name);
         figures.standing.leaving = *self.leaving.borrow();
         figures.standing.workers = workers;
+        figures.standing.configuration = lock(&self.configuration).clone();
         figures
+    }
+
+    /// Takes what the record of generations says, for those who ask how it stands.
+    pub fn is_configured_by(&self, configuration: Option<ConfigurationStanding>) {
+        *lock(&self.configuration) = configuration;
     }
 
     /// Takes a backend out, or lets it in again, at every worker; false where none knows it.

@@ -48,6 +48,8 @@ use crate::carry::REACH_MAX;
 use crate::carry::told;
 use crate::elsewhere::noted;
 use crate::refusals::NOT_FOUND;
+use crate::refusals::UNKNOWN_PERSON;
+use crate::sign_in::is_watch;
 
 /// How long a half-done case is kept.
 const CASE_KEPT_MS: i64 = 7 * 86_400_000;
@@ -107,7 +109,11 @@ impl House for Node {
     }
 
     fn sign_in<'a>(&'a self, evidence: &'a str) -> Future<'a, Result<Caller, Refusal>> {
-        Box::pin(async move { self.parts.sign_in.open(evidence, self.parts.clock.now()) })
+        Box::pin(async move {
+            let caller = self.parts.sign_in.open(evidence, self.parts.clock.now())?;
+            // Nobody knows what it shows; whoever found out would still be nobody.
+            (!is_watch(&caller)).then_some(caller).ok_or(UNKNOWN_PERSON)
+        })
     }
 
     fn submit(&self, submission: Submission) -> Future<'_, Result<Done, Refused>> {

@@ -39,6 +39,7 @@ mod sheets;
 mod sights;
 mod sign;
 mod sign_in;
+mod sign_in_check;
 mod stamps;
 mod stuck;
 mod tries;
@@ -54,6 +55,7 @@ use std::sync::OnceLock;
 use clock::Clock;
 use kernel::AnyService;
 use kernel::Memos;
+use kernel::Moment;
 use kernel::NodeName;
 use kernel::Outlets;
 use kernel::Policy;
@@ -78,6 +80,7 @@ pub use crate::sign_in::Closed;
 pub use crate::sign_in::DemoChooser;
 pub use crate::sign_in::DemoPerson;
 pub use crate::sign_in::SignIn;
+pub use crate::sign_in_check::SignInChecked;
 pub use crate::stamps::StampAuthority;
 pub use crate::stamps::StampTurn;
 pub use crate::stamps::StampedUpTo;
@@ -138,6 +141,8 @@ pub struct Node {
     memos: Memos,
     /// Set once; a node without a catalogue counts nothing.
     stuck: OnceLock<StuckNotes>,
+    /// Whether somebody could sign in, and when that was tried.
+    signed_in: tokio::sync::Mutex<Option<(Moment, SignInChecked)>>,
 }
 
 impl Node {
@@ -155,6 +160,7 @@ impl Node {
             outlets: OnceLock::new(),
             memos: Memos::default(),
             stuck: OnceLock::new(),
+            signed_in: tokio::sync::Mutex::default(),
         })
     }
 

@@ -1,5 +1,6 @@
 //! Sessions: a cookie's secret is kept only as its hash, so what lies on disk opens no session. They survive a restart.
 
+use journal::StoreError;
 use kernel::Caller;
 use kernel::Id;
 use kernel::Moment;
@@ -8,6 +9,7 @@ use store::Kept;
 
 use crate::Node;
 use crate::carry::told;
+use crate::sign_in::is_watch;
 
 /// How long a session lasts after it was opened: one working day.
 const SESSION_MS: i64 = 10 * 3_600_000;
@@ -17,11 +19,20 @@ pub const SESSION: &str = "session";
 impl Node {
     /// Opens a session; the answer is the secret for the cookie.
     pub async fn open_session(&self, caller: &Caller) -> Result<String, Refusal> {
+        self.begin_session(caller, SESSION_MS).await.map_err(told)
+    }
+
+    /// The same for so many milliseconds.
+    pub(crate) async fn begin_session(
+        &self,
+        caller: &Caller,
+        lasts_ms: i64,
+    ) -> Result<String, StoreError> {
         let now = self.parts.clock.now();
         let secret = self.fresh_secret();
         let content =
             serde_json::to_vec(caller).expect("a caller is plain data, which JSON can hold");
-        let until = now.plus_ms(SESSION_MS);
+        let until = now.plus_ms(lasts_ms);
         let kept = Kept {
             kind: SESSION.to_owned(),
             id: id_of(&secret),
@@ -29,7 +40,7 @@ impl Node {
             content,
             until,
         };
-        self.parts.store.keep(&kept).await.map_err(told)?;
+        self.parts.store.keep(&kept).await?;
         Ok(secret)
     }
 
@@ -50,23 +61,25 @@ impl Node {
 
     /// Whose session this is; none if it is over or was never opened here.
     pub async fn session(&self, secret: &str) -> Option<Caller> {
+        let caller = self.find_session(secret).await.ok()??;
+        // Its secret never leaves this process; whoever had it all the same would see no page with it.
+        (!is_watch(&caller)).then_some(caller)
+    }
+
+    /// The same for the watch too, and why it can't be told.
+    pub(crate) async fn find_session(&self, secret: &str) -> Result<Option<Caller>, StoreError> {
         let now = self.parts.clock.now();
-        let kept = self
-            .parts
-            .store
-            .kept(SESSION, id_of(secret), now)
-            .await
-            .ok()??;
-        serde_json::from_slice(&kept.content).ok()
+        let kept = self.parts.store.kept(SESSION, id_of(secret), now).await?;
+        Ok(kept.and_then(|kept| serde_json::from_slice(&kept.content).ok()))
     }
 
     /// Closes a session.
     pub async fn close_session(&self, secret: &str) -> Result<(), Refusal> {
-        self.parts
-            .store
-            .forget(SESSION, id_of(secret))
-            .await
-            .map_err(told)
+        self.end_session(secret).await.map_err(told)
+    }
+
+    pub(crate) async fn end_session(&self, secret: &str) -> Result<(), StoreError> {
+        self.parts.store.forget(SESSION, id_of(secret)).await
     }
 
     /// A secret for forms, bound to a session: whoever does not have its cookie can't make it.

@@ -1,9 +1,10 @@
 //! The watch (관제): this node looks at what the catalogue names, at other nodes and at itself, and tells the others what it saw.
 //!
-//! What a look means is the rules' business ([`kernel::Observer`]); here it is only taken: `site.rs` at systems of anybody, `peer.rs` at nodes of ours,
+//! What a look means is the rules' business ([`kernel::Observer`]); here it is only taken: `site.rs` at systems of anybody, `gateway.rs` at gateways, `peer.rs` at nodes of ours,
 //! `health.rs` at this one.
 
 mod anybody;
+mod gateway;
 mod health;
 mod peer;
 mod round;

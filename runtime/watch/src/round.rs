@@ -75,6 +75,7 @@ impl Watch {
             LookAt::Site { tls, address, path } => self.site(*tls, address, path).await,
             LookAt::Port(address) => self.port(address).await,
             LookAt::Certificate(address) => self.certificate(address).await,
+            LookAt::Gateway(address) => self.gateway(address).await,
         }
     }
 

@@ -34,7 +34,7 @@ pub(crate) const LOOK_MAX: Duration = Duration::from_millis(2_500);
 const FILLING_LEN: usize = 3_200;
 /// The header that fills; it means nothing.
 const FILLING: &str = "x-ieum-filling";
-const AGENT: &str = concat!("ieum-watch/", env!("CARGO_PKG_VERSION"));
+pub(crate) const AGENT: &str = concat!("ieum-watch/", env!("CARGO_PKG_VERSION"));
 
 /// What came of a request.
 struct Got {
@@ -63,7 +63,7 @@ impl Watch {
             full: good(&full),
             ms: small.and_then(|_| u32::try_from(took_ms).ok()),
             certificate_until: until,
-            health: None,
+            ..Looked::default()
         }
     }
 
@@ -117,7 +117,7 @@ impl Watch {
     }
 }
 
-async fn connected(address: &str) -> io::Result<TcpStream> {
+pub(crate) async fn connected(address: &str) -> io::Result<TcpStream> {
     let stream = TcpStream::connect(address).await?;
     // Small requests are to go out at once.
     stream.set_nodelay(true)?;
