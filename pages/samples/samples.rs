@@ -142,6 +142,7 @@ fn frame(lang: Lang, strip: &Strip, density: Density, title: Words) -> Frame {
         faults: Vec::new(),
         stuck: None,
         demo: true,
+        addresses: String::new(),
     };
     if density == Density::Desk {
         frame.caller = Some("나다움".to_owned());

@@ -204,13 +204,13 @@ fn the_words_of_a_specimen_stand_at_the_same_height_on_every_page() {
 
 #[test]
 fn a_cell_that_fills_a_page_alone_says_so_too() {
-    let template = r##"
+    let template = r#"
         #import "/paper.typ": *
         #let data = json("/data.json")
         #show: paper.with(data, certify: say("certify"))
         #facts((("그 밖", lines(range(150).map(n => "김하늘 " + str(n)))),))
         #end-mark()
-    "##;
+    "#;
     let folder = Folder::new("one-cell");
     for specimen in [true, false] {
         let mut job = sample::templated(template);
