@@ -28,6 +28,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ),
     ("MARK_SVG", "mark.svg", "image/svg+xml"),
     ("IEUM_JS", "ieum.js", "text/javascript; charset=utf-8"),
+    ("REACH_JS", "reach.js", "text/javascript; charset=utf-8"),
     ("VERIFY_JS", "verify.js", "text/javascript; charset=utf-8"),
     ("CHECK_JS", "check.js", "text/javascript; charset=utf-8"),
     ("LIVE_JS", "live.js", "text/javascript; charset=utf-8"),

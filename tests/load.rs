@@ -1,100 +1,43 @@
-//! A service that counts what it does, and clients that ask it without a rest: how a gateway is judged.
+//! Clients that ask a gateway without a rest: how it is judged.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
-use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::HeaderMap;
-use axum::http::StatusCode;
-use axum::routing::get;
-use axum::routing::post;
 use clock::Ticks;
 use hyper::Request;
+use hyper::StatusCode;
+use hyper::body::Bytes;
 use reach::Limits;
 use reach::Reach;
-use tokio::runtime::Runtime;
+use reach::Unreached;
+use tokio::io::AsyncReadExt;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
+use crate::served::MARK;
+use crate::served::Record;
 use crate::tools;
 
 /// So many requests a second, unless the caller says otherwise (IEUM_LOAD).
 const PER_S: u64 = 150;
 
-/// A service in this process, and what it has done.
-pub(crate) struct Service {
-    pub(crate) address: SocketAddr,
-    done: Arc<Done>,
-    _runtime: Runtime,
-}
+/// One of so many asks as a browser does, beside the others.
+const PLAIN: u32 = 10;
 
-#[derive(Default)]
-struct Done {
-    /// How often each key came; what is done for it is done the first time.
-    by_key: Mutex<BTreeMap<String, u32>>,
-    unkeyed: AtomicU32,
-}
-
-impl Service {
-    /// Listens in the network namespace of the calling thread.
-    pub(crate) fn at(address: &str) -> Self {
-        let listener = std::net::TcpListener::bind(address).unwrap();
-        listener.set_nonblocking(true).unwrap();
-        let address = listener.local_addr().unwrap();
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build()
-            .unwrap();
-        let done = Arc::new(Done::default());
-        let router = Router::new()
-            .route("/page", get(async || "page"))
-            .route("/deep", get(async || "d".repeat(2_000)))
-            .route("/do", post(work))
-            .with_state(Arc::clone(&done));
-        runtime.spawn(async move {
-            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            axum::serve(listener, router).await.unwrap();
-        });
-        Self {
-            address,
-            done,
-            _runtime: runtime,
-        }
-    }
-
-    /// The keys that arrived.
-    pub(crate) fn keys(&self) -> Vec<String> {
-        self.done.by_key.lock().unwrap().keys().cloned().collect()
-    }
-
-    pub(crate) fn unkeyed(&self) -> u32 {
-        self.done.unkeyed.load(Ordering::Relaxed)
-    }
-}
-
-/// Does what it is asked once for each key, and takes a moment for it.
-async fn work(
-    State(done): State<Arc<Done>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> (StatusCode, Bytes) {
-    tokio::time::sleep(Duration::from_millis(3)).await;
-    match headers.get("idempotency-key") {
-        Some(key) => {
-            let key = key.to_str().unwrap().to_owned();
-            *done.by_key.lock().unwrap().entry(key).or_default() += 1;
-        }
-        None => drop(done.unkeyed.fetch_add(1, Ordering::Relaxed)),
-    }
-    (StatusCode::CREATED, body)
+/// What a client asks for.
+#[derive(Clone)]
+enum Wish {
+    Look,
+    /// Something that is done once, however often it is asked for with this key.
+    Keyed(String),
+    /// Something that nobody may ask for twice; the mark finds it in the record.
+    Unkeyed(String),
 }
 
 /// What clients saw.
@@ -103,16 +46,31 @@ pub(crate) struct Seen {
     /// Answered as they should be.
     pub(crate) answered: u32,
     /// The keys of those that did something.
-    pub(crate) keys: Vec<String>,
-    /// Everything else, as it was said.
-    pub(crate) failed: Vec<String>,
+    keys: Vec<String>,
+    /// Everything else, as it was said; what came without a key is not among it.
+    failed: Vec<String>,
+    /// The marks of what came without a key: done, and not done.
+    done: Vec<String>,
+    nowhere: Vec<String>,
+    /// How often something without a key was perhaps done, by what was said of it.
+    unsure: BTreeMap<String, u32>,
     /// The longest time, while they asked, in which nobody got an answer.
     pub(crate) gap: Duration,
     /// The longest time that one of them waited.
     pub(crate) wait: Duration,
+    plain: Plain,
 }
 
-/// GET and keyed POST in turn, at these addresses, while something is done. In the network namespace of the calling thread.
+/// What those saw who ask the first address alone, once, on a connection of their own.
+#[derive(Debug, Default)]
+struct Plain {
+    answered: u32,
+    failed: u32,
+    /// The longest time in which none of them got an answer.
+    gap: Duration,
+}
+
+/// GET and keyed POST in turn, and one POST of ten without a key, at these addresses, while something is done. In the network namespace of the calling thread.
 pub(crate) fn asked_meanwhile(
     addresses: &[SocketAddr],
     name: &str,
@@ -154,6 +112,7 @@ async fn ask(addresses: &[SocketAddr], name: &str, over: &AtomicBool) -> Seen {
     let reach = Arc::new(Reach::new(addresses.iter().copied(), limits));
     let pause = Duration::from_micros(1_000_000 / tools::asked("IEUM_LOAD", PER_S));
     let seen = Arc::new(Mutex::new((Seen::default(), Ticks::begin())));
+    let last_plain = Arc::new(Mutex::new(Ticks::begin()));
     let mut going = JoinSet::new();
     let mut clock = tokio::time::interval(pause);
     for n in 0_u32.. {
@@ -163,25 +122,35 @@ async fn ask(addresses: &[SocketAddr], name: &str, over: &AtomicBool) -> Seen {
         }
         clock.tick().await;
         while going.try_join_next().is_some() {}
+        if n % PLAIN == 0 {
+            let (seen, asking) = (Arc::clone(&seen), Arc::clone(&asking));
+            let (last, address) = (Arc::clone(&last_plain), addresses[0]);
+            going.spawn(async move {
+                let answered = asked_plainly(address).await;
+                let (plain, mut last) = (&mut seen.lock().unwrap().0.plain, last.lock().unwrap());
+                plain.saw(answered, &mut last, asking.load(Ordering::Relaxed));
+            });
+        }
         let (reach, seen, asking) = (Arc::clone(&reach), Arc::clone(&seen), Arc::clone(&asking));
-        let key = (n % 2 == 1).then(|| format!("{name}-{n}"));
+        let wish = match n % 10 {
+            5 => Wish::Unkeyed(format!("{name}-{n}")),
+            even if even % 2 == 0 => Wish::Look,
+            _ => Wish::Keyed(format!("{name}-{n}")),
+        };
         going.spawn(async move {
             let began = Ticks::begin();
-            let answer = reach.send(request(key.as_deref())).await;
+            let answer = reach.send(wish.request()).await;
+            let answer = answer.map(|answer| answer.status());
             let (seen, last) = &mut *seen.lock().unwrap();
-            match answer {
-                Ok(answer) if answer.status().is_success() => {
-                    seen.answered += 1;
-                    seen.keys.extend(key);
-                    seen.wait = seen.wait.max(Duration::from_millis(began.ms()));
-                    if asking.load(Ordering::Relaxed) {
-                        seen.gap = seen.gap.max(Duration::from_millis(last.ms()));
-                    }
-                    *last = Ticks::begin();
-                }
-                Ok(answer) => seen.failed.push(format!("{n}: {}", answer.status())),
-                Err(error) => seen.failed.push(format!("{n}: {error}")),
+            if !answer.is_ok_and(|status| status.is_success()) {
+                seen.no_answer(n, wish, answer);
+                return;
             }
+            seen.answered(wish, Duration::from_millis(began.ms()));
+            if asking.load(Ordering::Relaxed) {
+                seen.gap = seen.gap.max(Duration::from_millis(last.ms()));
+            }
+            *last = Ticks::begin();
         });
     }
     while going.join_next().await.is_some() {}
@@ -189,33 +158,107 @@ async fn ask(addresses: &[SocketAddr], name: &str, over: &AtomicBool) -> Seen {
     std::mem::take(&mut seen.0)
 }
 
-fn request(key: Option<&str>) -> Request<Bytes> {
-    let request = match key {
-        Some(key) => Request::post("/do").header("idempotency-key", key),
-        None => Request::get("/page"),
+/// Looks at a page as whoever has no client library: whether it came.
+async fn asked_plainly(address: SocketAddr) -> bool {
+    const PAGE: &[u8] = b"GET /page HTTP/1.1\r\nhost: service\r\nconnection: close\r\n\r\n";
+    let asked = async {
+        let mut stream = TcpStream::connect(address).await?;
+        stream.write_all(PAGE).await?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await?;
+        std::io::Result::Ok(answer.starts_with(b"HTTP/1.1 200"))
     };
-    request
-        .header("host", "service")
-        .body(Bytes::from_static(b"x"))
-        .unwrap()
+    let asked = tokio::time::timeout(Duration::from_secs(5), asked).await;
+    matches!(asked, Ok(Ok(true)))
+}
+
+impl Plain {
+    fn saw(&mut self, answered: bool, last: &mut Ticks, asking: bool) {
+        if !answered {
+            self.failed += 1;
+            return;
+        }
+        self.answered += 1;
+        if asking {
+            self.gap = self.gap.max(Duration::from_millis(last.ms()));
+        }
+        *last = Ticks::begin();
+    }
+}
+
+impl Wish {
+    fn request(&self) -> Request<Bytes> {
+        let request = match self {
+            Self::Look => Request::get("/page"),
+            Self::Keyed(key) => Request::post("/do").header("idempotency-key", key),
+            Self::Unkeyed(mark) => Request::post("/do").header(MARK, mark),
+        };
+        let request = request.header("host", "service");
+        request.body(Bytes::from_static(b"x")).unwrap()
+    }
 }
 
 impl Seen {
-    /// Nobody was without an answer, and what was promised was done: once, by one of these services.
-    pub(crate) fn all_is_well(&self, services: &[&Service]) {
+    fn answered(&mut self, wish: Wish, waited: Duration) {
+        self.answered += 1;
+        self.wait = self.wait.max(waited);
+        match wish {
+            Wish::Look => {}
+            Wish::Keyed(key) => self.keys.push(key),
+            Wish::Unkeyed(mark) => self.done.push(mark),
+        }
+    }
+
+    fn no_answer(&mut self, n: u32, wish: Wish, why: Result<StatusCode, Unreached>) {
+        match (wish, why) {
+            (Wish::Unkeyed(mark), Err(Unreached::Nowhere)) => self.nowhere.push(mark),
+            (wish, why) => {
+                let why = why.map_or_else(|error| error.to_string(), |status| status.to_string());
+                match wish {
+                    Wish::Unkeyed(_) => *self.unsure.entry(why).or_default() += 1,
+                    Wish::Look | Wish::Keyed(_) => self.failed.push(format!("{n}: {why}")),
+                }
+            }
+        }
+    }
+
+    /// Nobody was without an answer who may ask twice, and what was answered was done. What nobody may ask for twice was done at most once; not at
+    /// all where the client was told so. Returns how many keys came to a service more than once: done once where services keep keys.
+    pub(crate) fn all_is_well(&self, record: &Record) -> usize {
         assert!(self.answered > 0);
         assert_eq!(self.failed, Vec::<String>::new(), "of {}", self.answered);
-        let mut done: Vec<String> = services.iter().flat_map(|one| one.keys()).collect();
-        done.sort();
         for key in &self.keys {
+            let came = record.keys.contains_key(key);
+            assert!(came, "{key} was answered and did not come");
+        }
+        for (mark, times) in &record.marks {
+            assert_eq!(*times, 1, "{mark} has no key and came twice");
+        }
+        for mark in &self.done {
+            let came = record.marks.contains_key(mark);
+            assert!(came, "{mark} was answered and did not come");
+        }
+        for mark in &self.nowhere {
+            let came = record.marks.contains_key(mark);
             assert!(
-                done.binary_search(key).is_ok(),
-                "{key} was answered and not done"
+                !came,
+                "{mark} came, and its client was told that it did not"
             );
         }
+        let again = self.keys.iter().filter(|key| record.keys[*key] > 1).count();
         println!(
-            "{} answered, none for {:?} at most, one waited {:?}",
-            self.answered, self.gap, self.wait
+            "{} answered, none for {:?} at most, one waited {:?}; {again} keys came again; without a key {} done, {} not, perhaps {:?}; without the client library {} answered, {} not, none for {:?} at most",
+            self.answered,
+            self.gap,
+            self.wait,
+            self.done.len(),
+            self.nowhere.len(),
+            self.unsure,
+            self.plain.answered,
+            self.plain.failed,
+            self.plain.gap,
         );
+        assert!(self.plain.answered > 0);
+        again
     }
 }

@@ -66,6 +66,7 @@ mod restore;
 mod resume;
 mod rules;
 mod scans;
+mod served;
 mod shares;
 mod shelf;
 mod signed;

@@ -1,7 +1,11 @@
 //! Two gateways on machines of their own, with keepalived between them, as a network sees it: namespaces joined by cables at a switch. One dies, loses
-//! its cable, leaves calmly; the line to a service loses its full-size packets. The clients call the shared address and, where that does not
-//! answer, the twin's own.
+//! its cable, leaves calmly; the line to a service loses its full-size packets; a service is killed, or stands still. The clients call the shared
+//! address and, where that does not answer, the twin's own.
+//!
+//! All of it before services that keep keys, and before plain nginx, which does not. A gateway takes a key for the promise that what is asked with
+//! it is done once, whoever stands behind: it sends such a request again, and nginx does it again. What has no key is nowhere done twice.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::os::fd::AsFd;
 use std::path::Path;
@@ -9,14 +13,16 @@ use std::process::Child;
 use std::process::Command;
 use std::process::Stdio;
 use std::sync::Mutex;
+use std::sync::PoisonError;
 
 use rustix::thread::LinkNameSpaceType;
 use rustix::thread::move_into_link_name_space;
 use serde_json::Value;
 
 use crate::client::Caller;
-use crate::load::Service;
 use crate::load::asked_meanwhile;
+use crate::served;
+use crate::served::Book;
 use crate::tools;
 use crate::tools::Scratch;
 use crate::tools::scratch;
@@ -60,29 +66,42 @@ echo ready
 cat >/dev/null
 "#;
 
-/// Two machines with a gateway each, two services, a client.
+/// One pair at a time: they have one network, and are measured.
+static ALONE: Mutex<()> = Mutex::new(());
+
+/// What stands behind the pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Behind {
+    /// A service that does what has a key once.
+    KeepsKeys,
+    /// Debian's nginx, a static file and a POST that is answered.
+    Nginx,
+}
+
+/// Two machines with a gateway each, two with a service each, a client.
 struct Pair {
     dir: Scratch,
     prefix: String,
+    behind: Behind,
+    book: Book,
     keeper: Child,
-    /// What runs on the gateways' machines; it ends with the namespaces.
+    /// What runs on the machines; it ends with the namespaces.
     started: Mutex<Vec<Child>>,
 }
 
 impl Pair {
-    /// With its services. None where this machine has no namespaces or no keepalived for us.
-    fn laid() -> Option<(Self, [Service; 2])> {
-        let able = tools::run(
-            "sh",
-            &["-c", "test -x /usr/sbin/keepalived && test $(id -u) = 0"],
-        );
-        if able.code != 0 {
+    /// With its services. None where this machine has no namespaces, no keepalived or no nginx for us.
+    fn laid(behind: Behind) -> Option<Self> {
+        let able = "test -x /usr/sbin/keepalived && test -x /usr/sbin/nginx && test $(id -u) = 0";
+        if tools::run("sh", &["-c", able]).code != 0 {
             tools::not_run(
-                "a pair of gateways: it needs root and keepalived (apt-get install keepalived iproute2 nftables)",
+                "a pair of gateways: it needs root, keepalived and nginx (apt-get install keepalived nginx iproute2 nftables)",
             );
             return None;
         }
-        let prefix = format!("p{}", std::process::id());
+        // The kernel takes its time to forget the cables of the pair before.
+        let kind = if behind == Behind::Nginx { "n" } else { "k" };
+        let prefix = format!("p{}{kind}", std::process::id());
         let mut keeper = Command::new("sh")
             .args(["-c", KEEPER, "keeper", &prefix])
             .env("NET", NET)
@@ -101,17 +120,28 @@ impl Pair {
         let pair = Self {
             dir: scratch("pair"),
             prefix,
+            behind,
+            book: Book::begin(),
             keeper,
             started: Mutex::default(),
         };
-        let parts = [("s1", SERVICES[0]), ("s2", SERVICES[1])];
-        let services = parts.map(|(part, address)| pair.at(part, || Service::at(address)));
         for n in [1, 2] {
+            pair.serve(n);
             pair.write(n);
-            pair.spawn(n, "exec keepalived -n -l -f $DIR/ka$N.conf -p $DIR/ka$N.pid -r $DIR/vrrp$N.pid >$DIR/ka$N.log 2>&1");
+            let keepalived = "exec keepalived -n -l -f $DIR/ka$N.conf -p $DIR/ka$N.pid -r $DIR/vrrp$N.pid >$DIR/ka$N.log 2>&1";
+            pair.spawn("g", n, keepalived);
+        }
+        for n in [1, 2] {
             pair.begin(n);
         }
-        Some((pair, services))
+        Some(pair)
+    }
+
+    /// Starts a service.
+    fn serve(&self, n: usize) {
+        let (keeps, name) = (self.behind == Behind::KeepsKeys, format!("s{n}"));
+        let command = served::command(keeps, &name, SERVICES[n - 1], &self.book);
+        self.spawn("s", n, &command);
     }
 
     /// The configuration of a gateway and its keepalived.
@@ -144,9 +174,9 @@ impl Pair {
         format!("{}-{part}", self.prefix)
     }
 
-    /// Runs a line of shell on a gateway's machine; it goes on by itself.
-    fn spawn(&self, n: usize, line: &str) {
-        let namespace = self.namespace(&format!("g{n}"));
+    /// Runs a line of shell on a machine of this kind (g, s); it goes on by itself.
+    fn spawn(&self, kind: &str, n: usize, line: &str) {
+        let namespace = self.namespace(&format!("{kind}{n}"));
         let child = Command::new("ip")
             .args(["netns", "exec", &namespace, "sh", "-c", line])
             .env("DIR", self.dir.as_path())
@@ -160,12 +190,17 @@ impl Pair {
     /// Starts a gateway; whatever kills it, keepalived hears of it, as systemd's ExecStopPost would tell.
     fn begin(&self, n: usize) {
         self.spawn(
+            "g",
             n,
             "$IEUM serve $DIR/g$N.toml 2>>$DIR/g$N.log; echo 1 >$DIR/track$N",
         );
-        wait_until("the gateway serves and reaches both services", 60, || {
-            self.states(n)
-                .is_some_and(|states| states.iter().all(|one| one == "up"))
+        self.stands(n, ["up", "up"]);
+    }
+
+    /// Waits until a gateway sees the services so.
+    fn stands(&self, n: usize, wanted: [&str; 2]) {
+        wait_until(&format!("gateway {n} sees {wanted:?}"), 60, || {
+            self.states(n).is_some_and(|states| states == wanted)
         });
     }
 
@@ -217,13 +252,13 @@ impl Pair {
         holders[0]
     }
 
-    /// Kills every process of a gateway at once, keepalived not.
-    fn kill(&self, n: usize) {
-        let pids = tools::out("ip", &["netns", "pids", &self.namespace(&format!("g{n}"))]);
+    /// Sends a signal to every process of a gateway or of a service at once; neither to keepalived nor to what stands for systemd.
+    fn signal(&self, signal: &str, part: &str) {
+        let pids = tools::out("ip", &["netns", "pids", &self.namespace(part)]);
         for pid in pids.split_whitespace() {
             let program = std::fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
-            if program.trim() == "ieum" {
-                tools::kill("KILL", pid.parse().unwrap());
+            if !["keepalived", "sh"].contains(&program.trim()) {
+                tools::kill(signal, pid.parse().unwrap());
             }
         }
     }
@@ -272,69 +307,112 @@ impl Drop for Pair {
 }
 
 #[test]
-fn the_pair_loses_a_gateway_its_cable_and_full_size_packets_and_no_client_is_without_an_answer() {
-    let Some((pair, services)) = Pair::laid() else {
-        return;
-    };
-    let services = services.each_ref();
+fn the_pair_loses_what_it_is_made_of_and_no_client_is_without_an_answer() {
+    if let Some(again) = through_all_of_it(Behind::KeepsKeys) {
+        println!("{again} keys came more than once; each was done once");
+    }
+}
+
+#[test]
+fn before_plain_nginx_no_client_is_without_an_answer_either_and_what_has_a_key_may_be_done_twice() {
+    if let Some(again) = through_all_of_it(Behind::Nginx) {
+        println!("{again} keys were done more than once, by a service that keeps none");
+    }
+}
+
+/// Everything that may happen to a pair. Returns how many keys came to a service more than once; none where it is not run.
+fn through_all_of_it(behind: Behind) -> Option<usize> {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let pair = Pair::laid(behind)?;
     let shared = SHARED.parse().unwrap();
-    let ask = |name: &str, done: &(dyn Fn() + Sync)| {
+    let mut again = 0;
+    let mut ask = |name: &str, done: &(dyn Fn() + Sync)| {
         // Beside the shared address the twin's own: whichever does not have it.
         let twin = OWN[2 - pair.holder()].parse().unwrap();
         let seen = pair.at("client", || asked_meanwhile(&[shared, twin], name, done));
-        print!("{name}: ");
-        seen.all_is_well(&services);
+        print!("{behind:?}, {name}: ");
+        let record = pair.book.read();
+        again += seen.all_is_well(&record);
+        if behind == Behind::KeepsKeys {
+            let came: BTreeSet<_> = record.keys.keys().cloned().collect();
+            assert_eq!(record.done, came, "what came with a key is done");
+        }
     };
-    let moves_from = |from: usize| {
-        wait_until("the other machine has the address", 60, || {
-            pair.holder() != from
-        });
-    };
-    ask("killed", &|| {
-        let holder = pair.holder();
-        pair.kill(holder);
-        moves_from(holder);
-        pair.begin(holder);
+    ask("a gateway is killed", &|| pair.loses_a_gateway());
+    ask("its cable is lost", &|| pair.loses_a_cable());
+    ask("it leaves", &|| pair.lets_a_gateway_go());
+    ask("full-size packets are lost", &|| {
+        pair.loses_full_size_packets();
     });
-    ask("cable", &|| {
-        let holder = pair.holder();
-        pair.cable(holder, "down");
+    ask("a service is killed", &|| pair.loses_a_service());
+    ask("a service stands still", &|| pair.waits_for_a_service());
+    Some(again)
+}
+
+impl Pair {
+    fn moves_from(&self, from: usize) {
+        wait_until("the other machine has the address", 60, || {
+            self.holder() != from
+        });
+    }
+
+    fn loses_a_gateway(&self) {
+        let holder = self.holder();
+        self.signal("KILL", &format!("g{holder}"));
+        self.moves_from(holder);
+        self.begin(holder);
+    }
+
+    fn loses_a_cable(&self) {
+        let holder = self.holder();
+        self.cable(holder, "down");
         wait_until("the twin has the address", 60, || {
-            let twin = pair.namespace(&format!("g{}", 3 - holder));
+            let twin = self.namespace(&format!("g{}", 3 - holder));
             tools::out("ip", &["-n", &twin, "-br", "-4", "addr", "show", "cable"])
                 .contains(&format!("{NET}.50"))
         });
-        pair.cable(holder, "up");
-        assert_ne!(pair.holder(), holder, "it is not taken back");
-    });
-    ask("leaves", &|| {
-        let holder = pair.holder();
-        tools::kill("TERM", pair.first_process(holder));
-        moves_from(holder);
-        pair.begin(holder);
-    });
-    ask("full-size", &|| {
-        pair.nft("s2", "add table ip loss");
-        pair.nft(
+        self.cable(holder, "up");
+        assert_ne!(self.holder(), holder, "it is not taken back");
+    }
+
+    fn lets_a_gateway_go(&self) {
+        let holder = self.holder();
+        tools::kill("TERM", self.first_process(holder));
+        self.moves_from(holder);
+        self.begin(holder);
+    }
+
+    /// Small packets pass, full-size ones do not.
+    fn loses_full_size_packets(&self) {
+        self.nft("s2", "add table ip loss");
+        self.nft(
             "s2",
             "add chain ip loss comes { type filter hook prerouting priority -300 ; }",
         );
-        pair.nft("s2", "add rule ip loss comes meta length > 600 drop");
+        self.nft("s2", "add rule ip loss comes meta length > 600 drop");
+        self.both_see(["up", "degraded"]);
+        self.nft("s2", "delete table ip loss");
+        self.both_see(["up", "up"]);
+    }
+
+    fn loses_a_service(&self) {
+        self.signal("KILL", "s2");
+        self.both_see(["up", "down"]);
+        self.serve(2);
+        self.both_see(["up", "up"]);
+    }
+
+    /// Its machine still takes connections, nobody answers them; what was asked meanwhile it does when it goes on.
+    fn waits_for_a_service(&self) {
+        self.signal("STOP", "s2");
+        self.both_see(["up", "down"]);
+        self.signal("CONT", "s2");
+        self.both_see(["up", "up"]);
+    }
+
+    fn both_see(&self, wanted: [&str; 2]) {
         for n in [1, 2] {
-            wait_until(
-                "small packets pass, full-size ones do not: degraded",
-                60,
-                || {
-                    pair.states(n)
-                        .is_some_and(|states| states == ["up", "degraded"])
-                },
-            );
+            self.stands(n, wanted);
         }
-        pair.nft("s2", "delete table ip loss");
-        for n in [1, 2] {
-            wait_until("it works again", 60, || {
-                pair.states(n).is_some_and(|states| states == ["up", "up"])
-            });
-        }
-    });
+    }
 }

@@ -90,17 +90,41 @@ fn figures_are_told_in_the_format_of_prometheus() {
 #[test]
 fn every_answer_forbids_foreign_hosts_frames_and_caches() {
     let nobody = Caller::nobody(&shared().portal("jongno"));
+    // Our own two: their ports lie before those at which operators ask them.
+    let gateways = ["gateway1", "gateway2"].map(|name| {
+        let office = shared().office(name);
+        let (host, port) = office.rsplit_once(':').unwrap();
+        format!("{host}:{}", port.parse::<u16>().unwrap() - 1)
+    });
+    let gateways = gateways.join(" ");
     for path in ["/", "/api/openapi.json", "/nothing-here", "/healthz"] {
         let answer = nobody.get(path);
         let policy = answer.header("content-security-policy");
         assert!(
             policy.starts_with("default-src 'none'")
                 && !policy.contains("unsafe")
-                && !policy.contains("http"),
+                && policy.ends_with(&format!("connect-src 'self' {gateways}"))
+                && policy.matches("http").count() == 2,
             "{policy}"
         );
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         assert_eq!(answer.header("cache-control"), "no-store");
+    }
+}
+
+#[test]
+fn a_page_from_another_of_our_addresses_reads_what_is_the_same_for_everybody_and_nothing_else() {
+    let nobody = Caller::nobody(&shared().portal("jongno"));
+    let open = |path: &str| {
+        let answer = nobody.get(path);
+        let open = answer.header("access-control-allow-origin").to_owned();
+        let with_cookies = answer.header("access-control-allow-credentials");
+        assert_eq!(with_cookies, "", "{path}");
+        open
+    };
+    assert_eq!(open("/v/trust.json"), "*");
+    for path in ["/", "/v", "/about-me", "/api/openapi.json", "/healthz"] {
+        assert_eq!(open(path), "", "{path}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! `ieum rules eval`: every line of drills/vectors passes.
+//! What commands answer without a country: `ieum rules eval`, every line of drills/vectors; and a reader that stops.
 
 use std::collections::BTreeMap;
 
@@ -78,4 +78,18 @@ fn an_unknown_rule_and_a_broken_line_are_told_and_the_rest_goes_on() {
     assert_eq!((said.code, answers.len()), (1, 3), "{}", said.err);
     assert!(answers[0]["err"].is_string() && answers[1]["err"].is_string());
     assert_eq!(answers[2]["out"]["holiday"], false);
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_fault() {
+    let mut child = std::process::Command::new(crate::tools::binary())
+        .args(["inspect", "conflicts", "--rules"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!((ended.status.code(), &*said), (Some(141), ""));
 }

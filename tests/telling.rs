@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::client::Caller;
 use crate::country::Country;
 use crate::country::harmed;
+use crate::country::shared;
 use crate::desk::Browser;
 use crate::tools;
 use crate::tools::scratch;
@@ -53,6 +54,20 @@ fn everywhere(country: &Country, cause: &str, how: impl Fn(&Value) -> bool) {
         let all = NODES.iter().map(|node| told(country, node, cause));
         all.flatten().filter(|one| how(one)).count() == NODES.len()
     });
+}
+
+#[test]
+fn a_form_without_its_key_tells_nothing_and_says_what_to_do() {
+    let mut desk = at_the_desk(shared(), "jongno");
+    let cause = "번호 없는 양식";
+    let asked = fields("system/jongno", "place.jongno-office", cause);
+    for key in ["", "%20"] {
+        let answer = desk.with_key(key).send(LIST, &asked);
+        assert_eq!(answer.status, 422, "{}", answer.text());
+        let said = answer.text();
+        assert!(said.contains("화면을 새로 열어"), "{said}");
+    }
+    assert!(told(shared(), "jongno", cause).is_none());
 }
 
 #[test]

@@ -9,8 +9,9 @@ use std::process::Stdio;
 use serde_json::Value;
 
 use crate::client::Caller;
-use crate::load::Service;
 use crate::load::asked_meanwhile;
+use crate::served::Book;
+use crate::served::Service;
 use crate::tools;
 use crate::tools::Scratch;
 use crate::tools::scratch;
@@ -119,9 +120,9 @@ impl Drop for Alone {
 
 #[test]
 fn workers_are_killed_hang_and_are_replaced_and_nobody_notices() {
-    let services = [Service::at("127.0.0.1:0"), Service::at("127.0.0.1:0")];
-    let services = services.each_ref();
-    let gateway = Alone::before(&services);
+    let book = Book::begin();
+    let services = ["s1", "s2"].map(|name| Service::new(name, &book));
+    let gateway = Alone::before(&services.each_ref());
     assert_eq!(gateway.track(), "0");
     let addresses = [gateway.public, gateway.own];
     let seen = asked_meanwhile(&addresses, "killed", || {
@@ -129,14 +130,14 @@ fn workers_are_killed_hang_and_are_replaced_and_nobody_notices() {
         tools::kill("KILL", first);
         gateway.is_new(&[first]);
     });
-    seen.all_is_well(&services);
+    seen.all_is_well(&book.read());
     let seen = asked_meanwhile(&addresses, "hangs", || {
         let first = gateway.workers()[0];
         tools::kill("STOP", first);
         gateway.is_new(&[first]);
         assert!(!tools::is_running(first), "who hangs is killed");
     });
-    seen.all_is_well(&services);
+    seen.all_is_well(&book.read());
     let seen = asked_meanwhile(&addresses, "replaced", || {
         for _ in 0..2 {
             let before = gateway.workers();
@@ -144,14 +145,14 @@ fn workers_are_killed_hang_and_are_replaced_and_nobody_notices() {
             gateway.is_new(&before);
         }
     });
-    seen.all_is_well(&services);
-    assert_eq!(services.iter().map(|one| one.unkeyed()).sum::<u32>(), 0);
+    seen.all_is_well(&book.read());
     assert_eq!(gateway.track(), "0");
 }
 
 #[test]
 fn who_goes_over_to_a_new_program_loses_no_request_of_a_client_that_never_asks_twice() {
-    let service = Service::at("127.0.0.1:0");
+    let book = Book::begin();
+    let service = Service::new("s", &book);
     let gateway = Alone::before(&[&service]);
     let url = format!("http://{}", gateway.public);
     let mut sent = 0;
@@ -168,12 +169,13 @@ fn who_goes_over_to_a_new_program_loses_no_request_of_a_client_that_never_asks_t
             sent += 1;
         }
     }
-    assert_eq!(service.unkeyed(), sent, "each once");
+    assert_eq!(book.read().bare, sent, "each once");
 }
 
 #[test]
 fn where_the_new_program_does_not_serve_the_one_before_goes_on() {
-    let service = Service::at("127.0.0.1:0");
+    let book = Book::begin();
+    let service = Service::new("s", &book);
     let gateway = Alone::before(&[&service]);
     let before = gateway.workers();
     // What the worker is started with is gone, as after an installation that broke off.
@@ -198,7 +200,8 @@ fn where_the_new_program_does_not_serve_the_one_before_goes_on() {
 
 #[test]
 fn the_first_process_dies_and_its_workers_give_the_address_away_and_finish() {
-    let service = Service::at("127.0.0.1:0");
+    let book = Book::begin();
+    let service = Service::new("s", &book);
     let gateway = Alone::before(&[&service]);
     let workers = gateway.workers();
     tools::kill("KILL", gateway.process.id());
@@ -210,7 +213,8 @@ fn the_first_process_dies_and_its_workers_give_the_address_away_and_finish() {
 
 #[test]
 fn it_ends_when_it_is_told_to_and_says_so_to_keepalived_first() {
-    let service = Service::at("127.0.0.1:0");
+    let book = Book::begin();
+    let service = Service::new("s", &book);
     let mut gateway = Alone::before(&[&service]);
     let workers = gateway.workers();
     tools::kill("TERM", gateway.process.id());

@@ -52,6 +52,8 @@ pub(crate) struct Config {
     pub(crate) postgres: Option<String>,
     /// HOST in the link of a paper's code.
     pub(crate) paper_host: String,
+    /// The gateways' own addresses, as origins, where pages ask when the address that they came from does not answer.
+    pub(crate) addresses: Vec<String>,
     /// How many printing processes may run at once.
     pub(crate) printers: usize,
     /// The real printers at the desks.
@@ -115,6 +117,7 @@ const KEYS: &[Key] = &[
     Key::of_some("centre", "office.title-en", Expect::Text),
     Key::of_some("centre", "office.places", Expect::Names),
     Key::of_some("centre", "store.postgres", Expect::Text),
+    Key::of_some("node", "pages.addresses", Expect::Origins),
     Key::optional("papers.host", Expect::Text),
     Key::optional("papers.printers", Expect::Number(1, 64)),
     Key::of_some("node", "printers.*.uri", Expect::Printer),
@@ -197,6 +200,7 @@ impl Config {
             paper_host: values
                 .text("papers.host")
                 .map_or_else(|| public.unwrap_or(office).to_string(), str::to_owned),
+            addresses: values.names("pages.addresses"),
             printers: values
                 .number("papers.printers")
                 .and_then(|n| usize::try_from(n).ok())

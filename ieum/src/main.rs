@@ -105,7 +105,15 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let done = match Cli::parse().command {
+    let command = Cli::parse().command;
+    let goes_on = matches!(
+        command,
+        Command::Up(_) | Command::Serve { .. } | Command::GatewayWorker { .. } | Command::Print
+    );
+    if !goes_on {
+        end_with_the_reader();
+    }
+    let done = match command {
         Command::Up(args) => up::run(args),
         Command::Serve { config } => serve::run(&config),
         Command::Check { config } => check::run(&config),
@@ -129,6 +137,26 @@ fn main() -> ExitCode {
         eprintln!("ieum: {error:#}");
         ExitCode::FAILURE
     })
+}
+
+/// What a shell tells of a program whose reader had gone (128 + SIGPIPE).
+const READER_GONE: i32 = 141;
+
+/// Ends the program when nobody reads its answer any more (`| head`), as other programs do. `println!` panics there, and an operator would read of a
+/// fault that is none.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what a command leaves behind when it is killed here must hold anyway"
+)]
+fn end_with_the_reader() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let said = panic.payload_as_str().unwrap_or_default();
+        if said.starts_with("failed printing to stdout") && said.contains("Broken pipe") {
+            std::process::exit(READER_GONE);
+        }
+        usual(panic);
+    }));
 }
 
 /// A printing process may have so much address space: four times what the largest of our papers took. An office writes its own forms, and a template

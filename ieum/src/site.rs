@@ -88,6 +88,7 @@ pub(crate) fn assemble(
         sign_in: door(config.people.as_deref())?,
         directory: Arc::clone(&copy),
         paper_base: format!("https://{}", config.paper_host),
+        addresses: config.addresses.clone(),
     });
     Ok(Assembled {
         node,

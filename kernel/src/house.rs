@@ -151,6 +151,10 @@ pub trait House: Send + Sync {
     fn named(&self, name: &str) -> Option<NodeName> {
         (self.node().name == name).then(|| self.node().clone())
     }
+    /// Where the public pages are reached besides: the gateways' own addresses, as origins (`https://HOST`). None where nobody has named any.
+    fn addresses(&self) -> &[String] {
+        &[]
+    }
     /// The homes whose records do not lie here: a request about their people goes to a holder of them, see [`Submission::home`].
     fn elsewhere(&self) -> Vec<NodeName> {
         Vec::new()

@@ -7,7 +7,8 @@
   // Only what our own node sends comes here, made by the same code as the page.
   const own = { createHTML: (html) => html };
   const policy = window.trustedTypes ? trustedTypes.createPolicy('ieum', own) : own;
-  let heard = Date.now(), source = null;
+  const { all } = self.ieumReach;
+  let heard = Date.now(), source = null, at = 0, failed = 0;
   const lead = (root) => { const e = root.querySelector('.lead'); return e ? e.textContent : ''; };
 
   const show = (html) => {
@@ -26,11 +27,23 @@
   };
   const follow = () => {
     if (source) source.close();
-    source = new EventSource(part.dataset.from);
-    source.addEventListener('part', (event) => show(event.data));
+    source = new EventSource(all[at % all.length] + part.dataset.from);
+    source.addEventListener('part', (event) => { failed = 0; show(event.data); });
     source.addEventListener('beat', () => { heard = Date.now(); });
-    // Refused (too many, or the node ends): the browser does not try again by itself.
-    source.onerror = () => { if (source.readyState === 2) setTimeout(follow, AGAIN_MS * (1 + Math.random())); };
+    source.onerror = () => {
+      failed += 1;
+      if (all.length > 1 && failed % all.length !== 0) {
+        // The page's other addresses are asked before one waits.
+        at += 1;
+        source.close();
+        setTimeout(follow, 50 + Math.random() * 150);
+      } else if (all.length > 1 || source.readyState === 2) {
+        // Refused (too many, or the node ends): the browser does not try again by itself.
+        at += 1;
+        source.close();
+        setTimeout(follow, AGAIN_MS * (1 + Math.random()));
+      }
+    };
   };
   // A tab that nobody sees takes no place from others.
   document.addEventListener('visibilitychange', () => { if (document.hidden) source.close(); else follow(); });

@@ -68,6 +68,8 @@ pub struct Frame {
     pub stuck: Option<String>,
     /// Whether this is a demo: people are invented and papers are specimens.
     pub demo: bool,
+    /// Where else the page's scripts may ask for what everybody may see: origins, with blanks between. Nowhere at a counter.
+    pub addresses: String,
 }
 
 /// One entry of the menu.
@@ -126,6 +128,10 @@ impl Frame {
             banners: house.banners(lang),
             stuck: house.stuck().map(|_| stuck(visit)),
             demo: house.demo(),
+            addresses: match density {
+                Density::Portal => house.addresses().join(" "),
+                Density::Desk => String::new(),
+            },
         }
     }
 

@@ -29,6 +29,7 @@ pub use crate::assets::LIVE_JS;
 pub use crate::assets::MARK_SVG;
 pub use crate::assets::PUSH_JS;
 pub use crate::assets::PUSH_WORKER_JS;
+pub use crate::assets::REACH_JS;
 pub use crate::assets::VERIFY_JS;
 pub use crate::assets::WORKER_JS;
 pub use crate::assets::asset;

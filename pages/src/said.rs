@@ -42,6 +42,8 @@ texts! {
     demo: "시연", "demo", "연습";
     /// The link over the frame.
     skip: "본문으로 바로 가기", "Skip to the content", "본문으로 가기";
+    /// The last words of a sheet that certifies nothing.
+    no_certificate: "이 종이는 안내를 위한 것이며 증명서로 쓸 수 없습니다.", "This sheet is for information. It is no certificate.", "알려 드리는 종이예요. 증명서가 아니에요.";
     /// The name of the language switch.
     language: "언어", "Language", "말 고르기";
     /// The name of the menu.

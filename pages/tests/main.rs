@@ -267,6 +267,8 @@ fn the_files_stay_small_and_are_found_at_their_own_address_only() {
         packed("ieum.css")
     );
     assert!(packed("ieum.js").0 <= 6 * 1024, "{:?}", packed("ieum.js"));
+    let checks = ["reach.js", "verify.js", "check.js"].map(|name| packed(name).1);
+    assert!(checks.iter().sum::<usize>() <= 8 * 1024, "{checks:?}");
     for font in ["IeumUI-Regular.woff2", "IeumUI-Bold.woff2"] {
         assert!(packed(font).0 <= 60 * 1024, "{font}: {:?}", packed(font));
     }

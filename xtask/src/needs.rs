@@ -12,6 +12,13 @@ struct Need {
 /// Debian's own python3, not one that shadows it: the packages below are built for that one.
 const PYTHON: &str = "/usr/bin/python3";
 
+/// A service that is not ours, behind gateways, and a proxy beside them. Debian starts it once it is installed: on a machine that serves somebody,
+/// install it by hand.
+const NGINX: Need = Need {
+    package: "nginx",
+    probe: "command -v nginx || test -x /usr/sbin/nginx",
+};
+
 const NEEDS: &[Need] = &[
     Need {
         package: "nodejs",
@@ -69,6 +76,7 @@ const NEEDS: &[Need] = &[
         package: "keepalived",
         probe: "test -x /usr/sbin/keepalived || command -v keepalived",
     },
+    NGINX,
     Need {
         package: "strace",
         probe: "command -v strace",
@@ -105,10 +113,7 @@ const BASELINES: &[Need] = &[
         package: "haproxy",
         probe: "command -v haproxy || test -x /usr/sbin/haproxy",
     },
-    Need {
-        package: "nginx",
-        probe: "command -v nginx || test -x /usr/sbin/nginx",
-    },
+    NGINX,
     Need {
         package: "libnginx-mod-stream",
         probe: "test -f /usr/lib/nginx/modules/ngx_stream_module.so",

@@ -80,7 +80,7 @@ fn of_refusal(
         facts: told
             .map(|(label, value)| (label.say(lang).to_owned(), value))
             .collect(),
-        foot: texts::NO_CERTIFICATE.say(lang).to_owned(),
+        foot: pages::said(lang).no_certificate().to_owned(),
         lang,
         at,
     }
@@ -125,7 +125,7 @@ fn of_receipt(visit: &Visit, house: &dyn House, done: &Done) -> Notice {
             .chain(facts)
             .map(|(label, value)| (label.to_owned(), value))
             .collect(),
-        foot: texts::NO_CERTIFICATE.say(lang).to_owned(),
+        foot: pages::said(lang).no_certificate().to_owned(),
         lang,
         at: done.legal_at,
     }

@@ -136,7 +136,6 @@ texts! {
     ELSEWHERE: "다른 곳", "Where else", "다른 데";
     ELSEWHERE_NOTE: "이 기관의 사정 때문이므로 다른 기관에서는 될 수 있습니다:", "The reason lies with this office; it may be done at another:", "여기만 안 되는 거예요. 다른 데서는 될 수 있어요:";
     REASON_CODE: "사유 번호", "Code of the reason", "까닭 번호";
-    NO_CERTIFICATE: "이 종이는 안내를 위한 것이며 증명서로 쓸 수 없습니다.", "This sheet is for information. It is no certificate.", "알려 드리는 종이예요. 증명서가 아니에요.";
     RECEIPT_SLIP: "접수증", "Receipt slip", "받았다는 종이";
     KEEP_RECEIPT: "접수번호를 말하면 어떻게 되었는지 알 수 있습니다.", "Tell the number of the receipt to learn what became of it.", "접수한 번호를 말하면 어떻게 되었는지 알려 드려요.";
     BACK_TO_CASE: "민원으로 돌아가기", "Back to the case", "하던 일로 가기";

@@ -11,6 +11,7 @@ mod find;
 mod home;
 mod offers;
 mod papers;
+mod receipt;
 mod shares;
 mod shell;
 mod sign_in;
@@ -93,7 +94,10 @@ const ROUTES: &[Route] = &[
         Box::pin(apply::send(visit, house))
     }),
     get("/done/{entry}", CITIZEN, |visit, house| {
-        Box::pin(papers::done(visit, house))
+        Box::pin(receipt::show(visit, house))
+    }),
+    get("/done/{entry}/receipt.pdf", CITIZEN, |visit, house| {
+        Box::pin(receipt::sheet(visit, house))
     }),
     get("/papers/{number}", CITIZEN, |visit, house| {
         Box::pin(papers::paper(visit, house))

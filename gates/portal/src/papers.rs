@@ -1,14 +1,11 @@
-//! What was issued: the receipt of a request, a paper with its file, and the list of one's own papers.
+//! What was issued: a paper with its file, and the list of one's own papers.
 
 use askama::Template;
-use kernel::Class;
 use kernel::Done;
 use kernel::House;
-use kernel::Id;
 use kernel::Lang;
 use kernel::PaperFile;
 use kernel::PaperLine;
-use kernel::Refusal;
 use kernel::Reply;
 use kernel::Visit;
 use kernel::Words;
@@ -37,21 +34,6 @@ struct Paper {
     shares: String,
     issued_by: String,
     fee: String,
-}
-
-#[derive(Template)]
-#[template(path = "done.html")]
-struct Receipt {
-    frame: Frame,
-    steps: Vec<&'static str>,
-    done: Done,
-    request: &'static str,
-}
-
-impl Receipt {
-    fn notices(&self) -> Vec<&str> {
-        self.done.notices(self.frame.lang)
-    }
 }
 
 #[derive(Template)]
@@ -130,33 +112,6 @@ fn fee(won: i64, lang: Lang) -> String {
     }
 }
 
-/// The receipt of a request.
-pub(crate) async fn done(visit: Visit, house: &dyn House) -> Reply {
-    let Some(entry) = visit.params.get("entry").and_then(|entry| Id::parse(entry)) else {
-        return shell::refusal(&visit, house, &NO_SUCH_RECEIPT);
-    };
-    let done = match house.done(entry, visit.signed_in()).await {
-        Ok(done) => done,
-        Err(refusal) => return shell::refusal(&visit, house, &refusal),
-    };
-    let service = house
-        .services()
-        .iter()
-        .find(|service| service.name() == done.service);
-    let info = service.and_then(|service| service.request(&done.request));
-    let receipt = Receipt {
-        frame: shell::frame(
-            &visit,
-            house,
-            info.map_or(RECEIPT, |info| info.title).say(visit.lang),
-        ),
-        steps: STEPS.map(|step| step.say(visit.lang)).to_vec(),
-        request: info.map_or(RECEIPT, |info| info.title).say(visit.lang),
-        done,
-    };
-    shell::shown(&receipt)
-}
-
 /// The caller's own papers, newest first.
 pub(crate) async fn mine(visit: Visit, house: &dyn House) -> Reply {
     match house.my_papers(visit.signed_in()).await {
@@ -194,11 +149,6 @@ const ISSUED_BY: Words = words("발급한 곳", "Issued by", "서류를 만든 �
 const FEE: Words = words("수수료", "Fee", "낸 돈");
 const FREE: Words = words("없음", "None", "없어요");
 const MODE: Words = words("발급 방식", "Issued", "어떻게 만들었나요");
-const REFUSED_BY_HOME: Words = words(
-    "접수한 신청을 관할 기관이 받아들이지 않았습니다",
-    "The home has decided against the request that was taken in",
-    "신청이 되지 않았어요",
-);
 const PROVISIONAL: Words = words(
     "잠정: 전입 처리가 끝나지 않은 기록으로 발급",
     "provisional: from a record with a move that is not yet final",
@@ -239,29 +189,6 @@ const LOST: Words = words(
     "If you lose the file, open it again from My papers.",
     "파일이 없어져도 받은 서류에서 다시 열 수 있어요.",
 );
-const RECEIPT: Words = words("신청 결과", "Your request", "신청한 일");
-const RECORDED: Words = words("처리되었습니다", "It is done", "다 됐어요");
-const RECORDED_TEXT: Words = words(
-    "기록에 남았습니다. 이 화면을 닫아도 그대로입니다.",
-    "It is on record and stays so when you close this page.",
-    "기록에 남았어요. 화면을 닫아도 괜찮아요.",
-);
-const TAKEN_IN: Words = words("접수되었습니다", "It is taken in", "신청을 받았어요");
-const TAKEN_IN_TEXT: Words = words(
-    "관할 기관과 지금 연결되지 않습니다. 접수 시각은 그대로 인정되고, 연결되면 저절로 처리됩니다. 다시 신청하지 마세요.",
-    "The record's home can't be reached now. The time of receipt counts, and it is done by itself once the line is back. Don't ask again.",
-    "맡은 기관에 지금 이어지지 않아요. 받은 시각은 그대로예요. 이어지면 저절로 돼요. 또 신청하지 마세요.",
-);
-const NOTICE: Words = words("알려 드립니다", "Please note", "꼭 읽어 주세요");
-const REQUEST: Words = words("신청", "Request", "무슨 일");
-const COUNTS_FROM: Words = words("접수 시각", "Received at", "신청한 때");
-const RECEIPT_NUMBER: Words = words("접수번호", "Receipt number", "신청 번호");
-const SEE_RECORD: Words = words(
-    "내 기록에서 보기",
-    "See it in My record",
-    "나의 기록에서 보기",
-);
-const PAPERS: Words = words("나온 서류", "Papers issued", "나온 서류예요");
 const ISSUED_HERE: Words = words(
     "이 포털에서 받은 서류",
     "Issued to you at this portal",
@@ -281,18 +208,4 @@ const ISSUED_ELSEWHERE: Words = words(
     "다른 곳에서 받은 서류는 그곳 포털에 있습니다.",
     "Papers issued elsewhere are at the portal there.",
     "다른 곳에서 받은 서류는 그곳에 있어요.",
-);
-const NO_SUCH_RECEIPT: Refusal = Refusal::new(
-    "portal.no-such-receipt",
-    Class::NotFound,
-    words(
-        "이 번호의 신청이 여기에 없습니다.",
-        "There is no request of this number here.",
-        "이 번호의 신청이 없어요.",
-    ),
-    words(
-        "내 서류에서 찾아보세요.",
-        "Look in My papers.",
-        "받은 서류에서 찾아 주세요.",
-    ),
 );

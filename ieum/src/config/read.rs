@@ -33,6 +33,8 @@ pub(crate) enum Expect {
     OneOf(&'static [&'static str]),
     Address,
     Url,
+    /// Addresses of which each is a scheme, a host and perhaps a port, as browsers call an origin.
+    Origins,
     /// A real printer's address.
     Printer,
     /// The path of an address, from its slash.
@@ -324,6 +326,7 @@ impl Expect {
                 _ => None,
             },
             Self::Names => list(value, is_name),
+            Self::Origins => list(value, is_origin),
             Self::PushServices => list(value, channels::Push::is_service),
         }
     }
@@ -350,6 +353,21 @@ fn is_name(text: &str) -> bool {
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
 }
 
+/// It goes into a header and into pages as it stands.
+fn is_origin(text: &str) -> bool {
+    let host = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    let (host, port) = host.map_or(("", None), |host| match host.rsplit_once(':') {
+        Some((host, port)) => (host, Some(port)),
+        None => (host, None),
+    });
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.' || b == b'-';
+    !host.is_empty()
+        && host.bytes().all(plain)
+        && port.is_none_or(|port| port.parse::<u16>().is_ok())
+}
+
 fn is_url(text: &str) -> bool {
     text.strip_prefix("http://")
         .or_else(|| text.strip_prefix("https://"))
@@ -368,6 +386,9 @@ impl fmt::Display for Expect {
             Self::Url => {
                 f.write_str("an address like \"http://127.0.0.1:8004\", without a slash at the end")
             }
+            Self::Origins => f.write_str(
+                "a list of addresses like [\"https://g1.example\", \"https://g2.example:8443\"], without a path",
+            ),
             Self::Printer => f.write_str("a printer's address like \"ipp://10.0.3.7/ipp/print\""),
             Self::Path => f.write_str("a path like \"/healthz\""),
             Self::Number(min, max) => write!(f, "a whole number from {min} to {max}"),

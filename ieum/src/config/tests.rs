@@ -196,6 +196,33 @@ fn a_printer_has_an_address_and_words_for_people_and_no_centre_has_one() {
 }
 
 #[test]
+fn pages_ask_at_origins_and_nothing_else_gets_into_their_policy() {
+    let with = |list: &str| faults(&format!("{GOOD}[pages]\naddresses = [{list}]\n"));
+    for good in [
+        "\"https://g1.example\"",
+        "\"http://10.0.3.11:8443\", \"https://g-2.example:443\"",
+    ] {
+        assert_eq!(with(good), [""; 0]);
+    }
+    for bad in [
+        "",
+        "\"g1.example\"",
+        "\"https://g1.example/\"",
+        "\"https://g1.example/v\"",
+        "\"https://g1.example:99999\"",
+        "\"https://*\"",
+        "\"https://g1.example; script-src *\"",
+        "\"https://G1.example\"",
+    ] {
+        let told = with(bad);
+        assert!(
+            told[0].starts_with("d/jongno.toml:19: pages.addresses: expected a list of addresses"),
+            "{told:?}"
+        );
+    }
+}
+
+#[test]
 fn outlets_are_told_with_all_that_is_wrong_with_them() {
     let folder = tempfile_of("key", "secret");
     let good = format!(

@@ -324,6 +324,12 @@ impl Layout {
             let url = serde_json::Value::from(url.as_str());
             text.push(format!("\n[store]\npostgres = {url}"));
         }
+        if part.public.is_some() {
+            let own = self.gateways.iter();
+            let own = own.map(|gateway| format!("\"http://127.0.0.1:{}\"", gateway.own));
+            let own = own.collect::<Vec<_>>().join(", ");
+            text.push(format!("\n[pages]\naddresses = [{own}]"));
+        }
         text.push(format!(
             "\n[papers]\nhost = {}\n\n[demo]",
             local(self.portal)

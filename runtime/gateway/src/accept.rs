@@ -96,16 +96,18 @@ impl Gateway {
     ) {
         // Answers are small and wanted at once.
         let _ = stream.set_nodelay(true);
+        // Each way in a box of its own: a connection that waits holds no room for what the others would need.
         let Some(acceptor) = acceptor else {
-            return self.http1(stream, from, false, end).await;
+            return Box::pin(self.http1(stream, from, false, end)).await;
         };
-        let Ok(Ok(stream)) = timeout(HANDSHAKE_MAX, acceptor.accept(stream)).await else {
+        let shaken = Box::pin(timeout(HANDSHAKE_MAX, acceptor.accept(stream))).await;
+        let Ok(Ok(stream)) = shaken else {
             return;
         };
         if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
-            self.http2(stream, from, end).await;
+            Box::pin(self.http2(stream, from, end)).await;
         } else {
-            self.http1(stream, from, true, end).await;
+            Box::pin(self.http1(stream, from, true, end)).await;
         }
     }
 
@@ -117,7 +119,9 @@ impl Gateway {
         mut end: watch::Receiver<bool>,
     ) {
         let limits = self.now().settings.limits.clone();
-        let service = service_fn(move |request| Arc::clone(&self).answer(request, from, secure));
+        // In a box, which is gone with the answer: a connection keeps room for its next request's future otherwise.
+        let service =
+            service_fn(move |request| Box::pin(Arc::clone(&self).answer(request, from, secure)));
         let connection = hyper::server::conn::http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(limits.arrival_max)
@@ -145,7 +149,8 @@ impl Gateway {
         let head_len_max =
             u32::try_from(self.now().settings.limits.head_len_max).unwrap_or(u32::MAX);
         let mut leaving = self.leaving.clone();
-        let service = service_fn(move |request| Arc::clone(&self).answer(request, from, true));
+        let service =
+            service_fn(move |request| Box::pin(Arc::clone(&self).answer(request, from, true)));
         let connection = hyper::server::conn::http2::Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())
             .max_concurrent_streams(STREAMS_MAX)

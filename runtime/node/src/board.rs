@@ -45,6 +45,8 @@ pub struct Board {
     file: PathBuf,
     copy: Arc<DirectoryCopy>,
     kept: Mutex<BTreeMap<Id, Kept>>,
+    /// One writes at a time, and nobody who reads the board waits for the disk.
+    writing: Mutex<()>,
     attached: Mutex<Attachments>,
     lines: Mutex<BTreeMap<String, Link>>,
     sights: Sights,
@@ -77,13 +79,15 @@ impl Board {
             copy,
             telling,
             kept: Mutex::new(kept),
+            writing: Mutex::new(()),
             attached: Mutex::new(attached),
             lines: Mutex::default(),
             grown: watch::Sender::new(0),
         })
     }
 
-    /// Takes a statement in: on disk first, then on the board. False where it is there already, or is too old to be kept.
+    /// Takes a statement in: on the board, then on disk. What falls down between comes again: one's own from the journal, another's from its node.
+    /// False where it is there already, or is too old to be kept.
     pub fn take(&self, bytes: Vec<u8>, now: Moment) -> Result<bool, Refused> {
         let kept = self.copy.read(|directory| opened(bytes, directory));
         let kept = kept.ok_or(certificate::refused::POSTING_UNSIGNED)??;
@@ -99,12 +103,12 @@ impl Board {
         if !all.contains_key(&id) {
             return Ok(false);
         }
-        if let Err(error) = self.write(&all) {
+        drop(all);
+        self.grown.send_modify(|times| *times += 1);
+        if let Err(error) = self.write() {
             // It is told all the same, and comes again from others after a restart.
             tracing::warn!(%error, "the board can't be written");
         }
-        drop(all);
-        self.grown.send_modify(|times| *times += 1);
         Ok(true)
     }
 
@@ -203,8 +207,13 @@ impl Board {
             .collect()
     }
 
-    fn write(&self, all: &BTreeMap<Id, Kept>) -> Result<(), KeyError> {
-        let listed: Vec<String> = all.values().map(|kept| hex::encode(&kept.bytes)).collect();
+    /// Writes what hangs there when its turn comes: whoever writes last writes all.
+    fn write(&self) -> Result<(), KeyError> {
+        let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let listed: Vec<String> = {
+            let all = self.kept();
+            all.values().map(|kept| hex::encode(&kept.bytes)).collect()
+        };
         let text = serde_json::to_vec(&listed).expect("texts are plain JSON");
         keys::write_public(&self.file, &text)
     }

@@ -65,6 +65,10 @@ impl House for Node {
         self.parts.services
     }
 
+    fn addresses(&self) -> &[String] {
+        &self.parts.addresses
+    }
+
     fn strip(&self) -> Strip {
         let reading = self.parts.clock.read();
         Strip {

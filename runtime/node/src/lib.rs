@@ -115,6 +115,8 @@ pub struct Parts {
     pub directory: Arc<DirectoryCopy>,
     /// The checker's address in a paper's code, `https://HOST`.
     pub paper_base: String,
+    /// The gateways' own addresses, as origins: where the public pages' scripts ask when their own address does not answer.
+    pub addresses: Vec<String>,
 }
 
 /// A node. Cheap to share.

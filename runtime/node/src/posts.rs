@@ -129,6 +129,9 @@ impl Node {
         } = post;
         let board = self.hung().ok_or(NOT_FOUND)?;
         self.at_its_counter(caller)?;
+        if key.trim().is_empty() {
+            return Err(NO_KEY);
+        }
         if let Some(text) = &attached {
             let named = attachment(text)?;
             asked.push_str(&named.to_string());
@@ -300,6 +303,21 @@ const NOT_POSTED_HERE: Refusal = Refusal::new(
         "쓴 기관에서 승인하거나 거두세요.",
         "Approve or take it back where it was written.",
         "쓴 곳에서 해 주세요.",
+    ),
+);
+/// Two posts of one person without a key would be one.
+const NO_KEY: Refusal = Refusal::new(
+    "board.no-key",
+    Class::Input,
+    words(
+        "양식의 번호(key)가 없어 올리지 않았습니다.",
+        "The form's key is missing; nothing was posted.",
+        "신청 번호가 없어서 올리지 않았어요.",
+    ),
+    words(
+        "화면을 새로 열어 그 양식으로 다시 보내세요. 프로그램은 새 글마다 새 key를 보냅니다.",
+        "Open the page anew and send its form; a program sends a new key with each new post.",
+        "화면을 새로 열고 다시 보내 주세요.",
     ),
 );
 const TOO_LONG: Refusal = Refusal::new(

@@ -16,6 +16,7 @@ mod serve;
 use std::sync::Arc;
 
 use kernel::Gate;
+use kernel::House;
 use node::Node;
 
 pub use crate::assets::Asset;
@@ -68,9 +69,14 @@ pub fn router(site: &Site) -> axum::Router {
     let router = api::mount(router, site);
     let router = check::mount(router);
     let router = assets::mount(router);
+    let addresses = site.node.addresses();
+    let hardened = (pages::policy(addresses), !addresses.is_empty());
     health::mount(router)
         .fallback(pages::not_found)
-        .layer(axum::middleware::map_response(pages::harden))
+        .layer(axum::middleware::from_fn_with_state(
+            hardened,
+            pages::harden,
+        ))
         .layer(axum::extract::DefaultBodyLimit::max(BODY_LEN_MAX))
         .with_state(site.clone())
 }

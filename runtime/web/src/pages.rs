@@ -16,6 +16,7 @@ use axum::http::HeaderValue;
 use axum::http::Method as HttpMethod;
 use axum::http::StatusCode;
 use axum::http::header;
+use axum::middleware::Next;
 use axum::response::IntoResponse;
 use axum::response::Response;
 use axum::routing::MethodRouter;
@@ -38,9 +39,11 @@ use crate::cookies;
 use crate::onward;
 use crate::serve::Held;
 
-/// Nothing inline, nothing from elsewhere, no frame.
-const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
-    form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types ieum";
+/// Nothing inline, nothing from elsewhere, no frame. What scripts may ask follows.
+const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types ieum; connect-src 'self'";
+/// What a page that came from another of our addresses may read: for everybody, the same for everybody, and without a cookie.
+const OPEN: [&str; 2] = ["/v/trust.json", "/status/live"];
 
 /// Mounts every route of every gate. GET and POST of one path are one method router.
 pub(crate) fn mount(mut router: Router<Site>, site: &Site) -> Router<Site> {
@@ -330,11 +333,31 @@ pub(crate) async fn not_found(State(site): State<Site>, request: Request) -> Res
     }
 }
 
+/// The policy of a site's pages: their scripts may ask this address, and those that the configuration names.
+pub(crate) fn policy(addresses: &[String]) -> HeaderValue {
+    let all: Vec<&str> = std::iter::once(CSP)
+        .chain(addresses.iter().map(String::as_str))
+        .collect();
+    HeaderValue::from_str(&all.join(" ")).unwrap_or(HeaderValue::from_static(CSP))
+}
+
 /// What every answer bears.
-pub(crate) async fn harden(mut response: Response) -> Response {
+pub(crate) async fn harden(
+    State((policy, shares)): State<(HeaderValue, bool)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let open = shares && OPEN.contains(&request.uri().path());
+    let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    if open {
+        headers.insert(
+            header::ACCESS_CONTROL_ALLOW_ORIGIN,
+            HeaderValue::from_static("*"),
+        );
+    }
     let fixed = [
-        (header::CONTENT_SECURITY_POLICY, CSP),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::X_FRAME_OPTIONS, "DENY"),

@@ -119,6 +119,34 @@ export async function checkFlows({ test, world, chrome }) {
     await page.context().close();
   });
 
+  await test('the gateway that gave the page takes an hour to answer, then it is killed: whom to trust and how things stand is asked at its twin', async () => {
+    const [own, twin] = ['gateway1', 'gateway2'].map((name) => world.entrance(name)), trust = `${twin}/v/trust.json`, live = `${twin}/status/live`;
+    const page = await chrome.page({ watch: null }), status = await chrome.page({ watch: null }), answered = [];
+    for (const open of [page, status]) open.on('response', (answer) => { if (answer.ok()) answered.push(answer.url().split('?')[0]); });
+    // Nothing is kept where there is no worker: a verdict needs somebody's answer.
+    const judged = async (code, seen) => {
+      answered.length = 0;
+      await page.evaluate((hash) => { location.hash = hash; }, behind(code));
+      await until('the verdict stands there', seen);
+      assert.ok(answered.includes(trust), answered.join(' '));
+    };
+    await page.goto(`${own}/v`);
+    await status.goto(`${own}/status`);
+    await until('the page of state is told', () => answered.includes(`${own}/status/live`));
+    assert.ok(!answered.some((url) => url.startsWith(twin)), 'nobody else is asked while it answers');
+    await page.route(`${own}/v/trust.json`, () => {});
+    await judged(paper.code, async () => (await verdict(page)).includes(person.name));
+    await page.unroute(`${own}/v/trust.json`);
+    await world.close('gateway1');
+    await judged(changed(paper.code), async () => (await tone(page)) === 'stop');
+    allWell(await everyWidth(page, 'check, by the twin'));
+    await until('the page of state follows at the twin', () => answered.includes(live) || status.evaluate((url) => performance.getEntriesByName(url).length > 0, live));
+    await status.evaluate(() => { const now = Date.now.bind(Date); Date.now = () => now() + 60000; });
+    await until('and hears of it', () => status.evaluate(() => !document.getElementById('live').classList.contains('stale')), 20_000);
+    await world.reopen('gateway1');
+    for (const open of [page, status]) await open.context().close();
+  });
+
   await test('a paper is withdrawn at the desk, and whoever checks it is told', async () => {
     const other = await issue(world, person, 'check-withdrawn');
     const page = await chrome.page({ viewport: DESKTOP });

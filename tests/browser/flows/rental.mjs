@@ -34,6 +34,7 @@ export async function rentalFlows({ test, world, chrome }) {
     await choose(page, 'type', 'long');
     await click(page, MAIN);
     assert.match(path(page), /^\/done\//, await page.locator('main').innerText());
+    assert.match(await pdfText(await savePdf(page), world.dir), /접수증/);
   });
 
   await test('a lease is reported; one over the cap is refused and what was typed stays', async () => {

@@ -15,7 +15,9 @@ const RESIDENTS = '300';
 const PORTS = 19;
 /** Where each node's portal lies among them, and its office's listener; the first is everybody's portal. */
 const PORTALS = { jongno: 14, songpa: 2, cheongun: 7, jamsil: 10 };
-const OFFICES = { jongno: 1, songpa: 3, cheongun: 8, jamsil: 11, centre: 4 };
+const OFFICES = { jongno: 1, songpa: 3, cheongun: 8, jamsil: 11, centre: 4, gateway1: 16, gateway2: 18 };
+/** Each gateway's own address before the portals. */
+const ENTRANCES = { gateway1: 15, gateway2: 17 };
 
 export const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -87,6 +89,27 @@ export class World {
   /** The portal for everybody, behind the gateways. */
   everybody() {
     return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** The same by one gateway alone. */
+  entrance(name) {
+    return `http://127.0.0.1:${this.port + ENTRANCES[name]}`;
+  }
+
+  /** Kills a gateway with its workers, which would finish what they have. */
+  async close(name) {
+    const { workers } = await fetch(`${this.office(name)}/gateway.json`).then((answer) => answer.json());
+    await this.kill(name);
+    for (const { pid } of workers) {
+      try { process.kill(pid, 'SIGKILL'); } catch { /* it has ended by itself */ }
+    }
+    await until(`${name} takes nobody any more`, async () => !(await fetch(`${this.entrance(name)}/healthz`).then(() => true, () => false)));
+  }
+
+  async reopen(name) {
+    const run = () => promisify(execFile)(this.binary, ['up', '--dir', this.dir, '--start', name]);
+    await until(`${name} can be started`, () => run().then(() => true));
+    await until(`${name} lets people in`, async () => (await fetch(`${this.entrance(name)}/healthz`)).ok);
   }
 
   /** Every origin that a page of this country may ask. */

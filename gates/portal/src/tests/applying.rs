@@ -300,3 +300,36 @@ fn a_full_disk_refuses_in_three_parts_and_the_form_stays_with_its_key() {
     }
     assert!(ticked(&refused.html, "options.relation"));
 }
+
+#[test]
+fn a_receipt_can_be_kept_as_a_sheet_by_whom_it_is_for() {
+    let house = TestHouse::new();
+    let fields = [("key", "k3"), ("service", "resident")];
+    let looked = location(post(&house, "/about-me", Some(hanieum()), &fields));
+    let receipt = looked.replace("/looks/", "/done/");
+    let sheet = format!("{receipt}/receipt.pdf");
+    assert!(
+        page(get(&house, &receipt, Some(hanieum())))
+            .html
+            .contains(&sheet)
+    );
+    let Reply::Pdf { bytes, name } = get(&house, &sheet, Some(hanieum())) else {
+        panic!("a sheet is a PDF");
+    };
+    let said = String::from_utf8(bytes).unwrap();
+    let entry = receipt.rsplit('/').next().unwrap();
+    assert_eq!(name, format!("{entry}.pdf"));
+    for told in [
+        "접수증",
+        entry,
+        "2026-11-21 14:02",
+        "증명서로 쓸 수 없습니다",
+    ] {
+        assert!(said.contains(told), "{told}: {said}");
+    }
+    assert_eq!(page(get(&house, &sheet, Some(nadaum()))).status, 404);
+    assert_eq!(
+        page(get(&house, "/done/none/receipt.pdf", Some(hanieum()))).status,
+        404
+    );
+}

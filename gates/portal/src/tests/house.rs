@@ -508,8 +508,8 @@ impl House for TestHouse {
         kept.fresh += 1;
         Id(kept.fresh << 20)
     }
-    fn notice<'a>(&'a self, _: &'a kernel::Notice) -> Future<'a, Result<Vec<u8>, Refusal>> {
-        unreachable!("no page here prints a notice")
+    fn notice<'a>(&'a self, notice: &'a Notice) -> Future<'a, Result<Vec<u8>, Refusal>> {
+        Box::pin(async move { Ok(format!("{notice:?}").into_bytes()) })
     }
 
     fn judge(&self, shown: Shown) -> Future<'_, Result<Judgement, Refusal>> {

@@ -181,6 +181,58 @@ fn a_specimen_says_so_once_on_every_page_in_tagged_text() {
 }
 
 #[test]
+fn the_words_of_a_specimen_stand_at_the_same_height_on_every_page() {
+    for (print, times) in [("usual", 70), ("large", 24)] {
+        let folder = Folder::new(&format!("height-{print}"));
+        let mut job = sample::moved_often(times);
+        // Values of two lines: the words once hung from the second, and off the page.
+        let address = "서울특별시 종로구 자하문로 105, 302호 (청운동, 청운빌라) 지하층 뒷동";
+        let data = job.data.replace("잠실동", address);
+        let large = format!(r#""paper":{{"print":"{print}","#);
+        job.data = data.replace(r#""paper":{"#, &large);
+        let pdf = printed(&folder, &job);
+        let boxes = tools::run("pdftotext", &["-bbox", "FILE", "-"], &pdf);
+        let words = boxes.lines().filter(|line| line.contains(">SPECIMEN<"));
+        let heights: Vec<f64> = words.map(|word| number(word, "yMin=\"")).collect();
+        assert!(heights.len() > 2, "{print}: {heights:?}");
+        let same = heights
+            .iter()
+            .all(|height| (height - heights[0]).abs() < 0.1);
+        assert!(same && heights[0] > 5.0, "{print}: {heights:?}");
+    }
+}
+
+#[test]
+fn a_cell_that_fills_a_page_alone_says_so_too() {
+    let template = r##"
+        #import "/paper.typ": *
+        #let data = json("/data.json")
+        #show: paper.with(data, certify: say("certify"))
+        #facts((("그 밖", lines(range(150).map(n => "김하늘 " + str(n)))),))
+        #end-mark()
+    "##;
+    let folder = Folder::new("one-cell");
+    for specimen in [true, false] {
+        let mut job = sample::templated(template);
+        let said = format!(r#""specimen":{specimen}"#);
+        job.data = job.data.replace(r#""specimen":true"#, &said);
+        job.specimen = specimen;
+        let pdf = printed(&folder, &job);
+        for page in 1..=4 {
+            let text = tools::text(&pdf, page);
+            let times = text.matches("견본 SPECIMEN · 효력 없음").count();
+            assert_eq!(times, usize::from(specimen), "page {page}: {text}");
+        }
+    }
+}
+
+/// The number behind `key` in a line of `pdftotext -bbox`.
+fn number(line: &str, key: &str) -> f64 {
+    let behind = line.split(key).nth(1).unwrap();
+    behind.split('"').next().unwrap().parse().unwrap()
+}
+
+#[test]
 fn a_specimen_has_the_mark_across_every_page_and_another_paper_has_none() {
     // How many dots of each page have the mark's own grey, #e7e9ec.
     let marked = |specimen: bool| {
