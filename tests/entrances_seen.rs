@@ -59,7 +59,10 @@ fn the_status_page_tells_of_gateways_also_while_both_are_dead() {
                 && part(&country, node, "portal")["one_of"]["work"] == 1
         },
     );
-    assert!(page(&country).contains("Works with 1 of 2"));
+    let told = page(&country);
+    assert!(told.contains("Works with 1 of 2"));
+    let alarm = "<strong>Gateway 1 of the portal: ";
+    assert!(!told.contains(alarm), "it is no alarm for everybody");
 
     country.kill("gateway2");
     assert!(Caller::nobody(&country.everybody()).try_get("/").is_err());
@@ -74,6 +77,7 @@ fn the_status_page_tells_of_gateways_also_while_both_are_dead() {
             && ways.all(|way| way["by"] == "web")
     });
     let told = page(&country);
+    assert!(told.contains(alarm), "{told}");
     assert!(
         told.contains("the portal&#39;s address") || told.contains("the portal's address"),
         "{told}"

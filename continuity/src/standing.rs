@@ -103,9 +103,18 @@ fn services(stand: &Stand, lang: Lang) -> Vec<ShownService> {
 
 fn seen(stand: &Stand, lang: Lang) -> Vec<ShownSystem> {
     let proposed = stand.proposals();
-    let down = proposed.filter(|(_, state, _)| state.state == State::Down);
+    let down = proposed.filter(|(system, state, _)| {
+        state.state == State::Down && !is_stood_in_for(stand, &system.name)
+    });
     let shown = down.map(|(system, state, _)| shown_system(stand, system, state, lang));
     shown.collect()
+}
+
+/// Whether another system does its work meanwhile: nobody has to know but who looks at the table.
+fn is_stood_in_for(stand: &Stand, system: &String) -> bool {
+    let both = stand.catalogue.systems.iter().zip(&stand.status.systems);
+    let mut works = both.filter(|(_, state)| state.one_of.is_some_and(|(work, _)| work > 0));
+    works.any(|(of, _)| of.one_of.contains(system))
 }
 
 fn systems(stand: &Stand, lang: Lang) -> Vec<ShownSystem> {

@@ -203,6 +203,10 @@ impl Observer for Watch {
             if eye.run.state() != before {
                 eye.since = Some(now);
             }
+            if eye.run.state() == Some(State::Down) {
+                // What a gateway said before it died is no word on its homes any more.
+                eye.homes.clear();
+            }
         }
         let body = self.body(&limits, others, now);
         serde_json::to_value(body).unwrap_or_default()

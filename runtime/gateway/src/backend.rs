@@ -260,17 +260,17 @@ impl Backend {
 /// What is said of an answer that says nothing itself; none where it is as hoped for.
 fn usual(saw: Saw) -> Option<&'static str> {
     let (Saw::Shallow(answer) | Saw::Deep(answer) | Saw::Request(answer)) = saw;
-    let is_check = !matches!(saw, Saw::Request(_));
-    Some(match (answer, saw) {
-        (Answer::Well, _) => return None,
-        (Answer::Refused, _) => "nobody listens there, or hangs up",
-        (Answer::Silent, Saw::Shallow(_)) => "it does not answer the small check in time",
-        (Answer::Silent, Saw::Deep(_)) => "it does not answer the large check in time",
-        (Answer::Silent, Saw::Request(_)) => "it takes requests and does not answer them",
-        (Answer::Wrong, _) if is_check => "it answers the check with a fault",
+    match (answer, saw) {
         // What it says to somebody's request is between the two.
-        (Answer::Wrong, _) => return None,
-    })
+        (Answer::Well, _) | (Answer::Wrong, Saw::Request(_)) => None,
+        (Answer::Refused, _) => Some("nobody listens there, or hangs up"),
+        (Answer::Silent, Saw::Shallow(_)) => Some("it does not answer the small check in time"),
+        (Answer::Silent, Saw::Deep(_)) => Some("it does not answer the large check in time"),
+        (Answer::Silent, Saw::Request(_)) => Some("it takes requests and does not answer them"),
+        (Answer::Wrong, Saw::Shallow(_) | Saw::Deep(_)) => {
+            Some("it answers the check with a fault")
+        }
+    }
 }
 
 impl Failed {

@@ -220,7 +220,8 @@ impl Supervisor {
         figures.standing.name.clone_from(&self.plan.name);
         figures.standing.leaving = *self.leaving.borrow();
         figures.standing.workers = workers;
-        figures.standing.configuration = lock(&self.configuration).clone();
+        let configuration = &mut figures.standing.configuration;
+        configuration.clone_from(&lock(&self.configuration));
         figures
     }
 

@@ -107,6 +107,24 @@ fn a_gateway_that_reaches_nobody_says_that_of_itself_alone() {
 }
 
 #[test]
+fn what_a_gateway_said_before_it_died_counts_no_more() {
+    let catalogue = with_gateways();
+    let bad = says(&[("gu", "down"), ("dong", "up")]);
+    let told = |rounds: &[Looked]| {
+        let sights = ["a", "b"].map(|node| sight(&catalogue, node, rounds, &[true]));
+        let told = observed(&catalogue, &sights);
+        (told["gate1"].state, told["gu"].state)
+    };
+    let until = |gone_for: usize| {
+        let gone = vec![gone(); gone_for];
+        told(&[&thrice(&bad)[..], &gone].concat())
+    };
+    assert_eq!(until(0), (State::Up, State::Degraded));
+    assert_eq!(until(1), (State::Up, State::Degraded), "one look is none");
+    assert_eq!(until(2), (State::Down, State::Up));
+}
+
+#[test]
 fn of_two_gateways_one_is_enough_and_one_that_serves_nobody_is_none() {
     let catalogue = with_gateways();
     let stands = |first: &Looked, second: &Looked| {
