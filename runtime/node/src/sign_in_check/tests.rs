@@ -49,6 +49,7 @@ fn node(dir: &Path, door: Arc<dyn SignIn>) -> Arc<Node> {
         sign_in: door,
         directory: Arc::new(DirectoryCopy::new("jongno", centre.anchors().clone())),
         paper_base: "https://a.example".to_owned(),
+        addresses: Vec::new(),
     })
 }
 
