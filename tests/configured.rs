@@ -192,7 +192,7 @@ fn what_nobody_confirms_goes_back_and_so_does_what_somebody_takes_back() {
         .replace(&gate.backends[0].to_string(), &third.to_string());
     let before = gate.serves();
     let load = behind::load(gate.public, 2, "/page", || {
-        let said = gate.configure("next.toml", &text, &["--confirm-within", "5"]);
+        let said = gate.configure("next.toml", &text, &["--confirm-within", "10"]);
         assert_eq!(said.code, 0, "{}", said.err);
         assert_ne!(gate.serves(), before, "it serves, and waits for a word");
         let second = gate.configure("other.toml", &gate.text.replace("2048", "3000"), &[]);
@@ -344,7 +344,7 @@ fn where_it_listens_is_tried_at_its_next_start_and_goes_back_where_nobody_confir
     let text = gate
         .text
         .replace(&gate.public.to_string(), &moved.to_string());
-    let said = gate.configure("next.toml", &text, &["--confirm-within", "6"]);
+    let said = gate.configure("next.toml", &text, &["--confirm-within", "20"]);
     assert!(
         said.code == 0 && said.out.contains("starts again"),
         "{}{}",
