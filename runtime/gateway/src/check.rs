@@ -171,8 +171,12 @@ async fn ask(backend: &Backend, path: &str, fills: bool, len_min: usize) -> Seen
     let body = Limited::new(answer.into_body(), ANSWER_LEN_MAX).collect();
     let why = match body.await.map(http_body_util::Collected::to_bytes) {
         // Whoever does not know the question is perhaps somebody else.
-        Ok(_) if status.is_client_error() => format!("it answers {status}: is it this service?"),
-        Ok(body) if !status.is_success() => why(&body).unwrap_or(format!("it answers {status}")),
+        Ok(_) if status.is_client_error() => {
+            format!("it answers the check with a fault, {status}: is it this service?")
+        }
+        Ok(body) if !status.is_success() => {
+            why(&body).unwrap_or(format!("it answers the check with a fault, {status}"))
+        }
         Ok(body) if body.len() < len_min => {
             let len = body.len();
             format!("its answer has {len} bytes, not {len_min}: is it this service?")
