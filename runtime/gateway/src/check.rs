@@ -179,7 +179,9 @@ async fn ask(backend: &Backend, path: &str, fills: bool, len_min: usize) -> Seen
         }
         Ok(body) if body.len() < len_min => {
             let len = body.len();
-            format!("its answer has {len} bytes, not {len_min}: is it this service?")
+            format!(
+                "its answer has {len} bytes, less than checks.deep-bytes ({len_min}): is it this service?"
+            )
         }
         Ok(_) => return Answer::Well.into(),
         Err(_) => "its answer does not come whole".to_owned(),
