@@ -35,6 +35,7 @@ export async function rentalFlows({ test, world, chrome }) {
     await click(page, MAIN);
     assert.match(path(page), /^\/done\//, await page.locator('main').innerText());
     assert.match(await pdfText(await savePdf(page), world.dir), /접수증/);
+    assert.match(await pdfText(await fetchPdf(page, `${path(page)}/receipt.pdf`), world.dir), /접수증/);
   });
 
   await test('a lease is reported; one over the cap is refused and what was typed stays', async () => {
