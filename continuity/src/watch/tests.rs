@@ -79,6 +79,21 @@ fn sight(catalogue: &Arc<Catalogue>, node: &str, rounds: &[Looked], others: &[bo
     }
 }
 
+/// What a node says that sees the same three times, of each target what is given for it.
+fn seen_thrice(catalogue: &Arc<Catalogue>, node: &str, sees: impl Fn(&LookAt) -> Looked) -> Sight {
+    let mut eye = eye(catalogue);
+    let looked: Vec<Looked> = targets(&eye).iter().map(sees).collect();
+    let mut body = Value::Null;
+    for _ in 0..3 {
+        body = eye.saw(&looked, &[true], NOW);
+    }
+    Sight {
+        node: node.to_owned(),
+        at: NOW,
+        body,
+    }
+}
+
 fn thrice(looked: &Looked) -> [Looked; 3] {
     std::array::from_fn(|_| looked.clone())
 }
@@ -208,21 +223,10 @@ fn that_nobody_hears_a_node_of_ours_closes_no_counter_but_its_pages() {
     catalogue.services[0].ways[1].needs = vec!["dong".to_owned()];
     let catalogue = Arc::new(catalogue);
     let unheard = |node: &str| {
-        let mut eye = eye(&catalogue);
         let dong = LookAt::Node("dong".to_owned());
-        let looked = targets(&eye).into_iter();
-        let looked: Vec<Looked> = looked
-            .map(|target| if target == dong { gone() } else { up() })
-            .collect();
-        let mut body = Value::Null;
-        for _ in 0..3 {
-            body = eye.saw(&looked, &[true], NOW);
-        }
-        Sight {
-            node: node.to_owned(),
-            at: NOW,
-            body,
-        }
+        seen_thrice(&catalogue, node, |target| {
+            if *target == dong { gone() } else { up() }
+        })
     };
     let known = Known {
         observed: observed(&catalogue, &[unheard("a"), unheard("b")]),

@@ -24,14 +24,16 @@ struct Receipt {
     frame: Frame,
     steps: Vec<&'static str>,
     done: Done,
-    /// Where the sheet is; empty where papers came of it.
-    sheet: String,
     request: &'static str,
 }
 
 impl Receipt {
     fn notices(&self) -> Vec<&str> {
         self.done.notices(self.frame.lang)
+    }
+
+    fn sheet(&self) -> String {
+        format!("/done/{}/receipt.pdf", self.done.entry)
     }
 }
 
@@ -83,11 +85,6 @@ fn page(visit: &Visit, house: &dyn House, done: Done) -> Receipt {
         frame: shell::frame(visit, house, request),
         steps: STEPS.map(|step| step.say(visit.lang)).to_vec(),
         request,
-        sheet: if done.papers.is_empty() {
-            format!("/done/{}/receipt.pdf", done.entry)
-        } else {
-            String::new()
-        },
         done,
     }
 }

@@ -171,10 +171,7 @@ impl Backend {
     fn tell(&self, change: Option<balance::Change>) {
         let Some(change) = change else { return };
         let (from, to) = (change.from.name(), change.to.name());
-        let why = match change.to {
-            State::Up | State::Draining => None,
-            State::Suspect | State::Degraded | State::Down => lock(&self.why).clone(),
-        };
+        let why = self.why();
         tracing::info!(backend = self.name, from, to, why, "a backend changes");
         if change.to == State::Up {
             lock(&self.why).take();

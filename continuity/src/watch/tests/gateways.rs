@@ -129,25 +129,14 @@ fn of_two_gateways_one_is_enough_and_one_that_serves_nobody_is_none() {
     let catalogue = with_gateways();
     let stands = |first: &Looked, second: &Looked| {
         let sights = ["a", "b"].map(|node| {
-            let mut eye = eye(&catalogue);
-            let mut body = Value::Null;
-            let looked = targets(&eye).into_iter().map(|target| match target {
+            seen_thrice(&catalogue, node, |target| match target {
                 LookAt::Gateway(address) if address.starts_with("gate1") => first.clone(),
                 LookAt::Gateway(_) => second.clone(),
                 LookAt::Site { .. }
                 | LookAt::Node(_)
                 | LookAt::Port(_)
                 | LookAt::Certificate(_) => up(),
-            });
-            let looked: Vec<Looked> = looked.collect();
-            for _ in 0..3 {
-                body = eye.saw(&looked, &[true], NOW);
-            }
-            Sight {
-                node: node.to_owned(),
-                at: NOW,
-                body,
-            }
+            })
         });
         let known = Known {
             observed: observed(&catalogue, &sights),
