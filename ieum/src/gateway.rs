@@ -24,6 +24,7 @@ use crate::config::ConfigFault;
 use crate::config::GatewayFile;
 use crate::configure::Served;
 use crate::configure::follow;
+use crate::configure::tried::Tried;
 use crate::serve::ending;
 
 /// What can be tried without starting: the certificate and its key.
@@ -48,7 +49,12 @@ pub(crate) fn ready(
 }
 
 /// Holds its listeners and keeps its workers running until it is asked to end.
-pub(crate) async fn run(file: &Path, read: GatewayFile, served: Served) -> anyhow::Result<()> {
+pub(crate) async fn run(
+    file: &Path,
+    read: GatewayFile,
+    served: Served,
+    trial: Option<Arc<Tried>>,
+) -> anyhow::Result<()> {
     std::fs::create_dir_all(&read.data)
         .with_context(|| format!("{} can't be made", read.data.display()))?;
     let bound = |address: &SocketAddr| {
@@ -67,7 +73,7 @@ pub(crate) async fn run(file: &Path, read: GatewayFile, served: Served) -> anyho
         leaving_max: read.settings.limits.leaving_max,
         track_file: read.settings.track_file,
     };
-    let end = ending();
+    let end = ending(trial);
     tracing::info!(name = plan.name, workers = plan.workers, "serving");
     let supervisor = Supervisor::new(plan, read.text, listeners, end.clone());
     let mut parts = JoinSet::new();

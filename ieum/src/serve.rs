@@ -71,11 +71,12 @@ pub(crate) fn run(file: &Path) -> anyhow::Result<ExitCode> {
         .enable_all()
         .build()?;
     let tried = Tried::watch(&served, read.office())?;
+    let trial = tried.clone();
     let done = runtime.block_on(async {
         match read {
-            Any::Gateway(gateway) => crate::gateway::run(file, *gateway, served).await,
-            Any::Member(config) if config.role == Role::Centre => centre(&config).await,
-            Any::Member(config) => node(&config).await,
+            Any::Gateway(gateway) => crate::gateway::run(file, *gateway, served, trial).await,
+            Any::Member(config) if config.role == Role::Centre => centre(&config, trial).await,
+            Any::Member(config) => node(&config, trial).await,
         }
     });
     if let Some(tried) = tried {
@@ -93,12 +94,12 @@ fn open_files() {
     }
 }
 
-async fn centre(config: &Config) -> anyhow::Result<()> {
+async fn centre(config: &Config, trial: Option<Arc<Tried>>) -> anyhow::Result<()> {
     let clock = Arc::new(Clock::new(Moment(0), config.clock_offset_ms));
     let keys = config.data.join("keys");
     let office = Arc::new(CentreOffice::open(&config.data, &keys, clock)?);
     let listener = bind(config.office).await?;
-    let end = ending();
+    let end = ending(trial);
     let Some(place) = &config.place else {
         web::serve(listener, office.router(), end).await;
         return Ok(());
@@ -113,14 +114,14 @@ async fn centre(config: &Config) -> anyhow::Result<()> {
     member.serve(config, parts, end).await
 }
 
-async fn node(config: &Config) -> anyhow::Result<()> {
+async fn node(config: &Config, trial: Option<Arc<Tried>>) -> anyhow::Result<()> {
     let place = config.place.as_ref().context("a node has an [office]")?;
     let centre = config.centre.clone();
     let centre = centre.context("a node has a directory.centre")?;
     let member = Member::join(config, place, centre).await?;
     let public = bind(config.public.context("a node has listen.public")?).await?;
     let office = bind(config.office).await?;
-    let end = ending();
+    let end = ending(trial);
     let live = member.live(&end);
     let portal = member.site(site::public_gates(config), Listener::Public, live.clone());
     let desk = member.site(site::OFFICE.to_vec(), Listener::Office, live.clone());
@@ -370,15 +371,24 @@ async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
         .with_context(|| format!("{address} can't be listened on; is another process there?"))
 }
 
-/// Turns true with Ctrl-C or SIGTERM.
-pub(crate) fn ending() -> watch::Receiver<bool> {
+/// Turns true with Ctrl-C or SIGTERM, and where the trial that this start is goes back.
+pub(crate) fn ending(trial: Option<Arc<Tried>>) -> watch::Receiver<bool> {
     let (tell, end) = watch::channel(false);
+    let goes_back = async move {
+        match trial {
+            Some(trial) => trial.goes_back().await,
+            None => std::future::pending().await,
+        }
+    };
     #[expect(
         clippy::disallowed_methods,
         reason = "it ends with the process, or when nobody is left to tell"
     )]
     tokio::spawn(async move {
-        asked_to_end().await;
+        tokio::select! {
+            () = asked_to_end() => {}
+            () = goes_back => {}
+        }
         let _ = tell.send(true);
         tell.closed().await;
     });

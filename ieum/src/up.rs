@@ -74,7 +74,7 @@ async fn up(args: &Args) -> anyhow::Result<ExitCode> {
     layout.write(&lines)?;
     let people = people::populate(&layout, args.seed, args.residents).await?;
 
-    let mut end = crate::serve::ending();
+    let mut end = crate::serve::ending(None);
     let mut processes = Processes::new(&layout)?;
     for (name, _) in layout.offices() {
         processes.start(&name)?;

@@ -13,9 +13,7 @@ use std::time::Duration;
 use clock::Ticks;
 use generations::Kind;
 use generations::Shelf;
-use rustix::process::Signal;
-use rustix::process::getpid;
-use rustix::process::kill_process;
+use tokio::sync::watch;
 
 use crate::configure::Served;
 use crate::configure::by;
@@ -33,8 +31,9 @@ pub(crate) struct Tried {
     served: Served,
     generation: u32,
     confirm_within_s: Option<u32>,
-    goes_back: Arc<AtomicBool>,
-    over: Arc<AtomicBool>,
+    /// True once the role shall end because it goes back. Never said by a signal: one that arrives while this process becomes the next start would end that.
+    goes_back: watch::Sender<bool>,
+    over: AtomicBool,
 }
 
 impl Tried {
@@ -48,8 +47,8 @@ impl Tried {
             served: served.clone(),
             generation,
             confirm_within_s,
-            goes_back: Arc::default(),
-            over: Arc::default(),
+            goes_back: watch::Sender::new(false),
+            over: AtomicBool::new(false),
         });
         let watching = Arc::clone(&tried);
         std::thread::Builder::new()
@@ -62,16 +61,22 @@ impl Tried {
         Ok(Some(tried))
     }
 
+    /// Waits until the role shall end because it goes back.
+    pub(crate) async fn goes_back(&self) {
+        let mut goes_back = self.goes_back.subscribe();
+        let _ = goes_back.wait_for(|goes_back| *goes_back).await;
+    }
+
     /// The role has ended: by itself, or to go back. Whoever goes back does not return.
     pub(crate) fn ended(&self, why: Option<&anyhow::Error>) {
-        if let Some(why) = why
+        // From here on the thread that watches leaves it alone: what it sees on record next is this.
+        let goes_back = self.goes_back.send_replace(true);
+        if goes_back {
+            self.start_again();
+        } else if let Some(why) = why
             && !self.over.load(Ordering::Relaxed)
-            && !self.goes_back.load(Ordering::Relaxed)
         {
             self.revert(&format!("{why:#}"));
-            self.start_again();
-        }
-        if self.goes_back.load(Ordering::Relaxed) {
             self.start_again();
         }
     }
@@ -146,12 +151,12 @@ impl Tried {
         self.leave();
     }
 
-    /// Asks the role to end; it starts again once it has, or at once where it does not.
+    /// Asks the role to end; it starts again once it has, or here where it hangs.
     fn leave(&self) {
-        self.goes_back.store(true, Ordering::Relaxed);
-        let _ = kill_process(getpid(), Signal::TERM);
-        std::thread::sleep(END_MAX);
-        self.start_again();
+        if !self.goes_back.send_replace(true) {
+            std::thread::sleep(END_MAX);
+            self.start_again();
+        }
     }
 
     /// This process becomes the role by what is in force. Its number stays, so that nobody misses it.
